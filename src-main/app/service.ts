@@ -1,0 +1,137 @@
+// What the application can do, as one interface: the command line, the window and the demo call nothing else.
+// Implemented by docktide.ts over the document store and the engine; joined in compose.ts.
+
+import type {
+  AppEvent,
+  ClientView,
+  ConflictView,
+  EntryView,
+  LogView,
+  SearchHit,
+  StatusView,
+  SyncSummary,
+  TaskView,
+} from '../../src-shared/views.ts';
+
+/** The error of every method: `code` for scripts, `message` a sentence that says what is wrong and what to do. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: string;
+  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+  }
+}
+
+export interface TypeView {
+  readonly name: string;
+  readonly label: string;
+  readonly records: number;
+}
+
+export interface RecordView {
+  readonly type: string;
+  readonly ref: string;
+  readonly name: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly archived: boolean;
+  /** Path of its folder; null where no rule gives it one. */
+  readonly folder: string | null;
+}
+
+export interface RuleView {
+  readonly id: number;
+  readonly type: string;
+  readonly client: string;
+  readonly filter: string | null;
+  readonly pattern: string;
+  readonly subfolders: readonly string[];
+}
+
+export interface PlanView {
+  readonly client: string;
+  readonly operations: readonly Pick<TaskView, 'kind' | 'direction' | 'path' | 'from' | 'reason' | 'bytes'>[];
+  readonly held: number;
+  readonly problems: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export type Credentials =
+  | { readonly kind: 'access-token'; readonly token: string }
+  | { readonly kind: 'token-env'; readonly variable: string }
+  | { readonly kind: 'app-key'; readonly appKey: string };
+
+export interface SyncOptions {
+  readonly client?: string;
+  /** Plans and persists the queue, runs nothing. */
+  readonly prepareOnly?: boolean;
+  /** Lets held deletions go. */
+  readonly yes?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface LogFilter {
+  /** ISO 8601. */
+  readonly since?: string;
+  readonly client?: string;
+  readonly level?: 'info' | 'warning' | 'error';
+  readonly limit?: number;
+}
+
+export type AttachTarget =
+  | { readonly kind: 'record'; readonly type: string; readonly ref: string; readonly sub: string | null }
+  | { readonly kind: 'folder'; readonly path: string; readonly sub: string | null }
+  /** A folder by its row id, as the window names it. */
+  | { readonly kind: 'id'; readonly folderId: number };
+
+export interface AppService {
+  readonly dataFolder: string;
+  /** False before `init`. */
+  initialised(): boolean;
+  init(documents: string): Promise<StatusView>;
+  status(): StatusView;
+
+  types(): readonly TypeView[];
+  addType(name: string, label: string): TypeView;
+  records(type?: string): readonly RecordView[];
+  addRecord(type: string, ref: string, name: string, fields: Readonly<Record<string, string>>): Promise<RecordView>;
+  renameRecord(type: string, ref: string, name: string): Promise<RecordView>;
+  archiveRecord(type: string, ref: string): RecordView;
+  removeRecord(type: string, ref: string): Promise<RecordView>;
+  /** Header line: type, ref, name, then fields. Nothing is imported where a line is wrong. */
+  importRecords(csvFile: string): Promise<{ readonly added: number; readonly updated: number }>;
+  rules(): readonly RuleView[];
+  addRule(
+    type: string,
+    client: string,
+    options: { readonly filter?: string; readonly pattern?: string; readonly subfolders?: readonly string[] },
+  ): Promise<RuleView>;
+
+  clients(): readonly ClientView[];
+  addClient(name: string, root: string, credentials: Credentials): ClientView;
+  pauseClient(name: string): ClientView;
+  resumeClient(name: string): ClientView;
+  /** Files stay where they are on both sides. */
+  removeClient(name: string): ClientView;
+
+  addFolder(path: string, client: string): Promise<EntryView>;
+  attach(files: readonly string[], target: AttachTarget): Promise<readonly EntryView[]>;
+
+  /** Everything at and below `path` (the whole tree by default), sorted by path. */
+  list(path?: string): readonly EntryView[];
+  /** One level, for the window; null is the top. */
+  children(folderId: number | null): readonly EntryView[];
+  search(text: string, limit?: number): readonly SearchHit[];
+
+  plan(client?: string): Promise<readonly PlanView[]>;
+  /** One complete pass over all connected clients, or one. Passes never overlap: a second call waits. */
+  sync(options?: SyncOptions): Promise<SyncSummary>;
+  /** Runs until the signal aborts: hints from both sides, and prepare and run every 15 minutes. */
+  watch(signal: AbortSignal): Promise<void>;
+  queue(options?: { readonly finished?: boolean; readonly limit?: number }): readonly TaskView[];
+  log(filter?: LogFilter): readonly LogView[];
+  conflicts(): readonly ConflictView[];
+
+  /** Events while work goes on; answers the function that ends the subscription. */
+  subscribe(listener: (event: AppEvent) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,247 @@
+// The vocabulary of the planner: the three trees that go in, the plan that comes out.
+// Plain readonly data; nothing here knows a file, a socket or a clock.
+// Reading starts at plan.ts.
+
+import type {
+  ContentHash,
+  Direction,
+  EntryKind,
+  FolderRole,
+  LocalId,
+  RelPath,
+  RemoteId,
+  Rev,
+  SyncedId,
+} from '../../src-shared/domain.ts';
+
+/** One folder or attachment of the document store that belongs to the client being planned. */
+export interface LocalEntry {
+  readonly id: LocalId;
+  /** Null at the top of the documents folder. */
+  readonly parentId: LocalId | null;
+  readonly kind: EntryKind;
+  readonly name: string;
+  /** Null for files. */
+  readonly role: FolderRole | null;
+  /** Null for folders. */
+  readonly hash: ContentHash | null;
+  /** Bytes; 0 for folders. */
+  readonly size: number;
+  /** False for an attachment whose bytes were freed or never fetched: its missing file is not a deletion. */
+  readonly present: boolean;
+  /** True while it cannot be judged (changing while read, unreadable): the plan leaves it and what is above it alone. */
+  readonly frozen: boolean;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
+}
+
+/** One file or folder under the client's root in Dropbox, as the cursor last told. */
+export interface RemoteEntry {
+  readonly id: RemoteId;
+  /** Below the root, in Dropbox's lower-case key form; the parent's key is the part before the last `/`. */
+  readonly pathLower: RelPath;
+  readonly kind: EntryKind;
+  /** With the case Dropbox keeps. */
+  readonly name: string;
+  /** Null for folders. */
+  readonly rev: Rev | null;
+  /** Null for folders and for documents that exist only in the cloud. */
+  readonly hash: ContentHash | null;
+  readonly size: number;
+  /** False for cloud-only documents (Paper …), which can only be exported. */
+  readonly downloadable: boolean;
+  /** `client_modified` in milliseconds since the epoch, whole seconds. */
+  readonly modified: number;
+}
+
+/** The merge base: the last state in which both sides agreed about one entry. */
+export interface SyncedEntry {
+  readonly id: SyncedId;
+  readonly parentId: SyncedId | null;
+  readonly kind: EntryKind;
+  readonly localId: LocalId;
+  readonly remoteId: RemoteId;
+  readonly localName: string;
+  readonly remoteName: string;
+  readonly rev: Rev | null;
+  readonly hash: ContentHash | null;
+  readonly size: number;
+}
+
+export interface PlanInput {
+  readonly local: readonly LocalEntry[];
+  readonly remote: readonly RemoteEntry[];
+  readonly synced: readonly SyncedEntry[];
+  readonly policy: PlanPolicy;
+}
+
+export interface PlanPolicy {
+  /** `2026-11-23`, for the names of conflicted copies. */
+  readonly date: string;
+  /** Whether two names here may differ only in case. */
+  readonly localCase: 'sensitive' | 'insensitive';
+  /** Which names the disk here can hold. */
+  readonly localNames: 'posix' | 'windows';
+  /** Names that are left alone on both sides. */
+  readonly ignored: (path: RelPath, kind: EntryKind) => boolean;
+  /** `both` unless a one-way folder says otherwise. */
+  readonly flow: (path: RelPath) => 'both' | 'up' | 'down' | 'off';
+  /** Whether the bytes of a document that is new in Dropbox are fetched or only linked. */
+  readonly fetch: (path: RelPath) => boolean;
+  /** True when a person has agreed to the deletions (guard 2). */
+  readonly deletionsApproved: boolean;
+}
+
+/** Why an operation is planned; the words for people live in the translations. */
+export type Reason =
+  | 'new-here'
+  | 'new-there'
+  | 'edited-here'
+  | 'edited-there'
+  | 'moved-here'
+  | 'moved-there'
+  | 'deleted-here'
+  | 'deleted-there'
+  | 'same-content'
+  | 'edit-survives-deletion'
+  | 'both-changed'
+  | 'place-taken'
+  | 'folder-of-survivor'
+  | 'erp-folder-returns'
+  | 'erp-folder-moved-back'
+  | 'cycle-undone'
+  | 'make-room'
+  | 'bytes-freed-restored'
+  | 'both-deleted'
+  | 'both-moved';
+
+interface OperationBase {
+  /** Stable over passes for the same work on the same entry: carries attempts and back-off from plan to plan. */
+  readonly key: string;
+  readonly direction: Direction;
+  /** Lower runs first: 0 reverse, 1 blocking, 2 direct, 3 backward (SYNC.md §5). */
+  readonly priority: 0 | 1 | 2 | 3;
+  readonly reason: Reason;
+  /** Where the entry will be here when the plan is done. */
+  readonly path: RelPath;
+  /** Where it will be below the client's root in Dropbox. */
+  readonly remotePath: RelPath;
+  /** Keys of operations that must be done first. Acyclic. */
+  readonly dependsOn: readonly string[];
+  /** True when guard 2 holds it until a person agrees. */
+  readonly held: boolean;
+}
+
+export type Operation =
+  /** Bookkeeping, no effect on either side: both sides agree already. */
+  | (OperationBase & { readonly kind: 'adopt'; readonly localId: LocalId; readonly remoteId: RemoteId })
+  | (OperationBase & { readonly kind: 'forget'; readonly syncedId: SyncedId })
+  /** Direct: effects in Dropbox. */
+  | (OperationBase & { readonly kind: 'remote.folder'; readonly localId: LocalId })
+  | (OperationBase & {
+      readonly kind: 'remote.upload';
+      readonly localId: LocalId;
+      /** The rev that must still be current; null to add a new file. */
+      readonly replaces: { readonly id: RemoteId; readonly rev: Rev } | null;
+      readonly hash: ContentHash;
+      readonly size: number;
+    })
+  | (OperationBase & {
+      readonly kind: 'remote.copy';
+      readonly from: { readonly id: RemoteId; readonly rev: Rev };
+      /** Where it lies now, below the root. */
+      readonly fromPath: RelPath;
+      readonly hash: ContentHash;
+    })
+  | (OperationBase & {
+      readonly kind: 'remote.move';
+      readonly remoteId: RemoteId;
+      readonly localId: LocalId | null;
+      readonly fromPath: RelPath;
+      /** Set aside under a temporary name to make room; a later operation gives it its place. */
+      readonly aside: boolean;
+      /** Move within one name (case or Unicode form): needs two server moves. */
+      readonly respell: boolean;
+    })
+  | (OperationBase & {
+      readonly kind: 'remote.delete';
+      readonly remoteId: RemoteId;
+      readonly entryKind: EntryKind;
+      readonly rev: Rev | null;
+      /** Every entry that goes with it, itself included. */
+      readonly covers: readonly RemoteId[];
+    })
+  | (OperationBase & {
+      readonly kind: 'remote.restore';
+      readonly localId: LocalId;
+      readonly remoteId: RemoteId;
+      readonly rev: Rev;
+      /** Where it was in Dropbox before it was deleted. */
+      readonly fromPath: RelPath;
+    })
+  /** Backward: effects here. */
+  | (OperationBase & { readonly kind: 'local.folder'; readonly remoteId: RemoteId })
+  | (OperationBase & {
+      readonly kind: 'local.download';
+      /** Null for the copy that an earlier operation of this plan makes: looked up at `remotePath`. */
+      readonly remoteId: RemoteId | null;
+      /** Content to fetch; a rev stays readable after the file has changed. */
+      readonly rev: Rev;
+      readonly hash: ContentHash;
+      readonly size: number;
+      readonly modified: number;
+      /** The attachment whose bytes are replaced; null to create one. */
+      readonly localId: LocalId | null;
+      /** Hash that the replaced bytes must still have. */
+      readonly replacesHash: ContentHash | null;
+    })
+  | (OperationBase & {
+      readonly kind: 'local.link';
+      readonly remoteId: RemoteId;
+      readonly localId: LocalId | null;
+    })
+  | (OperationBase & {
+      readonly kind: 'local.move';
+      readonly localId: LocalId;
+      readonly remoteId: RemoteId | null;
+      readonly fromPath: RelPath;
+      readonly aside: boolean;
+      readonly respell: boolean;
+    })
+  | (OperationBase & {
+      readonly kind: 'local.trash';
+      readonly localId: LocalId;
+      readonly entryKind: EntryKind;
+      readonly hash: ContentHash | null;
+      /** Every entry that goes with it, itself included. */
+      readonly covers: readonly LocalId[];
+    });
+
+export type OperationKind = Operation['kind'];
+
+/** Something that the plan cannot do for an entry, in a code that the translations explain. */
+export interface Problem {
+  readonly path: RelPath;
+  readonly localId: LocalId | null;
+  readonly remoteId: RemoteId | null;
+  readonly code: 'name-refused-by-dropbox' | 'path-too-long';
+  readonly detail: string;
+}
+
+/** A conflict that this plan settles by keeping both versions. */
+export interface ConflictFound {
+  readonly path: RelPath;
+  readonly copyPath: RelPath;
+  readonly reason: Reason;
+  /** Key of the operation after which the conflict stands. */
+  readonly operation: string;
+}
+
+export interface Plan {
+  /** In an order that can be run from first to last. */
+  readonly operations: readonly Operation[];
+  readonly problems: readonly Problem[];
+  readonly conflicts: readonly ConflictFound[];
+  /** How many entries guard 2 counted for deletion, and among how many. */
+  readonly deletions: { readonly here: number; readonly there: number; readonly entries: number };
+}
