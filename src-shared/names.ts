@@ -44,10 +44,9 @@ export function isIgnoredName(name: string): boolean {
 export function refusedByDropbox(name: string): string | null {
   if (name === '' || name === '.' || name === '..') return 'the name is empty or only dots';
   if (name.includes('/') || name.includes('\\')) return 'it contains "/" or "\\"';
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(name)) return 'it contains a control character';
+  if (name.includes('\u0000') || name.includes('\u007f')) return 'it contains a character that no name may hold';
   if (/[ .]$/.test(name)) return 'it ends with a space or a dot';
-  if ([...name].length > MAX_COMPONENT_CHARACTERS) return `it is longer than ${MAX_COMPONENT_CHARACTERS} characters`;
+  if (name.length > MAX_COMPONENT_CHARACTERS) return `it is longer than ${MAX_COMPONENT_CHARACTERS} characters`;
   if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(name)) {
     return 'it contains half a character (a lone surrogate)';
   }
@@ -74,12 +73,12 @@ const SUBSTITUTES: Readonly<Record<string, string>> = {
  */
 export function localNameFor(remoteName: string, disk: 'posix' | 'windows'): string {
   let name = remoteName;
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
-  name = name.replace(/[\u0000-\u001f\u007f]/g, (c) =>
-    c === '\u007f' ? '␡' : String.fromCharCode(0x2400 + c.charCodeAt(0)),
-  );
-  name = name.replace(/[/\\]/g, (c) => SUBSTITUTES[c] ?? c);
+  name = name.replace(/[/\\]/g, (c) => SUBSTITUTES[c] ?? c).replaceAll('\u0000', '␀');
   if (disk === 'windows') {
+    // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
+    name = name.replace(/[\u0001-\u001f\u007f]/g, (c) =>
+      String.fromCharCode(c === '\u007f' ? 0x2421 : 0x2400 + c.charCodeAt(0)),
+    );
     name = name.replace(/[:*?"<>|]/g, (c) => SUBSTITUTES[c] ?? c);
     name = name.replace(/[ .]+$/, (tail) => tail.replaceAll(' ', '␠').replaceAll('.', '．'));
     if (WINDOWS_RESERVED.test(name)) name = `_${name}`;
