@@ -1,0 +1,44 @@
+// Dropbox's content hash: the bytes are cut into blocks of 4 MiB, the SHA-256 of all block digests put together is the
+// hash. Bytes go in by pieces of any size, 64 lower-case hex digits come out.
+// Called by the documents folder (what is here), the transfers (what was received) and the tests.
+// Source: Dropbox developer guide "Content hash".
+
+import { createHash, type Hash } from 'node:crypto';
+import type { ContentHash } from '../../src-shared/domain.ts';
+
+/** Bytes of one block. */
+export const BLOCK_SIZE = 4 * 1024 * 1024;
+
+/** Takes the bytes of one document from first to last; `digest` may be called once. */
+export class ContentHasher {
+  readonly #overall: Hash = createHash('sha256');
+  #block: Hash = createHash('sha256');
+  #filled = 0;
+
+  update(bytes: Uint8Array): this {
+    let offset = 0;
+    while (offset < bytes.length) {
+      const take = Math.min(BLOCK_SIZE - this.#filled, bytes.length - offset);
+      this.#block.update(bytes.subarray(offset, offset + take));
+      this.#filled += take;
+      offset += take;
+      if (this.#filled === BLOCK_SIZE) this.#closeBlock();
+    }
+    return this;
+  }
+
+  digest(): ContentHash {
+    if (this.#filled > 0) this.#closeBlock();
+    return this.#overall.digest('hex') as ContentHash;
+  }
+
+  #closeBlock(): void {
+    this.#overall.update(this.#block.digest());
+    this.#block = createHash('sha256');
+    this.#filled = 0;
+  }
+}
+
+export function hashOfBytes(bytes: Uint8Array): ContentHash {
+  return new ContentHasher().update(bytes).digest();
+}
