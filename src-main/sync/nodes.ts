@@ -1,0 +1,324 @@
+// Joins the three trees into nodes: one node an entry, holding what each tree says of it.
+// In: the planner's input. Out: nodes paired by id, then by place (SYNC.md §1), with what changed on each side.
+// Called by plan.ts; merge.ts decides what becomes of each node.
+
+import type { EntryKind, LocalId, RelPath, RemoteId, SyncedId } from '../../src-shared/domain.ts';
+import { localNameFor, nameKey } from '../../src-shared/names.ts';
+import { asideOriginal, isAside } from './aside.ts';
+import type { LocalEntry, PlanInput, Reason, RemoteEntry, SyncedEntry } from './model.ts';
+
+export interface Node {
+  readonly index: number;
+  readonly kind: EntryKind;
+  local: LocalEntry | null;
+  remote: RemoteEntry | null;
+  synced: SyncedEntry | null;
+  /** Folder above it in each tree; the root node at the top. */
+  localParent: Node | null;
+  remoteParent: Node | null;
+  syncedParent: Node | null;
+  movedHere: boolean;
+  movedThere: boolean;
+  editedHere: boolean;
+  editedThere: boolean;
+  /** Cannot be judged in this pass: stays as it is on both sides, and so does what is above it. */
+  frozen: boolean;
+
+  // The target, filled by merge.ts and places.ts.
+  alive: boolean;
+  parent: Node | null;
+  localName: string;
+  remoteName: string;
+  /** Which side's place the target follows. */
+  placedBy: 'here' | 'there' | 'both';
+  reason: Reason | null;
+  /** The other version of a conflict: made by copying this node's remote content. */
+  copyOf: Node | null;
+}
+
+export interface NodeGraph {
+  readonly root: Node;
+  readonly nodes: Node[];
+}
+
+export function makeNode(index: number, kind: EntryKind): Node {
+  return {
+    index,
+    kind,
+    local: null,
+    remote: null,
+    synced: null,
+    localParent: null,
+    remoteParent: null,
+    syncedParent: null,
+    movedHere: false,
+    movedThere: false,
+    editedHere: false,
+    editedThere: false,
+    frozen: false,
+    alive: false,
+    parent: null,
+    localName: '',
+    remoteName: '',
+    placedBy: 'both',
+    reason: null,
+    copyOf: null,
+  };
+}
+
+/** True for the folders that the ERP owns: they return when deleted and go back when moved in Dropbox. */
+export function isManaged(node: Node): boolean {
+  const role = node.local?.role;
+  return role === 'rule' || role === 'record';
+}
+
+export function buildNodes(input: PlanInput): NodeGraph {
+  const root = makeNode(0, 'folder');
+  root.alive = true;
+  const builder = new GraphBuilder(root, input);
+  builder.link();
+  builder.pairByPlace();
+  const nodes = builder.live();
+  for (const node of nodes) findChanges(node);
+  return { root, nodes };
+}
+
+class GraphBuilder {
+  readonly #root: Node;
+  readonly #input: PlanInput;
+  readonly #nodes: Node[] = [];
+  readonly #byLocal = new Map<LocalId, Node>();
+  readonly #byRemotePath = new Map<RelPath, Node>();
+  readonly #bySynced = new Map<SyncedId, Node>();
+  /** Nodes that were merged into another one. */
+  readonly #mergedInto = new Map<Node, Node>();
+
+  constructor(root: Node, input: PlanInput) {
+    this.#root = root;
+    this.#input = input;
+  }
+
+  link(): void {
+    const { local, remote, synced } = this.#input;
+    const localById = new Map<LocalId, LocalEntry>();
+    for (const entry of local) localById.set(entry.id, entry);
+    const remoteById = new Map<RemoteId, RemoteEntry>();
+    for (const entry of remote) remoteById.set(entry.id, entry);
+
+    for (const entry of synced) {
+      const node = this.#add(entry.kind);
+      node.synced = entry;
+      this.#bySynced.set(entry.id, node);
+      const here = localById.get(entry.localId);
+      if (here && here.kind === entry.kind) {
+        this.#setLocal(node, here);
+        localById.delete(here.id);
+      }
+      const there = remoteById.get(entry.remoteId);
+      if (there && there.kind === entry.kind) {
+        this.#setRemote(node, there);
+        remoteById.delete(there.id);
+      }
+    }
+    for (const entry of localById.values()) this.#setLocal(this.#add(entry.kind), entry);
+    for (const entry of remoteById.values()) this.#setRemote(this.#add(entry.kind), entry);
+    for (const node of this.#nodes) this.#linkParents(node);
+    this.#dropIgnored();
+  }
+
+  #add(kind: EntryKind): Node {
+    const node = makeNode(this.#nodes.length + 1, kind);
+    this.#nodes.push(node);
+    return node;
+  }
+
+  #setLocal(node: Node, entry: LocalEntry): void {
+    node.local = entry;
+    node.frozen ||= entry.frozen;
+    this.#byLocal.set(entry.id, node);
+  }
+
+  #setRemote(node: Node, entry: RemoteEntry): void {
+    node.remote = entry;
+    this.#byRemotePath.set(entry.pathLower, node);
+  }
+
+  #linkParents(node: Node): void {
+    if (node.local) {
+      node.localParent =
+        node.local.parentId === null ? this.#root : (this.#byLocal.get(node.local.parentId) ?? this.#root);
+    }
+    if (node.synced) {
+      node.syncedParent =
+        node.synced.parentId === null ? this.#root : (this.#bySynced.get(node.synced.parentId) ?? this.#root);
+    }
+    if (node.remote) {
+      const path = node.remote.pathLower;
+      const cut = path.lastIndexOf('/');
+      const parent = cut < 0 ? this.#root : this.#byRemotePath.get(path.slice(0, cut) as RelPath);
+      if (parent) node.remoteParent = parent;
+      else {
+        // The feed has named the entry before its folder: wait for the folder.
+        node.remoteParent = this.#root;
+        node.frozen = true;
+      }
+    }
+  }
+
+  /** Ignored names and everything below them take no part: they stay where they are on both sides. */
+  #dropIgnored(): void {
+    const verdicts = new Map<Node, boolean>([[this.#root, false]]);
+    const ignored = (node: Node): boolean => {
+      const known = verdicts.get(node);
+      if (known !== undefined) return known;
+      verdicts.set(node, false);
+      const above = node.localParent ?? node.remoteParent ?? node.syncedParent ?? this.#root;
+      const name = node.local?.name ?? node.remote?.name ?? node.synced?.localName ?? '';
+      const verdict = ignored(above) || this.#input.policy.ignored(this.#pathOf(node, name), node.kind);
+      verdicts.set(node, verdict);
+      return verdict;
+    };
+    for (const node of this.#nodes) if (ignored(node)) this.#mergedInto.set(node, node);
+  }
+
+  #pathOf(node: Node, name: string): RelPath {
+    const names = [name];
+    const seen = new Set<Node>([node]);
+    for (let at = node.localParent ?? node.remoteParent ?? node.syncedParent; at && at !== this.#root;) {
+      if (seen.has(at)) break;
+      seen.add(at);
+      names.unshift(at.local?.name ?? at.remote?.name ?? at.synced?.localName ?? '');
+      at = at.localParent ?? at.remoteParent ?? at.syncedParent;
+    }
+    return names.join('/') as RelPath;
+  }
+
+  /**
+   * Pairs what is new on both sides under one name, and gives an entry that was deleted and made again at its old
+   * place its identity back. Top-down, because a pair of folders brings their contents together.
+   */
+  pairByPlace(): void {
+    const newHere = new Map<Node, Map<string, Node[]>>();
+    const newThere = new Map<Node, Map<string, Node[]>>();
+    const lostHere = new Map<Node, Node[]>();
+    const lostThere = new Map<Node, Node[]>();
+    for (const node of this.#nodes) {
+      if (this.#mergedInto.has(node)) continue;
+      if (!node.synced && node.local && node.localParent) {
+        pushInto(newHere, node.localParent, nameKey(asideOriginal(node.local.name)), node);
+      }
+      if (!node.synced && node.remote && node.remoteParent && !node.frozen) {
+        pushInto(newThere, node.remoteParent, this.#remoteKey(node.remote.name), node);
+      }
+      if (node.synced && node.syncedParent) {
+        if (!node.local && node.remote) push(lostHere, node.syncedParent, node);
+        if (!node.remote && node.local) push(lostThere, node.syncedParent, node);
+      }
+    }
+    const queue: Node[] = [this.#root];
+    for (const node of this.#nodes) if (node.kind === 'folder' && node.local && node.remote) queue.push(node);
+    for (let parent = queue.pop(); parent; parent = queue.pop()) {
+      const here = newHere.get(parent);
+      const there = newThere.get(parent);
+      for (const lost of lostThere.get(parent) ?? []) {
+        const again = lost.remote ? null : takeSame(there?.get(this.#remoteKey(lost.synced!.remoteName)), lost.kind);
+        if (again) this.#absorbRemote(lost, again, newThere, queue);
+      }
+      for (const lost of lostHere.get(parent) ?? []) {
+        const again = lost.local ? null : takeSame(here?.get(nameKey(lost.synced!.localName)), lost.kind);
+        if (again) this.#absorbLocal(lost, again, newHere, queue);
+      }
+      if (!here || !there) continue;
+      for (const [key, nodes] of here) {
+        for (const node of nodes) {
+          if (this.#mergedInto.has(node) || node.remote) continue;
+          const peer = takeSame(there.get(key), node.kind);
+          if (peer) this.#absorbRemote(node, peer, newThere, queue);
+        }
+      }
+    }
+  }
+
+  #remoteKey(name: string): string {
+    return nameKey(localNameFor(asideOriginal(name), this.#input.policy.localNames));
+  }
+
+  #absorbRemote(node: Node, peer: Node, children: Map<Node, Map<string, Node[]>>, queue: Node[]): void {
+    node.remote = peer.remote;
+    node.remoteParent = peer.remoteParent;
+    this.#merge(node, peer, children, queue);
+  }
+
+  #absorbLocal(node: Node, peer: Node, children: Map<Node, Map<string, Node[]>>, queue: Node[]): void {
+    node.local = peer.local;
+    node.localParent = peer.localParent;
+    node.frozen ||= peer.frozen;
+    this.#merge(node, peer, children, queue);
+  }
+
+  #merge(node: Node, peer: Node, children: Map<Node, Map<string, Node[]>>, queue: Node[]): void {
+    this.#mergedInto.set(peer, node);
+    if (node.kind !== 'folder') return;
+    const below = children.get(peer);
+    if (below) {
+      const own = children.get(node);
+      if (own) for (const [key, nodes] of below) own.set(key, [...(own.get(key) ?? []), ...nodes]);
+      else children.set(node, below);
+    }
+    queue.push(node);
+  }
+
+  /** The nodes that remain, with parents that remain. */
+  live(): Node[] {
+    const resolve = (node: Node | null): Node | null => {
+      let at = node;
+      for (let next = at && this.#mergedInto.get(at); at && next && next !== at; next = this.#mergedInto.get(at))
+        at = next;
+      return at;
+    };
+    const nodes = this.#nodes.filter((node) => !this.#mergedInto.has(node));
+    for (const node of nodes) {
+      node.localParent = resolve(node.localParent);
+      node.remoteParent = resolve(node.remoteParent);
+      node.syncedParent = resolve(node.syncedParent);
+    }
+    return nodes;
+  }
+}
+
+function findChanges(node: Node): void {
+  const { local, remote, synced } = node;
+  if (!synced) return;
+  if (local) {
+    node.movedHere =
+      !isAside(local.name) && (node.localParent !== node.syncedParent || local.name !== synced.localName);
+    node.editedHere = node.kind === 'file' && local.present && local.hash !== synced.hash;
+  }
+  if (remote) {
+    node.movedThere =
+      !isAside(remote.name) && (node.remoteParent !== node.syncedParent || remote.name !== synced.remoteName);
+    node.editedThere =
+      node.kind === 'file' && remote.rev !== synced.rev && (remote.hash === null || remote.hash !== synced.hash);
+  }
+}
+
+function push(map: Map<Node, Node[]>, key: Node, node: Node): void {
+  const list = map.get(key);
+  if (list) list.push(node);
+  else map.set(key, [node]);
+}
+
+function pushInto(map: Map<Node, Map<string, Node[]>>, parent: Node, key: string, node: Node): void {
+  let keys = map.get(parent);
+  if (!keys) map.set(parent, (keys = new Map()));
+  const list = keys.get(key);
+  if (list) list.push(node);
+  else keys.set(key, [node]);
+}
+
+/** Takes the first node of that kind out of the list. */
+function takeSame(list: Node[] | undefined, kind: EntryKind): Node | null {
+  if (!list) return null;
+  const at = list.findIndex((node) => node.kind === kind);
+  return at < 0 ? null : (list.splice(at, 1)[0] ?? null);
+}

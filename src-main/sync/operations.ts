@@ -1,0 +1,484 @@
+// Turns the target into operations: what must be done here and in Dropbox so that both become it.
+// In: the node graph with every node's target. Out: operations in a runnable order with their dependencies.
+// Called by plan.ts; guards.ts then decides which deletions are held.
+
+import type { RelPath } from '../../src-shared/domain.ts';
+import { nameKey, refusedByDropbox } from '../../src-shared/names.ts';
+import type { ConflictFound, Operation, PlanPolicy, Problem, Reason } from './model.ts';
+import type { Node, NodeGraph } from './nodes.ts';
+import { isContentConflict, type ConflictNodes } from './places.ts';
+import { localIdOf, remoteIdOf, WorkingSide, type Side, type Step } from './working-side.ts';
+
+export interface OperationList {
+  readonly operations: Operation[];
+  readonly problems: Problem[];
+  readonly conflicts: ConflictFound[];
+}
+
+export function makeOperations(
+  graph: NodeGraph,
+  conflicts: readonly ConflictNodes[],
+  policy: PlanPolicy,
+): OperationList {
+  const layout = new Layout(graph, policy);
+  layout.run();
+  return {
+    operations: layout.operations,
+    problems: layout.problems,
+    conflicts: conflicts.map(({ kept, copy }) => ({
+      path: layout.localPath(kept),
+      copyPath: layout.localPath(copy),
+      reason: copy.reason ?? 'both-changed',
+      operation: layout.lastOperation(copy) ?? layout.lastOperation(kept) ?? '',
+    })),
+  };
+}
+
+type Draft = Operation extends infer O
+  ? O extends Operation
+    ? Omit<O, 'path' | 'remotePath' | 'held'>
+    : never
+  : never;
+
+class Layout {
+  readonly operations: Operation[] = [];
+  readonly problems: Problem[] = [];
+  readonly #graph: NodeGraph;
+  readonly #policy: PlanPolicy;
+  readonly #here: WorkingSide;
+  readonly #there: WorkingSide;
+  readonly #localPaths = new Map<Node, RelPath>();
+  readonly #remotePaths = new Map<Node, RelPath>();
+  readonly #blockedHere = new Map<Node, boolean>();
+  readonly #blockedThere = new Map<Node, boolean>();
+  readonly #last = new Map<Node, string>();
+
+  constructor(graph: NodeGraph, policy: PlanPolicy) {
+    this.#graph = graph;
+    this.#policy = policy;
+    this.#here = new WorkingSide('here', graph, {
+      blocked: (node) => this.#isBlocked(node, 'here'),
+      emit: (step, dependsOn) => this.#structural('here', step, dependsOn),
+      caseSensitive: policy.localCase === 'sensitive',
+    });
+    this.#there = new WorkingSide('there', graph, {
+      blocked: (node) => this.#isBlocked(node, 'there'),
+      emit: (step, dependsOn) => this.#structural('there', step, dependsOn),
+      caseSensitive: false,
+    });
+  }
+
+  run(): void {
+    const ordered = inTargetOrder(this.#graph);
+    for (const node of ordered) this.#reportProblem(node);
+    for (const node of ordered) {
+      // What Dropbox does not have yet gets its final name here before it is made there.
+      if (!node.remote) this.#here.settle(node);
+      this.#there.settle(node);
+      this.#here.settle(node);
+      this.#adoptWhereAgreed(node);
+    }
+    // Copies first: the version from Dropbox is kept before the one from here is written over it.
+    for (const node of ordered) if (node.copyOf) this.#transfer(node);
+    for (const node of ordered) if (node.kind === 'file' && !node.copyOf) this.#transfer(node);
+    this.#there.deleteRest();
+    this.#here.deleteRest();
+    for (const node of this.#graph.nodes) this.#forget(node);
+    this.operations.sort((a, b) => a.priority - b.priority);
+  }
+
+  lastOperation(node: Node): string | null {
+    return this.#last.get(node) ?? null;
+  }
+
+  localPath(node: Node): RelPath {
+    return this.#path(node, this.#localPaths, (at) => at.localName);
+  }
+
+  remotePath(node: Node): RelPath {
+    return this.#path(node, this.#remotePaths, (at) => at.remoteName);
+  }
+
+  #path(node: Node, known: Map<Node, RelPath>, name: (node: Node) => string): RelPath {
+    if (node === this.#graph.root) return '' as RelPath;
+    const cached = known.get(node);
+    if (cached !== undefined) return cached;
+    const above = node.parent ? this.#path(node.parent, known, name) : ('' as RelPath);
+    const path = (above === '' ? name(node) : `${above}/${name(node)}`) as RelPath;
+    known.set(node, path);
+    return path;
+  }
+
+  #add(node: Node, draft: Draft): string {
+    const operation = {
+      ...draft,
+      path: this.localPath(node),
+      remotePath: this.remotePath(node),
+      held: false,
+    } as Operation;
+    this.operations.push(operation);
+    this.#last.set(node, operation.key);
+    return operation.key;
+  }
+
+  // ---------------------------------------------------------------- what may not be done
+
+  #isBlocked(node: Node, side: Side): boolean {
+    if (node === this.#graph.root) return false;
+    const known = side === 'here' ? this.#blockedHere : this.#blockedThere;
+    const answer = known.get(node);
+    if (answer !== undefined) return answer;
+    known.set(node, false);
+    const verdict =
+      node.frozen || !this.#flows(node, side) || this.#isRefused(node, side) || this.#isAboveBlocked(node, side);
+    known.set(node, verdict);
+    return verdict;
+  }
+
+  #flows(node: Node, side: Side): boolean {
+    const flow = this.#policy.flow(this.localPath(node));
+    return flow === 'both' || flow === (side === 'there' ? 'up' : 'down');
+  }
+
+  #isRefused(node: Node, side: Side): boolean {
+    if (side === 'here' || !node.alive) return false;
+    return node.remote?.name !== node.remoteName && refusedByDropbox(node.remoteName) !== null;
+  }
+
+  /** What cannot be created cannot hold anything. */
+  #isAboveBlocked(node: Node, side: Side): boolean {
+    const above = node.parent;
+    if (!above || above === this.#graph.root || !node.alive) return false;
+    const exists = (side === 'here' ? above.local : above.remote) !== null;
+    return !exists && this.#isBlocked(above, side);
+  }
+
+  #reportProblem(node: Node): void {
+    if (node.frozen || !this.#flows(node, 'there') || node.remote?.name === node.remoteName) return;
+    const why = refusedByDropbox(node.remoteName);
+    if (why === null) return;
+    this.problems.push({
+      path: this.localPath(node),
+      localId: node.local?.id ?? null,
+      remoteId: node.remote?.id ?? null,
+      code: 'name-refused-by-dropbox',
+      detail: why,
+    });
+  }
+
+  // ---------------------------------------------------------------- folders, moves, deletions
+
+  #structural(side: Side, step: Step, dependsOn: readonly string[]): string {
+    return side === 'there' ? this.#structuralThere(step, dependsOn) : this.#structuralHere(step, dependsOn);
+  }
+
+  #structuralThere(step: Step, dependsOn: readonly string[]): string {
+    const { node } = step;
+    const base = { direction: 'direct', dependsOn } as const;
+    switch (step.kind) {
+      case 'folder':
+        return this.#add(node, {
+          ...base,
+          kind: 'remote.folder',
+          key: `remote.folder:${localIdOf(node)}`,
+          priority: 1,
+          reason: node.reason ?? 'new-here',
+          localId: localIdOf(node),
+        });
+      case 'move':
+      case 'aside':
+        return this.#add(node, {
+          ...base,
+          kind: 'remote.move',
+          key: `remote.${step.kind}:${remoteIdOf(node)}`,
+          priority: 1,
+          reason: step.kind === 'aside' ? 'make-room' : (node.reason ?? 'moved-here'),
+          remoteId: remoteIdOf(node),
+          localId: node.local?.id ?? null,
+          fromPath: this.#originalPath(node, 'there'),
+          aside: step.kind === 'aside',
+          respell: step.kind === 'move' && step.respell,
+        });
+      case 'delete':
+        return this.#add(this.#deletedPlace(node, 'there'), {
+          ...base,
+          kind: 'remote.delete',
+          key: `remote.delete:${remoteIdOf(node)}`,
+          priority: step.makesRoom ? 1 : 2,
+          reason: 'deleted-here',
+          remoteId: remoteIdOf(node),
+          entryKind: node.kind,
+          rev: node.remote!.rev,
+          covers: step.covers.map(remoteIdOf),
+        });
+    }
+  }
+
+  #structuralHere(step: Step, dependsOn: readonly string[]): string {
+    const { node } = step;
+    const base = { direction: 'backward', dependsOn } as const;
+    switch (step.kind) {
+      case 'folder':
+        return this.#add(node, {
+          ...base,
+          kind: 'local.folder',
+          key: `local.folder:${remoteIdOf(node)}`,
+          priority: 1,
+          reason: node.reason ?? 'new-there',
+          remoteId: remoteIdOf(node),
+        });
+      case 'move':
+      case 'aside':
+        return this.#add(node, {
+          ...base,
+          kind: 'local.move',
+          key: `local.${step.kind}:${localIdOf(node)}`,
+          priority: 1,
+          reason: step.kind === 'aside' ? 'make-room' : (node.reason ?? 'moved-there'),
+          localId: localIdOf(node),
+          remoteId: node.remote?.id ?? null,
+          fromPath: this.#originalPath(node, 'here'),
+          aside: step.kind === 'aside',
+          respell: step.kind === 'move' && step.respell,
+        });
+      case 'delete':
+        return this.#add(this.#deletedPlace(node, 'here'), {
+          ...base,
+          kind: 'local.trash',
+          key: `local.trash:${localIdOf(node)}`,
+          priority: step.makesRoom ? 1 : 3,
+          reason: 'deleted-there',
+          localId: localIdOf(node),
+          entryKind: node.kind,
+          hash: node.local!.hash,
+          covers: step.covers.map(localIdOf),
+        });
+    }
+  }
+
+  /** A deletion is shown at the place where the entry lies, which for the dead is the one of their own side. */
+  #deletedPlace(node: Node, side: Side): Node {
+    const path = this.#originalPath(node, side);
+    this.#localPaths.set(node, side === 'here' ? path : this.localPath(node));
+    this.#remotePaths.set(node, side === 'there' ? path : this.remotePath(node));
+    return node;
+  }
+
+  #originalPath(node: Node, side: Side): RelPath {
+    const names: string[] = [];
+    for (let at: Node | null = node; at && at !== this.#graph.root;) {
+      names.unshift((side === 'here' ? at.local?.name : at.remote?.name) ?? '');
+      at = side === 'here' ? at.localParent : at.remoteParent;
+    }
+    return names.join('/') as RelPath;
+  }
+
+  // ---------------------------------------------------------------- contents
+
+  #transfer(node: Node): void {
+    if (node.frozen || !node.alive) return;
+    if (node.copyOf) this.#copyAndFetch(node, node.copyOf);
+    else if (node.local && node.remote) this.#transferPair(node);
+    else if (node.local) this.#send(node);
+    else if (node.remote) this.#fetch(node);
+  }
+
+  #transferPair(node: Node): void {
+    const local = node.local!;
+    const remote = node.remote!;
+    if (isContentConflict(node)) return this.#upload(node, 'both-changed');
+    if (local.hash === remote.hash && remote.hash !== null) return;
+    if (node.synced ? node.editedHere && !node.editedThere : local.present && !remote.downloadable) {
+      return this.#upload(node, 'edited-here');
+    }
+    if (node.synced && !node.editedThere) return;
+    if (this.#isBlocked(node, 'here')) return;
+    if (!local.present || !remote.downloadable) this.#link(node, 'edited-there');
+    else this.#download(node, 'edited-there');
+  }
+
+  /** Here only: uploaded, or brought back in Dropbox where its bytes are not here. */
+  #send(node: Node): void {
+    const local = node.local!;
+    if (local.present) return this.#upload(node, node.reason ?? (node.synced ? 'edit-survives-deletion' : 'new-here'));
+    if (!node.synced?.rev || this.#isBlocked(node, 'there')) return;
+    this.#add(node, {
+      kind: 'remote.restore',
+      key: `remote.restore:${local.id}`,
+      direction: 'direct',
+      priority: 2,
+      reason: 'bytes-freed-restored',
+      dependsOn: this.#there.dependencies(node),
+      localId: local.id,
+      remoteId: node.synced.remoteId,
+      rev: node.synced.rev,
+      fromPath: this.remotePath(node),
+    });
+  }
+
+  #upload(node: Node, reason: Reason): void {
+    const local = node.local!;
+    if (this.#isBlocked(node, 'there') || local.hash === null || !local.present) return;
+    const waits = [...this.#there.dependencies(node), ...this.#localMove(node)];
+    const copy = this.#copyOperations.get(node);
+    this.#add(node, {
+      kind: 'remote.upload',
+      key: `remote.upload:${local.id}`,
+      direction: 'direct',
+      priority: 2,
+      reason,
+      dependsOn: copy ? [...waits, copy] : waits,
+      localId: local.id,
+      replaces: node.remote?.rev ? { id: node.remote.id, rev: node.remote.rev } : null,
+      hash: local.hash,
+      size: local.size,
+    });
+  }
+
+  /** A transfer reads or writes here at the final place: it waits for the moves that bring the entry there. */
+  #localMove(node: Node): string[] {
+    return this.#here.dependencies(node);
+  }
+
+  readonly #copyOperations = new Map<Node, string>();
+
+  #copyAndFetch(copy: Node, source: Node): void {
+    const remote = source.remote!;
+    if (!remote.rev || !remote.hash || this.#isBlocked(source, 'there') || this.#isBlocked(source, 'here')) return;
+    const copied = this.#add(copy, {
+      kind: 'remote.copy',
+      key: `remote.copy:${remote.id}`,
+      direction: 'direct',
+      priority: 2,
+      reason: 'both-changed',
+      dependsOn: this.#there.dependencies(copy),
+      from: { id: remote.id, rev: remote.rev },
+      fromPath: remote.pathLower,
+      hash: remote.hash,
+    });
+    this.#copyOperations.set(source, copied);
+    this.#add(copy, {
+      kind: 'local.download',
+      key: `local.copy:${remote.id}`,
+      direction: 'backward',
+      priority: 3,
+      reason: 'both-changed',
+      dependsOn: [...this.#here.dependencies(copy), copied],
+      remoteId: null,
+      rev: remote.rev,
+      hash: remote.hash,
+      size: remote.size,
+      modified: remote.modified,
+      localId: null,
+      replacesHash: null,
+    });
+  }
+
+  #fetch(node: Node): void {
+    if (this.#isBlocked(node, 'here')) return;
+    const reason = node.reason ?? 'new-there';
+    if (node.remote!.downloadable && this.#policy.fetch(this.localPath(node))) this.#download(node, reason);
+    else this.#link(node, reason);
+  }
+
+  #download(node: Node, reason: Reason): void {
+    const remote = node.remote!;
+    if (!remote.rev || !remote.hash) return this.#link(node, reason);
+    this.#add(node, {
+      kind: 'local.download',
+      key: `local.download:${remote.id}`,
+      direction: 'backward',
+      priority: 3,
+      reason,
+      dependsOn: [...this.#here.dependencies(node), ...this.#there.dependencies(node)],
+      remoteId: remote.id,
+      rev: remote.rev,
+      hash: remote.hash,
+      size: remote.size,
+      modified: remote.modified,
+      localId: node.local?.id ?? null,
+      replacesHash: node.local?.hash ?? null,
+    });
+  }
+
+  #link(node: Node, reason: Reason): void {
+    const remote = node.remote!;
+    this.#add(node, {
+      kind: 'local.link',
+      key: `local.link:${remote.id}`,
+      direction: 'backward',
+      priority: 3,
+      reason,
+      dependsOn: [...this.#here.dependencies(node), ...this.#there.dependencies(node)],
+      remoteId: remote.id,
+      localId: node.local?.id ?? null,
+    });
+  }
+
+  // ---------------------------------------------------------------- bookkeeping
+
+  /** Both sides agree, the merge base does not say so yet. */
+  #adoptWhereAgreed(node: Node): void {
+    const { local, remote, synced } = node;
+    if (!local || !remote || node.frozen || !node.alive) return;
+    if (this.#there.operationOn(node) || this.#here.operationOn(node)) return;
+    if (node.kind === 'file' && local.hash !== remote.hash) return;
+    if (this.#isBlocked(node, 'there') && !synced) return;
+    const agreed =
+      synced !== null &&
+      synced.localId === local.id &&
+      synced.remoteId === remote.id &&
+      synced.localName === local.name &&
+      synced.remoteName === remote.name &&
+      synced.rev === remote.rev &&
+      synced.hash === remote.hash &&
+      node.syncedParent === node.parent;
+    if (agreed || local.name !== node.localName || remote.name !== node.remoteName) return;
+    const above = node.parent ? this.#last.get(node.parent) : undefined;
+    this.#add(node, {
+      kind: 'adopt',
+      key: `adopt:${local.id}:${remote.id}`,
+      direction: 'direct',
+      priority: 1,
+      reason: synced && (node.movedHere || node.movedThere) ? 'both-moved' : 'same-content',
+      dependsOn: above ? [above] : [],
+      localId: local.id,
+      remoteId: remote.id,
+    });
+  }
+
+  #forget(node: Node): void {
+    if (!node.synced || node.local || node.remote) return;
+    this.#add(node, {
+      kind: 'forget',
+      key: `forget:${node.synced.id}`,
+      direction: 'direct',
+      priority: 2,
+      reason: 'both-deleted',
+      dependsOn: [],
+      syncedId: node.synced.id,
+    });
+  }
+}
+
+/** Every living node after its folder; siblings by key, so that equal input gives an equal plan. */
+function inTargetOrder(graph: NodeGraph): Node[] {
+  const children = new Map<Node, Node[]>();
+  for (const node of graph.nodes) {
+    if (!node.alive || !node.parent) continue;
+    const list = children.get(node.parent);
+    if (list) list.push(node);
+    else children.set(node.parent, [node]);
+  }
+  const ordered: Node[] = [];
+  const stack: Node[] = [graph.root];
+  for (let at = stack.pop(); at; at = stack.pop()) {
+    if (at !== graph.root) ordered.push(at);
+    const below = children.get(at);
+    if (!below) continue;
+    const keyed = below.map((node) => ({ node, key: nameKey(node.localName) }));
+    keyed.sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : b.node.index - a.node.index));
+    for (const { node } of keyed) stack.push(node);
+  }
+  return ordered;
+}
