@@ -1,0 +1,332 @@
+// The documents folder on a real disk. In: paths relative to the folder; out: stamps, bytes, Faults.
+// Never follows a symlink, never leaves the folder, never shows half a file under its name, never replaces a file
+// without keeping its bytes in the trash. Called by the engine's executor and by the observer.
+
+import { constants, lstatSync, readdirSync, type BigIntStats } from 'node:fs';
+import { access, link, mkdir, open, readFile, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { baseName, parentPath, type ContentHash, type RelPath } from '../../../src-shared/domain.ts';
+import { MARKER_NAME, isOwnName, nameKey } from '../../../src-shared/names.ts';
+import { Fault, type DiskEntry, type DiskStamp, type TempFile } from '../../engine/ports.ts';
+import { BLOCK_SIZE, ContentHasher } from '../../infra/content-hash.ts';
+import { copyTree, flushFolder, renameAcross } from './node-copy.ts';
+import { asFault, codeOf, kindOf, stampOf } from './node-stamp.ts';
+import { NodeTempFile, openNodeTemp } from './node-temp.ts';
+import { componentsOf, faults, plainKey, refuseCycle, tempName, type StoreDisk } from './store-disk.ts';
+
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+const READ_CHUNK = 1024 * 1024;
+/** Milliseconds of synchronous work after which a listing lets others run. */
+const SLICE = 15;
+
+export interface NodeDiskOptions {
+  /** Absolute path of the documents folder. */
+  readonly root: string;
+  /** Absolute path of the folder that keeps what sync deletes or overwrites. */
+  readonly trashFolder: string;
+  /** Id that the marker file must name. */
+  readonly storeId: string;
+}
+
+/** Makes `root` a documents folder of the store: creates it where missing and writes the marker. Throws Fault. */
+export async function initDocuments(root: string, storeId: string): Promise<void> {
+  const marker = join(root, MARKER_NAME);
+  try {
+    await mkdir(root, { recursive: true });
+    await writeFile(marker, `${JSON.stringify({ store: storeId })}\n`, { flag: 'wx' });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw asFault(error, root as RelPath, 'write');
+    if ((await markerOf(root)) !== storeId) {
+      throw new Fault(
+        'place-taken',
+        `The folder ${root} belongs to another document store already. Choose another folder, or remove its file "${MARKER_NAME}".`,
+      );
+    }
+  }
+}
+
+async function markerOf(root: string): Promise<string | null> {
+  try {
+    const marker: unknown = JSON.parse(await readFile(join(root, MARKER_NAME), 'utf8'));
+    if (typeof marker !== 'object' || marker === null || !('store' in marker)) return null;
+    return typeof marker.store === 'string' ? marker.store : null;
+  } catch {
+    return null;
+  }
+}
+
+export class NodeDisk implements StoreDisk {
+  readonly #root: string;
+  readonly #trash: string;
+  readonly #storeId: string;
+
+  constructor(options: NodeDiskOptions) {
+    this.#root = options.root;
+    this.#trash = options.trashFolder;
+    this.#storeId = options.storeId;
+  }
+
+  async check(): Promise<void> {
+    const root = statOrNull(this.#root);
+    // The root itself may be a symlink that the person chose; only what is below it is never followed.
+    if (root === null || root.isFile()) throw faults.documentsMissing(this.#root);
+    if ((await markerOf(this.#root)) !== this.#storeId) throw faults.markerMissing(this.#root);
+    try {
+      await access(this.#root, constants.W_OK | constants.X_OK);
+    } catch {
+      throw faults.readOnly(`The documents folder ${this.#root}`);
+    }
+  }
+
+  async caseSensitive(): Promise<boolean> {
+    return statOrNull(join(this.#root, MARKER_NAME.toUpperCase())) === null;
+  }
+
+  async list(folder: RelPath): Promise<readonly DiskEntry[]> {
+    const absolute = this.#resolve(folder);
+    let names: Buffer[];
+    try {
+      names = readdirSync(absolute, { encoding: 'buffer' });
+    } catch (error) {
+      throw asFault(error, folder, 'read');
+    }
+    const prefix = Buffer.from(`${absolute}/`);
+    const entries: DiskEntry[] = [];
+    let sliceEnd = performance.now() + SLICE;
+    for (const raw of names) {
+      const name = raw.toString('utf8');
+      if (isOwnName(name)) continue;
+      const readable = Buffer.from(name, 'utf8').equals(raw);
+      const stats = statOrNull(readable ? `${absolute}/${name}` : Buffer.concat([prefix, raw]), folder);
+      if (stats !== null) entries.push({ name, kind: readable ? kindOf(stats) : 'unusable', stamp: stampOf(stats) });
+      if (performance.now() > sliceEnd) {
+        await new Promise(setImmediate);
+        sliceEnd = performance.now() + SLICE;
+      }
+    }
+    return entries;
+  }
+
+  async stat(path: RelPath): Promise<DiskEntry | null> {
+    const absolute = this.#resolveOrNull(path);
+    const stats = absolute === null ? null : statOrNull(absolute, path);
+    return stats === null ? null : { name: baseName(path), kind: kindOf(stats), stamp: stampOf(stats) };
+  }
+
+  async hash(path: RelPath): Promise<{ readonly hash: ContentHash; readonly stamp: DiskStamp } | null> {
+    const absolute = this.#resolve(path);
+    try {
+      const handle = await open(absolute, constants.O_RDONLY | NO_FOLLOW);
+      try {
+        const before = await handle.stat({ bigint: true });
+        if (!before.isFile()) throw faults.gone(path);
+        const hasher = new ContentHasher();
+        const block = Buffer.allocUnsafe(Number(before.size < BLOCK_SIZE ? before.size + 1n : BLOCK_SIZE));
+        for (let position = 0; ;) {
+          const { bytesRead } = await handle.read(block, 0, block.length, position);
+          if (bytesRead === 0) break;
+          hasher.update(block.subarray(0, bytesRead));
+          position += bytesRead;
+        }
+        const stamp = stampOf(before);
+        const after = statOrNull(absolute, path);
+        return after !== null && stampOf(after).version === stamp.version ? { hash: hasher.digest(), stamp } : null;
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      throw asFault(error, path, 'read');
+    }
+  }
+
+  async *read(path: RelPath, start: number): AsyncGenerator<Uint8Array> {
+    const absolute = this.#resolve(path);
+    let handle;
+    try {
+      handle = await open(absolute, constants.O_RDONLY | NO_FOLLOW);
+    } catch (error) {
+      throw asFault(error, path, 'read');
+    }
+    try {
+      for (let position = start; ;) {
+        const block = Buffer.allocUnsafe(READ_CHUNK);
+        const { bytesRead } = await handle.read(block, 0, block.length, position).catch((error: unknown) => {
+          throw asFault(error, path, 'read');
+        });
+        if (bytesRead === 0) return;
+        position += bytesRead;
+        yield block.subarray(0, bytesRead);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async makeFolder(path: RelPath): Promise<DiskStamp> {
+    const absolute = this.#resolve(path);
+    try {
+      await mkdir(absolute);
+      return stampOf(lstatSync(absolute, { bigint: true }));
+    } catch (error) {
+      throw asFault(error, path, 'write');
+    }
+  }
+
+  async move(from: RelPath, to: RelPath): Promise<DiskStamp> {
+    refuseCycle(from, to);
+    const source = this.#resolve(from);
+    const target = this.#resolve(to);
+    try {
+      const stats = statOrNull(source, from);
+      if (stats === null) throw faults.gone(from);
+      const there = statOrNull(target, to);
+      if (there !== null && !this.#isRespelling(from, to, stats, there)) throw faults.placeTaken(to);
+      if (there !== null || !stats.isFile()) await rename(source, target);
+      else await this.#moveFile(source, target);
+      await flushFolder(join(target, '..'));
+      if (parentPath(from) !== parentPath(to)) await flushFolder(join(source, '..'));
+      return stampOf(lstatSync(target, { bigint: true }));
+    } catch (error) {
+      throw asFault(error, codeOf(error) === 'ENOENT' ? from : to, 'write');
+    }
+  }
+
+  async openTemp(folder: RelPath, key: string): Promise<TempFile> {
+    const name = tempName(key);
+    const path = (folder === '' ? name : `${folder}/${name}`) as RelPath;
+    return await openNodeTemp(this.#resolve(path), path);
+  }
+
+  async place(
+    temp: TempFile,
+    to: RelPath,
+    options: { readonly modified: number; readonly replaces: DiskStamp | null; readonly trashKey: string },
+  ): Promise<DiskStamp> {
+    if (!(temp instanceof NodeTempFile)) throw new Error('The temporary file is not one of this disk.');
+    await temp.finish();
+    const target = this.#resolve(to);
+    try {
+      const seconds = options.modified / 1000;
+      await utimes(temp.absolute, seconds, seconds);
+      if (options.replaces === null) await this.#moveFile(temp.absolute, target);
+      else await this.#replace(temp.absolute, target, to, options.replaces, options.trashKey);
+      await flushFolder(join(target, '..'));
+      return stampOf(lstatSync(target, { bigint: true }));
+    } catch (error) {
+      throw asFault(error, to, 'write');
+    }
+  }
+
+  async trash(path: RelPath, trashKey: string): Promise<void> {
+    const source = this.#resolve(path);
+    if (path === '' || statOrNull(source, path) === null) throw faults.gone(path);
+    try {
+      await renameAcross(source, await this.#trashPlace(trashKey));
+      await flushFolder(join(source, '..'));
+    } catch (error) {
+      throw asFault(error, path, 'write');
+    }
+  }
+
+  async restore(trashKey: string, inner: RelPath, to: RelPath): Promise<DiskStamp> {
+    const source = join(this.#trash, plainKey(trashKey), ...componentsOf(inner));
+    const target = this.#resolve(to);
+    if (statOrNull(source) === null) {
+      throw new Fault('gone', `The trash no longer keeps the bytes of "${to}". It was emptied or removed by hand.`);
+    }
+    if (statOrNull(target, to) !== null) throw faults.placeTaken(to);
+    try {
+      await renameAcross(source, target);
+      await flushFolder(join(target, '..'));
+      return stampOf(lstatSync(target, { bigint: true }));
+    } catch (error) {
+      throw asFault(error, to, 'write');
+    }
+  }
+
+  async purge(trashKey: string): Promise<void> {
+    await rm(join(this.#trash, plainKey(trashKey)), { recursive: true, force: true });
+  }
+
+  /** Atomic and never replacing: a second name, then the first one goes. Falls back where a disk has no hard links. */
+  async #moveFile(source: string, target: string): Promise<void> {
+    try {
+      await link(source, target);
+    } catch (error) {
+      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
+      if (statOrNull(target) !== null) throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
+      await rename(source, target);
+      return;
+    }
+    await unlink(source);
+  }
+
+  async #replace(temp: string, target: string, to: RelPath, replaces: DiskStamp, trashKey: string): Promise<void> {
+    const before = statOrNull(target, to);
+    if (before === null || stampOf(before).version !== replaces.version) throw faults.changed(to);
+    const kept = await this.#trashPlace(trashKey);
+    try {
+      await link(target, kept);
+    } catch (error) {
+      if (!['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
+      await copyTree(target, kept);
+    }
+    const after = statOrNull(target, to);
+    // The second name changes ctime, so content is judged by what a writer would change.
+    if (after === null || after.mtimeNs !== before.mtimeNs || after.size !== before.size || after.ino !== before.ino) {
+      await rm(kept, { force: true });
+      throw faults.changed(to);
+    }
+    await rename(temp, target);
+  }
+
+  /** A free place in the trash: what an interrupted run left under the same key is kept beside it. */
+  async #trashPlace(trashKey: string): Promise<string> {
+    await mkdir(this.#trash, { recursive: true });
+    const place = join(this.#trash, plainKey(trashKey));
+    for (let number = 1; statOrNull(place) !== null; number++) {
+      const aside = `${place}.${number}`;
+      if (statOrNull(aside) === null) await rename(place, aside);
+    }
+    return place;
+  }
+
+  /** Same entry, same folder, spelled otherwise: only on disks that take both spellings for one name. */
+  #isRespelling(from: RelPath, to: RelPath, source: BigIntStats, target: BigIntStats): boolean {
+    if (from === to || parentPath(from) !== parentPath(to) || nameKey(baseName(from)) !== nameKey(baseName(to))) {
+      return false;
+    }
+    if (source.ino !== target.ino || source.dev !== target.dev) return false;
+    const names = readdirSync(this.#resolve(parentPath(from)));
+    return !(names.includes(baseName(from)) && names.includes(baseName(to)));
+  }
+
+  /** Absolute path whose parents are all real folders inside the documents folder. Throws Fault 'gone' otherwise. */
+  #resolve(path: RelPath): string {
+    const names = componentsOf(path);
+    let absolute = this.#root;
+    for (const [index, name] of names.entries()) {
+      if (index > 0 && !statOrNull(absolute, path)?.isDirectory()) throw faults.gone(path);
+      absolute = join(absolute, name);
+    }
+    return absolute;
+  }
+
+  #resolveOrNull(path: RelPath): string | null {
+    try {
+      return this.#resolve(path);
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'gone') return null;
+      throw error;
+    }
+  }
+}
+
+function statOrNull(absolute: string | Buffer, path?: RelPath): BigIntStats | null {
+  try {
+    return lstatSync(absolute, { bigint: true });
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null;
+    throw path === undefined ? error : asFault(error, path, 'read');
+  }
+}

@@ -1,0 +1,28 @@
+// The errors of the document store that are no Fault of a port: what a person asked for and the store refuses.
+
+export type StoreErrorCode =
+  | 'database-corrupt'
+  | 'database-newer'
+  | 'database-unreachable'
+  | 'not-initialised'
+  | 'duplicate'
+  | 'unknown-type'
+  | 'unknown-record'
+  | 'unknown-client'
+  | 'unknown-rule'
+  | 'unknown-folder'
+  | 'unknown-file'
+  | 'bad-name'
+  | 'bad-filter'
+  | 'bad-pattern'
+  | 'other-client';
+
+/** `message` is a sentence: what is wrong and what to do. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: StoreErrorCode;
+  constructor(code: StoreErrorCode, message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+  }
+}
