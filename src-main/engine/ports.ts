@@ -310,9 +310,11 @@ export type Effect =
   | {
       readonly kind: 'local.content';
       readonly localId: LocalId;
-      readonly hash: ContentHash;
+      /** Null for a document that exists only in the cloud. */
+      readonly hash: ContentHash | null;
       readonly size: number;
-      readonly stamp: DiskStamp;
+      /** Null where the bytes are not here: the attachment is a link only. */
+      readonly stamp: DiskStamp | null;
       readonly modified: number;
     }
   | {
@@ -465,6 +467,10 @@ export interface SyncStore {
     now: number,
   ): readonly TaskRow[];
   task(taskId: number): TaskRow | null;
+  /** Tasks of the client that are not finished: planned, blocked, running, retry, held, failed. */
+  openTasks(id: ClientId): readonly TaskRow[];
   updateTask(taskId: number, update: TaskUpdate): void;
+  /** Runs `work`, which may call any method of the store, in one transaction. */
+  batch<T>(work: () => T): T;
   log(entry: LogEntry): void;
 }
