@@ -7,7 +7,7 @@
 // there on both sides already, then what was put there here, then what came from Dropbox ("direct wins").
 
 import { markedName, nameKey, splitExtension } from '../../src-shared/names.ts';
-import { keepFoldersOfSurvivors } from './merge.ts';
+import { keepFoldersOfSurvivors, placeHere } from './merge.ts';
 import type { PlanPolicy } from './model.ts';
 import { isManaged, makeNode, type Node, type NodeGraph } from './nodes.ts';
 
@@ -61,13 +61,23 @@ class Places {
   }
 
   separateCollisions(): void {
+    let losers = this.#enterAll();
+    // A split can bring a folder back, which takes its place before files do: begin again.
+    while (this.#splitEdited(losers)) {
+      this.#children.clear();
+      losers = this.#enterAll();
+    }
+    for (const { node, winner } of losers) this.#giveFreeName(node, winner);
+  }
+
+  #enterAll(): { node: Node; winner: Node }[] {
     const losers: { node: Node; winner: Node }[] = [];
     for (const node of [...this.#graph.nodes].sort((a, b) => rank(a) - rank(b) || a.index - b.index)) {
       if (!node.alive || !node.parent) continue;
       const winner = this.#enter(node);
       if (winner) losers.push({ node, winner });
     }
-    for (const { node, winner } of losers) this.#giveFreeName(node, winner);
+    return losers;
   }
 
   /** Takes the place of a node; answers who has it where it is taken. */
@@ -86,47 +96,45 @@ class Places {
   }
 
   #giveFreeName(node: Node, winner: Node): void {
-    const moving = this.#splitWhereEdited(node);
-    const fromDropbox = moving.placedBy === 'there';
-    const bothHere = !fromDropbox && moving.kind === winner.kind && winner.local !== null;
+    const fromDropbox = node.placedBy === 'there';
+    const bothHere = !fromDropbox && node.kind === winner.kind && winner.local !== null;
     const mark = bothHere
       ? CASE_MARK
       : fromDropbox
         ? markFromDropbox(this.#policy.date)
         : markFromHere(this.#policy.date);
-    this.#rename(moving, mark);
-    moving.reason = 'place-taken';
-    this.conflicts.push({ kept: winner, copy: moving });
+    this.#rename(node, mark);
+    node.reason = 'place-taken';
+    this.conflicts.push({ kept: winner, copy: node });
   }
 
   /**
    * An entry edited here that Dropbox moved onto a taken name: the edit stays at its place here as if it had been
    * deleted there, and the moved one becomes an entry of its own, so that both contents keep a name.
    */
-  #splitWhereEdited(node: Node): Node {
-    if (!(node.editedHere && node.movedThere && !node.movedHere && node.local && node.remote)) return node;
-    const moved = makeNode(this.#graph.nodes.length + 1, node.kind);
-    moved.remote = node.remote;
-    moved.remoteParent = node.remoteParent;
-    moved.alive = true;
-    moved.parent = node.parent;
-    moved.localName = node.localName;
-    moved.remoteName = node.remoteName;
-    moved.placedBy = 'there';
-    this.#graph.nodes.push(moved);
-    node.remote = null;
-    node.remoteParent = null;
-    node.movedThere = false;
-    node.editedThere = false;
-    node.parent = node.localParent;
-    node.localName = node.local.name;
-    node.remoteName = node.local.name;
-    node.placedBy = 'here';
-    node.reason = 'edit-survives-deletion';
-    keepFoldersOfSurvivors(this.#graph);
-    const holder = this.#enter(node);
-    if (holder) this.#rename(node, markFromHere(this.#policy.date));
-    return moved;
+  #splitEdited(losers: readonly { node: Node; winner: Node }[]): boolean {
+    let changed = false;
+    for (const { node } of losers) {
+      if (!(node.editedHere && node.movedThere && !node.movedHere && node.local && node.remote)) continue;
+      const moved = makeNode(this.#graph.nodes.length + 1, node.kind);
+      moved.remote = node.remote;
+      moved.remoteParent = node.remoteParent;
+      moved.alive = true;
+      moved.parent = node.parent;
+      moved.localName = node.localName;
+      moved.remoteName = node.remoteName;
+      moved.placedBy = 'there';
+      this.#graph.nodes.push(moved);
+      node.remote = null;
+      node.remoteParent = null;
+      node.movedThere = false;
+      node.editedThere = false;
+      placeHere(node);
+      node.reason = 'edit-survives-deletion';
+      changed = true;
+    }
+    if (changed) keepFoldersOfSurvivors(this.#graph);
+    return changed;
   }
 
   #rename(node: Node, mark: string): void {

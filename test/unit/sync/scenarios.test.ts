@@ -259,6 +259,13 @@ const CASES: Case[] = [
     expect: ['Folder (case conflict)/', 'Folder (case conflict)/x=X', 'folder/'],
   },
   {
+    id: 'an edit that a move in Dropbox displaced brings its folder back, before a file of that name',
+    init: { 'a/A': '1', c: '2' },
+    here: (w) => (w.here.write('b', '3'), w.here.write('A', '4'), w.here.write('a/A', '5')),
+    there: (w) => (mvThere(w, 'a/A', 'b'), rmThere(w, 'a')),
+    expect: ['A (conflicted copy from this computer, 2026-11-23)=4', 'a/', 'a/A=5', `b${CC}=1`, 'b=3', 'c=2'],
+  },
+  {
     id: 'crossed moves',
     init: { 'A/a': '1', 'B/b': '2' },
     here: (w) => mvHere(w, 'A', 'B/A'),
@@ -277,6 +284,7 @@ const KINDS = {
 
 describe('planner scenarios', () => {
   for (const scenario of CASES) {
+    // oxlint-disable-next-line vitest/valid-title -- the title is a string of the table
     test(scenario.id, () => {
       const world = new PlanWorld();
       for (const path of scenario.folders ?? []) world.here.makeFolder(path);
