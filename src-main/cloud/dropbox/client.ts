@@ -1,0 +1,90 @@
+// Opens a Dropbox client: the CloudStore of the engine over the `dropbox` package. In: root folder and credentials;
+// out: CloudStore. Constructed in compose.ts, one for each client. The work is done in the files beside this one.
+
+import type { AccountInfo, Clock, CloudStore, Random } from '../../engine/ports.ts';
+import { changePage, listLevel, longPoll } from './changes.ts';
+import { downloadRevision } from './download.ts';
+import { rootFolder } from './metadata.ts';
+import { loopbackOrigin } from './origin.ts';
+import { tokenSource, type DropboxCredentials } from './tokens.ts';
+import { DEFAULT_RETRY, Transport, type RetryPolicy } from './transport.ts';
+import {
+  copyRevision,
+  createFolders,
+  ensureRoot,
+  lookUp,
+  moveEntry,
+  removeEntries,
+  restoreRevision,
+} from './tree-calls.ts';
+import { uploadAll } from './upload.ts';
+import { sessionMemory, type SessionMemory } from './upload-session.ts';
+
+export interface DropboxOptions {
+  /** Root folder in Dropbox, without `/` at either end; may hold inner `/`. */
+  readonly root: string;
+  readonly credentials: DropboxCredentials;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A loopback origin that stands for all of Dropbox; anything else is refused ('bad-request'). */
+  readonly origin?: string;
+  /** Team member id, with a team's token. */
+  readonly selectUser?: string;
+  /** Namespace id of the team space; paths are then those of the team space. */
+  readonly pathRoot?: string;
+  readonly onPathRootChanged?: (namespace: string) => void;
+  /** Remembers upload sessions over a restart; in memory only where none is given. */
+  readonly sessions?: SessionMemory;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly fetch?: typeof fetch;
+}
+
+export function openDropbox(options: DropboxOptions): CloudStore {
+  const root = rootFolder(options.root);
+  const transport = openTransport(options);
+  const sessions = options.sessions ?? sessionMemory();
+  return {
+    ensureRoot: () => ensureRoot(transport, root),
+    changes: (cursor) => changePage(transport, root, cursor),
+    waitForChange: (cursor, timeoutSeconds, signal) => longPoll(transport, cursor, timeoutSeconds, signal),
+    lookup: (target) => lookUp(transport, root, target),
+    list: (path) => listLevel(transport, root, path),
+    createFolders: (paths) => createFolders(transport, root, paths),
+    upload: (requests, hooks) => uploadAll({ transport, root, sessions }, requests, hooks),
+    download: (request, start, signal) => downloadRevision(transport, request, start, signal),
+    move: (id, to) => moveEntry(transport, root, id, to),
+    copy: (rev, to) => copyRevision(transport, root, rev, to),
+    remove: (targets) => removeEntries(transport, targets),
+    restore: (path, rev) => restoreRevision(transport, root, path, rev),
+    account: () => accountOf(transport),
+    traffic: () => transport.traffic(),
+  };
+}
+
+function openTransport(options: DropboxOptions): Transport {
+  const origin = options.origin === undefined ? null : loopbackOrigin(options.origin);
+  const fetchNow = options.fetch ?? fetch;
+  return new Transport({
+    tokens: tokenSource(options.credentials, { origin, fetch: fetchNow, clock: options.clock }),
+    clock: options.clock,
+    random: options.random,
+    retry: { ...DEFAULT_RETRY, ...options.retry },
+    origin,
+    selectUser: options.selectUser ?? null,
+    pathRoot: options.pathRoot ?? null,
+    onPathRootChanged: options.onPathRootChanged ?? null,
+    fetch: fetchNow,
+  });
+}
+
+async function accountOf(transport: Transport): Promise<AccountInfo> {
+  const { result } = await transport.attempt('Reading the account', () => transport.api.usersGetCurrentAccount());
+  return {
+    accountId: result.account_id,
+    name: result.name.display_name,
+    email: result.email,
+    kind: result.account_type['.tag'],
+    photoUrl: result.profile_photo_url ?? null,
+    rootNamespace: result.root_info.root_namespace_id,
+  };
+}

@@ -1,0 +1,97 @@
+// Streams one revision of a file from Dropbox. In: rev, size, first byte; out: the bytes from there to the end.
+// A connection that breaks is taken up again where it broke (Range), with back-off, as long as there is progress.
+// The package's own filesDownload holds the whole file in memory, so the request is made here. Called by client.ts;
+// whoever consumes the bytes verifies the content hash.
+
+import { DropboxResponseError } from 'dropbox';
+
+import { Fault, type DownloadRequest } from '../../engine/ports.ts';
+import { faultOf } from './errors.ts';
+import { abortedFault, type Transport } from './transport.ts';
+
+const DOWNLOAD_ADDRESS = 'https://content.dropboxapi.com/2/files/download';
+const WHAT = 'Downloading from Dropbox';
+/** Breaks in a row without a single new byte. */
+const FRUITLESS_LIMIT = 5;
+
+export async function* downloadRevision(
+  transport: Transport,
+  request: DownloadRequest,
+  start: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let position = start;
+  for (let fruitless = 0; position < request.size;) {
+    try {
+      const body = await transport.attempt(WHAT, () => openAt(transport, request, position, signal), signal);
+      for await (const chunk of body) {
+        position += chunk.length;
+        fruitless = 0;
+        if (position > request.size) {
+          throw new Fault('hash-mismatch', `${WHAT} failed: the file is longer than Dropbox said.`);
+        }
+        yield chunk;
+      }
+      if (position < request.size) throw new TypeError('The body ended early.');
+    } catch (error) {
+      const fault = signal?.aborted === true ? abortedFault(WHAT) : faultOf(error, WHAT);
+      if (fault.code !== 'network' || ++fruitless >= FRUITLESS_LIMIT) throw fault;
+      await transport.pause(fruitless, fault, signal);
+    }
+  }
+}
+
+async function openAt(
+  transport: Transport,
+  request: DownloadRequest,
+  position: number,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const response = await transport.send(DOWNLOAD_ADDRESS, {
+    method: 'POST',
+    headers: {
+      // Replaced by the present token.
+      authorization: 'Bearer',
+      'dropbox-api-arg': JSON.stringify({ path: `rev:${request.rev}` }),
+      ...(position > 0 ? { range: `bytes=${position}-` } : {}),
+    },
+    signal: signal ?? null,
+  });
+  if (!response.ok) {
+    const text = await response.text();
+    throw new DropboxResponseError(response.status, response.headers, parsed(text));
+  }
+  const skip = response.status === 206 ? skipOf(response, position) : position;
+  return counted(transport, response.body, skip);
+}
+
+/** How many bytes before `position` a partial answer starts. */
+function skipOf(response: Response, position: number): number {
+  const first = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
+  const skip = position - Number(first ?? position);
+  if (skip < 0) throw new Fault('server', `${WHAT} failed: Dropbox sent another part of the file than was asked for.`);
+  return skip;
+}
+
+async function* counted(
+  transport: Transport,
+  body: ReadableStream<Uint8Array> | null,
+  skip: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (body === null) return;
+  let left = skip;
+  for await (const chunk of body) {
+    transport.received(chunk.length);
+    const rest = chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+    if (rest.length > 0) yield rest;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

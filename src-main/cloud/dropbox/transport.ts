@@ -1,0 +1,223 @@
+// The one way out to Dropbox. `fetch` is handed to the `dropbox` package: it rewrites the origin, sets the token, the
+// team member and the path root, counts traffic, renews an expired token and follows a changed root. `attempt` repeats
+// a call after transient faults, with back-off and jitter, obeying Retry-After. Called by every file of this folder.
+
+import { Dropbox } from 'dropbox';
+
+import { Fault, type Clock, type Random } from '../../engine/ports.ts';
+import { faultOf, isRecord, neverSent } from './errors.ts';
+import { addressFor } from './origin.ts';
+import type { TokenSource } from './tokens.ts';
+
+export interface RetryPolicy {
+  /** Tries of one call, the first included. */
+  readonly attempts: number;
+  /** Tries where no connection can be made at all: nobody is helped by waiting long for a network that is not there. */
+  readonly connectAttempts: number;
+  /** Milliseconds; doubled at each try, of which a random part between a half and the whole is waited. */
+  readonly firstDelay: number;
+  readonly maxDelay: number;
+  /** Seconds; a server that asks for more leaves the waiting to the caller. */
+  readonly maxRetryAfter: number;
+}
+
+export const DEFAULT_RETRY: RetryPolicy = {
+  attempts: 6,
+  connectAttempts: 3,
+  firstDelay: 400,
+  maxDelay: 20_000,
+  maxRetryAfter: 60,
+};
+
+export interface TransportOptions {
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly retry: RetryPolicy;
+  readonly origin: string | null;
+  /** Team member id for `Dropbox-API-Select-User`. */
+  readonly selectUser: string | null;
+  /** Namespace id for `Dropbox-API-Path-Root`. */
+  readonly pathRoot: string | null;
+  readonly onPathRootChanged: ((namespace: string) => void) | null;
+  readonly fetch: typeof fetch;
+}
+
+/** What one try of a call may know about the tries before it. */
+export interface Try {
+  /** An earlier try got no answer, so that it may have taken effect. */
+  readonly lost: boolean;
+}
+
+/** Milliseconds; a request that takes longer counts as a network fault. Uploads and downloads may take their time. */
+const ANSWER_TIMEOUT = { rpc: 120_000, content: 900_000 };
+
+export class Transport {
+  /** The `dropbox` package's client; its errors go through `attempt`. */
+  readonly api: Dropbox;
+  readonly #options: TransportOptions;
+  #pathRoot: string | null;
+  /** Until when (clock time) no request goes out, because the server asked to slow down. */
+  #quietUntil = 0;
+  #requests = 0;
+  #bytesUp = 0;
+  #bytesDown = 0;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#pathRoot = options.pathRoot;
+    this.api = new Dropbox({
+      // Replaced by the present token in `send`; without any, the package sends no Authorization header at all.
+      accessToken: 'set-by-transport',
+      fetch: (address: string, init: RequestInit) => this.#answer(address, init),
+    });
+  }
+
+  traffic(): { readonly requests: number; readonly bytesUp: number; readonly bytesDown: number } {
+    return { requests: this.#requests, bytesUp: this.#bytesUp, bytesDown: this.#bytesDown };
+  }
+
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
+  /**
+   * Runs a call until it succeeds, fails for good, or has been tried often enough. `what` names the work in messages.
+   * The call must be safe to repeat, or use `Try.lost` to find out whether an earlier try took effect after all.
+   */
+  async attempt<T>(what: string, call: (state: Try) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const policy = this.#options.retry;
+    let lost = false;
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#quiet(signal);
+        return await call({ lost });
+      } catch (error) {
+        const fault = signal?.aborted === true ? abortedFault(what) : faultOf(error, what);
+        const unsent = neverSent(fault);
+        if ((fault.code === 'network' || fault.code === 'server') && !unsent) lost = true;
+        const limit = unsent ? policy.connectAttempts : policy.attempts;
+        if (!fault.retryable || tries >= limit || (fault.retryAfter ?? 0) > policy.maxRetryAfter) throw fault;
+        await this.pause(tries, fault, signal);
+      }
+    }
+  }
+
+  /** A call that is not repeated; its errors become Faults. */
+  async once<T>(what: string, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw signal?.aborted === true ? abortedFault(what) : faultOf(error, what);
+    }
+  }
+
+  /** Waits before the next try: as long as the server asked for, else exponentially with jitter. */
+  async pause(tries: number, fault: Fault, signal?: AbortSignal): Promise<void> {
+    const { firstDelay, maxDelay } = this.#options.retry;
+    const backoff = Math.min(maxDelay, firstDelay * 2 ** (tries - 1)) * (0.5 + this.#options.random() / 2);
+    const asked = fault.retryAfter === null ? 0 : fault.retryAfter * 1000;
+    // The whole client slows down, not only this call.
+    if (asked > 0) this.#quietUntil = Math.max(this.#quietUntil, this.#options.clock.now() + asked);
+    const wait = asked > 0 ? asked + backoff / 10 : backoff;
+    try {
+      await this.#options.clock.sleep(wait, signal);
+    } catch {
+      throw abortedFault('The transfer');
+    }
+  }
+
+  /** One request to Dropbox, its body unread. Only transport matters are handled: token, root, count. */
+  async send(address: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    const authorised = headers.has('authorization');
+    if (!authorised) return this.#once(address, init, headers);
+    headers.delete('dropbox-api-path-root');
+    if (this.#options.selectUser !== null) headers.set('dropbox-api-select-user', this.#options.selectUser);
+    let token = await this.#options.tokens.current();
+    for (let renewed = false, rerooted = false; ;) {
+      headers.set('authorization', `Bearer ${token}`);
+      if (this.#pathRoot !== null) headers.set('dropbox-api-path-root', pathRootHeader(this.#pathRoot));
+      const response = await this.#once(address, init, headers);
+      if (response.status === 401 && !renewed) {
+        const text = await response.text();
+        const fresh = text.includes('expired_access_token') ? await this.#options.tokens.renew(token) : null;
+        if (fresh === null) return rebuilt(response, text);
+        token = fresh;
+        renewed = true;
+      } else if (response.status === 422 && this.#pathRoot !== null && !rerooted) {
+        const text = await response.text();
+        const root = newRoot(text);
+        if (root === null || root === this.#pathRoot) return rebuilt(response, text);
+        this.#pathRoot = root;
+        this.#options.onPathRootChanged?.(root);
+        rerooted = true;
+      } else {
+        return response;
+      }
+    }
+  }
+
+  /** Adds to the traffic count what a streamed body brought. */
+  received(bytes: number): void {
+    this.#bytesDown += bytes;
+  }
+
+  async #quiet(signal?: AbortSignal): Promise<void> {
+    for (;;) {
+      const rest = this.#quietUntil - this.#options.clock.now();
+      if (rest <= 0) return;
+      await this.#options.clock.sleep(rest, signal);
+    }
+  }
+
+  /** For the package: the whole answer, counted. */
+  async #answer(address: string, init: RequestInit): Promise<Response> {
+    const response = await this.send(address, init);
+    const bytes = await response.arrayBuffer();
+    this.#bytesDown += bytes.byteLength;
+    return rebuilt(response, bytes);
+  }
+
+  async #once(address: string, init: RequestInit, headers: Headers): Promise<Response> {
+    this.#requests++;
+    this.#bytesUp += sizeOf(init.body);
+    const limit = headers.get('content-type') === 'application/json' ? ANSWER_TIMEOUT.rpc : ANSWER_TIMEOUT.content;
+    const timeout = AbortSignal.timeout(limit);
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+    const fetchNow = this.#options.fetch;
+    return fetchNow(addressFor(address, this.#options.origin), { ...init, headers, signal, redirect: 'error' });
+  }
+}
+
+export function abortedFault(what: string): Fault {
+  return new Fault('aborted', `${what} was ended.`);
+}
+
+function pathRootHeader(namespace: string): string {
+  return JSON.stringify({ '.tag': 'root', root: namespace });
+}
+
+/** The namespace that a 422 names (common.PathRootError, `invalid_root`). */
+function newRoot(text: string): string | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    const error = isRecord(body) ? body['error'] : null;
+    const inner = isRecord(error) ? error['invalid_root'] : null;
+    const info = isRecord(inner) ? inner : error;
+    const root = isRecord(info) ? info['root_namespace_id'] : null;
+    return typeof root === 'string' ? root : null;
+  } catch {
+    return null;
+  }
+}
+
+function rebuilt(response: Response, body: string | ArrayBuffer): Response {
+  const bodiless = response.status === 204 || response.status === 304;
+  return new Response(bodiless ? null : body, { status: response.status, headers: response.headers });
+}
+
+function sizeOf(body: BodyInit | null | undefined): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return body instanceof Uint8Array ? body.byteLength : 0;
+}

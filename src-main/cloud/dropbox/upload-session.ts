@@ -1,0 +1,208 @@
+// Streams one large file into an upload session, chunk by chunk, and takes an interrupted one up again.
+// In: an upload request; out: the id of a closed session that holds all of it, ready to be committed. Called by upload.ts.
+// The file is always read from its start, even when only the rest is sent: so the whole content is hashed, and a file
+// that changed is noticed before it is committed. Sessions are sequential: unlike concurrent ones the server can say
+// where to go on, and chunks of this size fill a line well enough.
+
+import { createHash, hash } from 'node:crypto';
+
+import { DropboxResponseError } from 'dropbox';
+
+import { Fault, type UploadRequest } from '../../engine/ports.ts';
+import { HASH_BLOCK } from './content-hash.ts';
+import { isRecord, tagsOf } from './errors.ts';
+import type { RootFolder } from './metadata.ts';
+import type { Transport } from './transport.ts';
+
+/** Bytes of one request: two blocks of the content hash. Smaller files go up whole. */
+export const CHUNK = 2 * HASH_BLOCK;
+/** Fresh starts for one file: an expired session, an offset that lies behind us. */
+const RESTARTS = 3;
+
+/** Remembers sessions over a restart of the program. Keys are content hash and path; entries older than 7 days are useless. */
+export interface SessionMemory {
+  get(key: string): { readonly sessionId: string; readonly offset: number } | null;
+  put(key: string, session: { readonly sessionId: string; readonly offset: number }): void;
+  delete(key: string): void;
+}
+
+export function sessionMemory(): SessionMemory {
+  const sessions = new Map<string, { readonly sessionId: string; readonly offset: number }>();
+  return {
+    get: (key) => sessions.get(key) ?? null,
+    put: (key, session) => void sessions.set(key, session),
+    delete: (key) => void sessions.delete(key),
+  };
+}
+
+export interface UploadContext {
+  readonly transport: Transport;
+  readonly root: RootFolder;
+  readonly sessions: SessionMemory;
+}
+
+export function sessionKey(request: UploadRequest): string {
+  return `${request.hash}:${request.path}`;
+}
+
+interface Progress {
+  sessionId: string | null;
+  /** Bytes that the server has. */
+  offset: number;
+  closed: boolean;
+}
+
+type Appended =
+  | { readonly kind: 'done' }
+  /** The server has this much. */
+  | { readonly kind: 'offset'; readonly offset: number }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'gone' };
+
+/** Answers the session's id. Faults: changed (content is not what the request promised), and those of transfer. */
+export async function streamToSession(
+  context: UploadContext,
+  request: UploadRequest,
+  sent: (bytes: number) => void,
+  signal?: AbortSignal,
+): Promise<string> {
+  const key = sessionKey(request);
+  const known = context.sessions.get(key);
+  const progress: Progress = { sessionId: known?.sessionId ?? null, offset: known?.offset ?? 0, closed: false };
+  for (let starts = 0; starts <= RESTARTS; starts++) {
+    if (await onePass(context, request, progress, sent, signal)) {
+      if (progress.sessionId !== null) return progress.sessionId;
+    }
+  }
+  throw new Fault('server', `Uploading "${request.path}" failed: Dropbox lost parts of it again and again.`, {
+    retryable: true,
+  });
+}
+
+/** Reads the file once and sends what the server lacks. False: the server is behind what was read; read again. */
+async function onePass(
+  context: UploadContext,
+  request: UploadRequest,
+  progress: Progress,
+  sent: (bytes: number) => void,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const overall = createHash('sha256');
+  let position = 0;
+  for await (const chunk of chunksOf(request)) {
+    overall.update(blockHashes(chunk));
+    const end = position + chunk.length;
+    const last = end === request.size;
+    for (let sends = 0; !progress.closed && (progress.offset < end || last); sends++) {
+      if (progress.offset < position || sends > RESTARTS) return false;
+      const rest = chunk.subarray(progress.offset - position);
+      const before = progress.offset;
+      await sendPart(context, request, progress, rest, last, signal);
+      if (progress.offset > before) sent(Math.min(progress.offset, end) - before);
+      if (progress.sessionId === null) return false;
+    }
+    position = end;
+  }
+  if (position !== request.size || overall.digest('hex') !== request.hash) {
+    context.sessions.delete(sessionKey(request));
+    throw new Fault('changed', `"${request.path}" changed while it was read; it is uploaded in the next pass.`);
+  }
+  return progress.closed;
+}
+
+/** Sends one part at `progress.offset` and moves `progress` to what the server says it has. */
+async function sendPart(
+  context: UploadContext,
+  request: UploadRequest,
+  progress: Progress,
+  part: Buffer,
+  last: boolean,
+  signal?: AbortSignal,
+): Promise<void> {
+  const key = sessionKey(request);
+  const what = `Uploading "${request.path}"`;
+  const { api } = context.transport;
+  const options = signal === undefined ? {} : { signal };
+  const content_hash = hash('sha256', blockHashes(part));
+  const { sessionId, offset } = progress;
+  if (sessionId === null) {
+    const { result } = await context.transport.attempt(
+      what,
+      () => api.filesUploadSessionStart({ close: last, content_hash, contents: part }, options),
+      signal,
+    );
+    Object.assign(progress, { sessionId: result.session_id, offset: part.length, closed: last });
+  } else {
+    const cursor = { session_id: sessionId, offset };
+    const appended = await context.transport.attempt(
+      what,
+      () => appendedOf(api.filesUploadSessionAppendV2({ cursor, close: last, content_hash, contents: part }, options)),
+      signal,
+    );
+    if (appended.kind === 'done') Object.assign(progress, { offset: offset + part.length, closed: last });
+    else if (appended.kind === 'offset') progress.offset = appended.offset;
+    else if (appended.kind === 'closed') Object.assign(progress, { offset: request.size, closed: true });
+    else Object.assign(progress, { sessionId: null, offset: 0, closed: false });
+  }
+  if (progress.sessionId === null || progress.offset > request.size) {
+    context.sessions.delete(key);
+    Object.assign(progress, { sessionId: null, offset: 0, closed: false });
+  } else {
+    context.sessions.put(key, { sessionId: progress.sessionId, offset: progress.offset });
+  }
+}
+
+/** What an append did, where the answer says it (files.UploadSessionAppendError); other errors are thrown on. */
+async function appendedOf(call: Promise<unknown>): Promise<Appended> {
+  try {
+    await call;
+    return { kind: 'done' };
+  } catch (error) {
+    if (!(error instanceof DropboxResponseError) || error.status !== 409) throw error;
+    const body: unknown = error.error;
+    const inner = isRecord(body) ? body['error'] : null;
+    const tags = tagsOf(inner);
+    if (tags.includes('incorrect_offset')) {
+      const offset = correctOffset(inner);
+      if (offset !== null) return { kind: 'offset', offset };
+    }
+    if (tags.includes('closed')) return { kind: 'closed' };
+    if (tags.includes('not_found')) return { kind: 'gone' };
+    throw error;
+  }
+}
+
+function correctOffset(error: unknown): number | null {
+  if (!isRecord(error)) return null;
+  const offset = error['correct_offset'];
+  if (typeof offset === 'number') return offset;
+  const inner = error['lookup_failed'] ?? error['incorrect_offset'];
+  return inner === undefined ? null : correctOffset(inner);
+}
+
+/** The content in pieces of CHUNK, the last one shorter. One buffer serves all: a piece is valid until the next. */
+async function* chunksOf(request: UploadRequest): AsyncGenerator<Buffer, void, undefined> {
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  let held = 0;
+  for await (const bytes of request.read(0)) {
+    for (let at = 0; at < bytes.length;) {
+      const part = bytes.subarray(at, at + CHUNK - held);
+      buffer.set(part, held);
+      at += part.length;
+      held += part.length;
+      if (held < CHUNK) continue;
+      yield buffer;
+      held = 0;
+    }
+  }
+  if (held > 0) yield buffer.subarray(0, held);
+}
+
+/** The SHA-256 of each 4 MiB block, joined. */
+function blockHashes(bytes: Uint8Array): Buffer {
+  const hashes: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += HASH_BLOCK) {
+    hashes.push(hash('sha256', bytes.subarray(at, at + HASH_BLOCK), 'buffer'));
+  }
+  return Buffer.concat(hashes);
+}

@@ -1,0 +1,311 @@
+// Uploads many files at once. In: upload requests; out: one `settled` for each, as soon as its commit is known.
+// Files that fit one request go up side by side into closed upload sessions, larger ones stream into sessions that can
+// be resumed, and one finish_batch_v2 commits what is ready: one commit instead of hundreds, and no fight for the one
+// write lock that a Dropbox namespace has. A file alone takes a single plain upload. Called by client.ts.
+
+import type { files } from 'dropbox';
+import PQueue from 'p-queue';
+
+import { Fault, type Outcome, type UploadHooks, type UploadRequest } from '../../engine/ports.ts';
+import type { RemoteEntry } from '../../sync/model.ts';
+import { hashOfBytes } from './content-hash.ts';
+import { faultOf, faultOfTags, tagsOf } from './errors.ts';
+import { entryBelow, fullPath, type LiveMetadata, type RootFolder } from './metadata.ts';
+import { metadataOf } from './tree-calls.ts';
+import { abortedFault } from './transport.ts';
+import { CHUNK, sessionKey, streamToSession, type UploadContext } from './upload-session.ts';
+
+/** Requests under way at once. More than a dozen gains nothing on real lines and provokes rate limits. */
+const SMALL_AT_ONCE = 12;
+/** Each holds one chunk (and the network layer a copy of it). */
+const LARGE_AT_ONCE = 2;
+/** Bytes of small files in memory at once. */
+const SMALL_BYTES_AT_ONCE = 12 * 1024 * 1024;
+/** What is ready is committed when this many files or bytes wait, or nothing small is left to wait for. */
+const COMMIT_FILES = 250;
+const COMMIT_BYTES = 64 * 1024 * 1024;
+/** Rounds for the entries of a batch that the server was too busy to commit. */
+const COMMIT_ROUNDS = 8;
+
+interface Staged {
+  readonly index: number;
+  readonly request: UploadRequest;
+  readonly sessionId: string;
+}
+
+export async function uploadAll(
+  context: UploadContext,
+  requests: readonly UploadRequest[],
+  hooks: UploadHooks,
+): Promise<void> {
+  const [only] = requests;
+  if (requests.length === 1 && only !== undefined && only.size <= CHUNK) {
+    hooks.started?.(0);
+    return hooks.settled(0, await outcomeOf(only, () => uploadAlone(context, only, hooks)));
+  }
+  const committer = new Committer(context, hooks, requests.filter(({ size }) => size <= CHUNK).length);
+  const small = new PQueue({ concurrency: SMALL_AT_ONCE });
+  const large = new PQueue({ concurrency: LARGE_AT_ONCE });
+  const budget = new ByteBudget(SMALL_BYTES_AT_ONCE);
+  const work = requests.map((request, index) => {
+    const isSmall = request.size <= CHUNK;
+    return (isSmall ? small : large).add(async () => {
+      const staged = await outcomeOf(request, async () => {
+        if (hooks.signal?.aborted === true) throw abortedFault(`Uploading "${request.path}"`);
+        hooks.started?.(index);
+        if (!isSmall) return streamToSession(context, request, (bytes) => hooks.sent?.(index, bytes), hooks.signal);
+        return budget.hold(request.size, () => stageSmall(context, index, request, hooks));
+      });
+      if (!staged.ok) await hooks.settled(index, staged);
+      await committer.add(staged.ok ? { index, request, sessionId: staged.value } : null, isSmall);
+    });
+  });
+  await Promise.all(work);
+  await committer.end();
+}
+
+// ---------------------------------------------------------------- small files
+
+async function stageSmall(
+  context: UploadContext,
+  index: number,
+  request: UploadRequest,
+  hooks: UploadHooks,
+): Promise<string> {
+  const contents = await contentOf(request);
+  const options = hooks.signal === undefined ? {} : { signal: hooks.signal };
+  const { result } = await context.transport.attempt(
+    `Uploading "${request.path}"`,
+    () => context.transport.api.filesUploadSessionStart({ close: true, content_hash: request.hash, contents }, options),
+    hooks.signal,
+  );
+  hooks.sent?.(index, contents.length);
+  return result.session_id;
+}
+
+async function uploadAlone(context: UploadContext, request: UploadRequest, hooks: UploadHooks): Promise<RemoteEntry> {
+  const contents = await contentOf(request);
+  const options = hooks.signal === undefined ? {} : { signal: hooks.signal };
+  const { transport, root } = context;
+  return transport.attempt(
+    `Uploading "${request.path}"`,
+    async ({ lost }) => {
+      try {
+        const { result } = await transport.api.filesUpload(
+          { ...commitOf(root, request), content_hash: request.hash, contents },
+          options,
+        );
+        hooks.sent?.(0, contents.length);
+        return committedEntry(root, request, result);
+      } catch (error) {
+        const there = lost ? await committedBefore(context, request) : null;
+        if (there !== null) return there;
+        throw error;
+      }
+    },
+    hooks.signal,
+  );
+}
+
+/** The whole content, checked against what the request promises. Faults: changed, and those of `read`. */
+async function contentOf(request: UploadRequest): Promise<Buffer> {
+  const content = Buffer.allocUnsafe(request.size);
+  let size = 0;
+  for await (const chunk of request.read(0)) {
+    if (size + chunk.length <= request.size) content.set(chunk, size);
+    size += chunk.length;
+    if (size > request.size) break;
+  }
+  if (size !== request.size || hashOfBytes(content) !== request.hash) {
+    throw new Fault('changed', `"${request.path}" changed while it was read; it is uploaded in the next pass.`);
+  }
+  return content;
+}
+
+// ---------------------------------------------------------------- commits
+
+/** Gathers what is uploaded and commits it in batches, one after the other. */
+class Committer {
+  readonly #context: UploadContext;
+  readonly #hooks: UploadHooks;
+  #smallLeft: number;
+  #waiting: Staged[] = [];
+  #waitingBytes = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(context: UploadContext, hooks: UploadHooks, smallFiles: number) {
+    this.#context = context;
+    this.#hooks = hooks;
+    this.#smallLeft = smallFiles;
+  }
+
+  /** `staged` null: a file that failed and will not come. */
+  async add(staged: Staged | null, isSmall: boolean): Promise<void> {
+    if (isSmall) this.#smallLeft--;
+    if (staged !== null) {
+      this.#waiting.push(staged);
+      this.#waitingBytes += staged.request.size;
+    }
+    const enough = this.#waiting.length >= COMMIT_FILES || this.#waitingBytes >= COMMIT_BYTES;
+    if (enough || this.#smallLeft === 0) this.#flush();
+  }
+
+  async end(): Promise<void> {
+    this.#flush();
+    await this.#running;
+  }
+
+  #flush(): void {
+    const batch = this.#waiting;
+    if (batch.length === 0) return;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#running = this.#running.then(() => commitBatch(this.#context, batch, this.#hooks));
+    // Seen by `end`; without this a failing hook would count as unhandled until then.
+    this.#running.catch(() => undefined);
+  }
+}
+
+async function commitBatch(context: UploadContext, batch: readonly Staged[], hooks: UploadHooks): Promise<void> {
+  const { transport } = context;
+  let open = batch;
+  let uncertain = false;
+  for (let round = 1; open.length > 0; round++) {
+    const entries = await finishBatch(context, open, hooks.signal, () => (uncertain = true));
+    const again: Staged[] = [];
+    let busy: Fault | null = null;
+    for (const [at, staged] of open.entries()) {
+      const outcome = entries.ok ? await outcomeOfCommit(context, staged, entries.value[at], uncertain) : entries;
+      if (!outcome.ok && entries.ok && outcome.fault.code === 'busy' && round < COMMIT_ROUNDS) {
+        again.push(staged);
+        busy = outcome.fault;
+        continue;
+      }
+      if (outcome.ok) context.sessions.delete(sessionKey(staged.request));
+      await hooks.settled(staged.index, outcome);
+    }
+    open = again;
+    if (busy !== null) await transport.pause(round, busy, hooks.signal).catch(() => undefined);
+  }
+}
+
+async function finishBatch(
+  context: UploadContext,
+  batch: readonly Staged[],
+  signal: AbortSignal | undefined,
+  onLost: () => void,
+): Promise<Outcome<readonly files.UploadSessionFinishBatchResultEntry[]>> {
+  const { transport, root } = context;
+  const entries = batch.map(({ request, sessionId }) => ({
+    cursor: { session_id: sessionId, offset: request.size },
+    commit: commitOf(root, request),
+  }));
+  const what = batch.length === 1 ? `Uploading "${batch[0]?.request.path}"` : `Uploading ${batch.length} files`;
+  try {
+    // Not to be cut by the signal: a commit that is on its way is better known than not.
+    if (signal?.aborted === true) throw abortedFault(what);
+    const { result } = await transport.attempt(what, ({ lost }) => {
+      if (lost) onLost();
+      return transport.api.filesUploadSessionFinishBatchV2({ entries });
+    });
+    return { ok: true, value: result.entries };
+  } catch (error) {
+    return { ok: false, fault: faultOf(error, what) };
+  }
+}
+
+async function outcomeOfCommit(
+  context: UploadContext,
+  staged: Staged,
+  entry: files.UploadSessionFinishBatchResultEntry | undefined,
+  uncertain: boolean,
+): Promise<Outcome<RemoteEntry>> {
+  const { request } = staged;
+  const what = `Uploading "${request.path}"`;
+  if (entry?.['.tag'] === 'success') {
+    return outcomeOf(request, async () => committedEntry(context.root, request, entry));
+  }
+  const tags = tagsOf(entry?.failure);
+  const sessionGone = tags[0] === 'lookup_failed';
+  const fault = sessionGone
+    ? new Fault('server', `${what} failed: Dropbox has dropped the upload; it is sent again.`, { retryable: true })
+    : faultOfTags(tags, what);
+  if (sessionGone) context.sessions.delete(sessionKey(request));
+  // An earlier try, whose answer was lost, may have committed it: then the session is used up or its place is taken by it.
+  if (uncertain && (sessionGone || fault.code === 'conflict')) {
+    const there = await outcomeOf(request, () => committedBefore(context, request));
+    if (!there.ok) return there;
+    if (there.value !== null) return { ok: true, value: there.value };
+  }
+  return { ok: false, fault };
+}
+
+function commitOf(root: RootFolder, request: UploadRequest): files.CommitInfo {
+  return {
+    path: fullPath(root, request.path),
+    mode: request.replaces === null ? { '.tag': 'add' } : { '.tag': 'update', update: request.replaces },
+    autorename: false,
+    // Without it an update would also write where the file was deleted or moved away. Adding stays lenient: identical
+    // content at the place is what was wanted.
+    strict_conflict: request.replaces !== null,
+    client_modified: wholeSeconds(request.modified),
+  };
+}
+
+/** `2026-11-23T11:50:32Z`, the only form that the API takes. */
+function wholeSeconds(milliseconds: number): string {
+  const latest = Date.UTC(9999, 0, 1);
+  const time = Number.isFinite(milliseconds) ? Math.min(latest, Math.max(0, milliseconds)) : 0;
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** What is at the request's place, if it is the request's content: an earlier try did it. */
+async function committedBefore(context: UploadContext, request: UploadRequest): Promise<RemoteEntry | null> {
+  const there = await metadataOf(context.transport, fullPath(context.root, request.path));
+  if (there === null || !('rev' in there) || there.content_hash !== request.hash) return null;
+  return entryBelow(context.root, there, 'file');
+}
+
+function committedEntry(root: RootFolder, request: UploadRequest, metadata: files.FileMetadata): RemoteEntry {
+  const entry = entryBelow(root, metadata as LiveMetadata, 'file');
+  if (entry === null || entry.hash !== request.hash) {
+    throw new Fault('hash-mismatch', `Uploading "${request.path}" failed: Dropbox holds other content than was sent.`);
+  }
+  return entry;
+}
+
+async function outcomeOf<T>(request: UploadRequest, work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, fault: faultOf(error, `Uploading "${request.path}"`) };
+  }
+}
+
+/** Lets work wait until its bytes fit; first come, first served. */
+class ByteBudget {
+  #free: number;
+  readonly #waiting: { readonly bytes: number; readonly start: () => void }[] = [];
+
+  constructor(bytes: number) {
+    this.#free = bytes;
+  }
+
+  async hold<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+    if (this.#waiting.length > 0 || this.#free < bytes) {
+      await new Promise<void>((start) => this.#waiting.push({ bytes, start }));
+    } else {
+      this.#free -= bytes;
+    }
+    try {
+      return await work();
+    } finally {
+      this.#free += bytes;
+      for (let next = this.#waiting[0]; next !== undefined && next.bytes <= this.#free; next = this.#waiting[0]) {
+        this.#waiting.shift();
+        this.#free -= next.bytes;
+        next.start();
+      }
+    }
+  }
+}
