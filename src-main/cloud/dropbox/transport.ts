@@ -134,7 +134,7 @@ export class Transport {
     if (!authorised) return this.#once(address, init, headers);
     headers.delete('dropbox-api-path-root');
     if (this.#options.selectUser !== null) headers.set('dropbox-api-select-user', this.#options.selectUser);
-    let token = await this.#options.tokens.current();
+    let token = checkedToken(await this.#options.tokens.current());
     for (let renewed = false, rerooted = false; ;) {
       headers.set('authorization', `Bearer ${token}`);
       if (this.#pathRoot !== null) headers.set('dropbox-api-path-root', pathRootHeader(this.#pathRoot));
@@ -143,7 +143,7 @@ export class Transport {
         const text = await response.text();
         const fresh = text.includes('expired_access_token') ? await this.#options.tokens.renew(token) : null;
         if (fresh === null) return rebuilt(response, text);
-        token = fresh;
+        token = checkedToken(fresh);
         renewed = true;
       } else if (response.status === 422 && this.#pathRoot !== null && !rerooted) {
         const text = await response.text();
@@ -192,6 +192,12 @@ export class Transport {
 
 export function abortedFault(what: string): Fault {
   return new Fault('aborted', `${what} was ended.`);
+}
+
+/** A token that cannot stand in a header is a wrong token, not a fault of the network. */
+function checkedToken(token: string): string {
+  if (/^[\u0021-\u007e]+$/.test(token)) return token;
+  throw new Fault('login-lost', 'The access token for Dropbox is empty or not a token. Enter it again.');
 }
 
 function pathRootHeader(namespace: string): string {
