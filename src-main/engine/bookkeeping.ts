@@ -1,0 +1,48 @@
+// Operations without an effect on either side: what both sides agree about already enters the merge base, what both
+// have deleted leaves it. Recorded in large transactions; called by runner.ts before anything else.
+
+import { baseName, type LocalId } from '../../src-shared/domain.ts';
+import type { Operation } from '../sync/model.ts';
+import { agreed, linked, type Lane } from './lane.ts';
+import type { Effect } from './ports.ts';
+
+export function adoptAll(lane: Lane, operations: readonly Operation[], finished: (key: string) => void): void {
+  const { store } = lane.parts;
+  const own = operations.filter((operation) => operation.kind === 'adopt' || operation.kind === 'forget');
+  if (own.length === 0) return;
+  store.batch(() => {
+    for (const operation of own) {
+      const effects = operation.kind === 'adopt' ? adopt(lane, operation) : [forget(operation.syncedId)];
+      if (effects.length === 0) continue;
+      store.record(lane.client.id, effects);
+      finished(operation.key);
+      if (operation.kind !== 'adopt') continue;
+      lane.tally.adopted++;
+      store.log({
+        level: 'info',
+        clientId: lane.client.id,
+        direction: 'direct',
+        kind: 'adopt',
+        path: operation.path,
+        bytes: null,
+        duration: null,
+        result: 'done',
+        reason: operation.reason,
+      });
+    }
+  });
+}
+
+function adopt(lane: Lane, operation: Extract<Operation, { kind: 'adopt' }>): Effect[] {
+  const { store } = lane.parts;
+  const local = store.entry(operation.localId);
+  const remote = store.remoteEntry(lane.client.id, operation.remoteId);
+  if (!local || !remote || local.name !== baseName(operation.path)) return [];
+  const effects = agreed(lane, operation, operation.localId, remote);
+  if (local.kind === 'file' && effects.length > 0) effects.push(linked(lane, operation.localId as LocalId, operation));
+  return effects;
+}
+
+function forget(syncedId: Extract<Operation, { kind: 'forget' }>['syncedId']): Effect {
+  return { kind: 'synced.remove', syncedId };
+}

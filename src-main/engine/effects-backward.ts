@@ -1,0 +1,261 @@
+// Effects in the documents folder (Dropbox → here): folders, downloads, moves, deletions to the trash.
+// Each function checks the operation's expectation, does the effect, and answers what to record; a world that is not as
+// expected throws a Fault that makes the task stale. Called by runner.ts inside the local gate.
+
+import { baseName, parentPath, type RelPath } from '../../src-shared/domain.ts';
+import { isIgnoredName, isOwnName, nameKey } from '../../src-shared/names.ts';
+import { asideName } from '../sync/aside.ts';
+import type { Operation } from '../sync/model.ts';
+import {
+  agreed,
+  agreedPlace,
+  conflictOf,
+  linked,
+  localEntry,
+  parentFor,
+  remoteEntry,
+  siblingPath,
+  trashKey,
+  type Done,
+  type Lane,
+} from './lane.ts';
+import { type DiskStamp, Fault, type TempFile } from './ports.ts';
+
+type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
+
+export async function makeLocalFolder(lane: Lane, operation: Of<'local.folder'>): Promise<Done> {
+  const remote = remoteEntry(lane, operation.remoteId);
+  const parentId = knownParent(lane, operation.path);
+  const stamp = await lane.parts.disk.makeFolder(operation.path);
+  return {
+    effects: [
+      {
+        kind: 'local.add',
+        parentId,
+        entryKind: 'folder',
+        name: baseName(operation.path),
+        hash: null,
+        size: 0,
+        present: true,
+        stamp,
+        modified: stamp.modified,
+      },
+      ...agreed(lane, operation, 'added', remote),
+      ...conflictOf(lane, operation),
+    ],
+    count: (tally) => tally.createdFolders++,
+  };
+}
+
+export async function moveLocal(lane: Lane, operation: Of<'local.move'>): Promise<Done> {
+  const { disk, store } = lane.parts;
+  const entry = localEntry(lane, operation.localId);
+  const to = operation.aside
+    ? siblingPath(entry.path, asideName(entry.name, String(operation.localId)))
+    : operation.path;
+  const parentId = knownParent(lane, to);
+  let stamp: DiskStamp | null = null;
+  if (entry.kind === 'folder' || entry.present) {
+    const found = await disk.stat(entry.path);
+    if (!found || found.kind !== entry.kind) throw changedHere(entry.path);
+    if (entry.stamp && found.stamp.fileId !== entry.stamp.fileId) throw changedHere(entry.path);
+    stamp = await disk.move(entry.path, to);
+  }
+  const remote = operation.remoteId === null ? null : store.remoteEntry(lane.client.id, operation.remoteId);
+  const atPlace = remote !== null && remote.pathLower === nameKey(operation.remotePath);
+  return {
+    effects: [
+      { kind: 'local.move', localId: operation.localId, parentId, name: baseName(to), stamp },
+      ...(operation.aside || !atPlace ? [] : agreedPlace(lane, operation, operation.localId, remote)),
+      ...conflictOf(lane, operation),
+    ],
+    count: (tally) => {
+      if (!operation.aside) tally.moved++;
+    },
+  };
+}
+
+export async function trashLocal(lane: Lane, operation: Of<'local.trash'>): Promise<Done> {
+  const { disk, store } = lane.parts;
+  const entry = localEntry(lane, operation.localId);
+  const synced = store.syncedOf(lane.client.id, operation.localId);
+  let key: string | null = null;
+  if (entry.kind === 'folder') {
+    const covered = new Set(operation.covers.map((id) => store.entry(id)?.path));
+    await expectUnchanged(lane, entry.path, covered);
+  }
+  if (entry.kind === 'folder' || entry.present) {
+    const found = await disk.stat(entry.path);
+    if (!found || found.kind !== entry.kind) throw changedHere(entry.path);
+    if (entry.kind === 'file' && found.stamp.version !== entry.stamp?.version) throw changedHere(entry.path);
+    key = trashKey(lane, operation.localId);
+    await disk.trash(entry.path, key);
+  }
+  return {
+    effects: [
+      { kind: 'synced.removeByLocal', localId: operation.localId },
+      {
+        kind: 'local.remove',
+        localId: operation.localId,
+        trashKey: key,
+        remoteId: synced?.remoteId ?? null,
+        rev: synced?.rev ?? null,
+      },
+    ],
+    count: (tally) => (tally.deletedLocal += operation.covers.length),
+  };
+}
+
+/** Everything below a folder that is to go must be what the plan has seen. */
+async function expectUnchanged(lane: Lane, folder: RelPath, covered: ReadonlySet<RelPath | undefined>): Promise<void> {
+  for (const item of await lane.parts.disk.list(folder)) {
+    const path = `${folder}/${item.name}` as RelPath;
+    if (isOwnName(item.name) || (item.kind === 'file' && isIgnoredName(item.name))) continue;
+    if (!covered.has(path)) throw changedHere(path);
+    if (item.kind === 'folder') await expectUnchanged(lane, path, covered);
+    else {
+      const id = lane.parts.store.entryAt(path);
+      const row = id === null ? null : lane.parts.store.entry(id);
+      if (row?.stamp?.version !== item.stamp.version) throw changedHere(path);
+    }
+  }
+}
+
+export function linkLocal(lane: Lane, operation: Of<'local.link'>): Done {
+  const remote = remoteEntry(lane, operation.remoteId);
+  const parentId = knownParent(lane, operation.path);
+  const content = { hash: remote.hash, size: remote.size, stamp: null, modified: remote.modified };
+  const localId = operation.localId ?? 'added';
+  return {
+    effects: [
+      operation.localId === null
+        ? { kind: 'local.add', parentId, entryKind: 'file', name: baseName(operation.path), present: false, ...content }
+        : { kind: 'local.content', localId: operation.localId, ...content },
+      ...agreed(lane, operation, localId, remote),
+      linked(lane, localId, operation),
+      ...conflictOf(lane, operation),
+    ],
+    count: (tally) => tally.downloaded++,
+  };
+}
+
+/**
+ * Fetches content into a temporary file beside its place: from a document here that has the same content, else from
+ * Dropbox, resuming what an interrupted download left. Runs outside the gate; nothing that a scan sees changes.
+ */
+export async function fetchContent(lane: Lane, operation: Of<'local.download'>): Promise<TempFile> {
+  const { disk } = lane.parts;
+  const temp = await disk.openTemp(parentPath(operation.path), operation.rev);
+  try {
+    await fill(lane, operation, temp);
+    await temp.finish();
+    if ((await temp.hash()) === operation.hash) return temp;
+  } catch (error) {
+    // What has arrived is kept for the next attempt.
+    await temp.finish().catch(() => {});
+    throw error;
+  }
+  await temp.discard();
+  throw new Fault('hash-mismatch', `"${operation.path}" arrived damaged; it will be fetched again.`, {
+    retryable: true,
+  });
+}
+
+async function fill(lane: Lane, operation: Of<'local.download'>, temp: TempFile): Promise<void> {
+  const { store } = lane.parts;
+  const twin = temp.size === 0 && operation.size > 0 ? store.presentWithHash(operation.hash) : null;
+  if (twin && (await copyTwin(lane, operation, temp, twin.path))) return;
+  if (temp.size > operation.size)
+    throw new Fault('hash-mismatch', `"${operation.path}" arrived too long.`, { retryable: true });
+  if (temp.size === operation.size && operation.size > 0) return;
+  const request = { rev: operation.rev, hash: operation.hash, size: operation.size };
+  for await (const chunk of lane.cloud.download(request, temp.size, lane.options.signal)) {
+    await temp.write(chunk);
+    lane.tally.bytesDown += chunk.byteLength;
+  }
+}
+
+/** False, with the temporary file as it was, when the twin turned out to be something else. */
+async function copyTwin(lane: Lane, operation: Of<'local.download'>, temp: TempFile, from: RelPath): Promise<boolean> {
+  const { disk } = lane.parts;
+  const checked = await disk.hash(from).catch(() => null);
+  if (checked?.hash !== operation.hash) return false;
+  for await (const chunk of disk.read(from, 0)) await temp.write(chunk);
+  return true;
+}
+
+/** Puts fetched content in its place and answers what to record. */
+export async function placeContent(lane: Lane, operation: Of<'local.download'>, temp: TempFile): Promise<Done> {
+  const { disk } = lane.parts;
+  const remote =
+    operation.remoteId === null
+      ? (lane.copies.get(operation.remotePath) ?? null)
+      : remoteEntry(lane, operation.remoteId);
+  if (!remote || remote.hash !== operation.hash)
+    throw new Fault('conflict', `"${operation.path}" has changed in Dropbox meanwhile.`);
+  const parentId = knownParent(lane, operation.path);
+  const content = { hash: operation.hash, size: operation.size, modified: operation.modified };
+  if (operation.localId === null) {
+    const stamp = await disk.place(temp, operation.path, {
+      modified: operation.modified,
+      replaces: null,
+      trashKey: '',
+    });
+    return {
+      effects: [
+        {
+          kind: 'local.add',
+          parentId,
+          entryKind: 'file',
+          name: baseName(operation.path),
+          present: true,
+          stamp,
+          ...content,
+        },
+        ...agreed(lane, operation, 'added', remote),
+        linked(lane, 'added', operation),
+        ...conflictOf(lane, operation),
+      ],
+      count: (tally) => tally.downloaded++,
+      bytes: operation.size,
+    };
+  }
+  const entry = localEntry(lane, operation.localId);
+  if (entry.path !== operation.path || (entry.present && entry.hash !== operation.replacesHash))
+    throw changedHere(operation.path);
+  const key = trashKey(lane, operation.localId);
+  const replaces = entry.present ? entry.stamp : null;
+  const stamp = await disk.place(temp, operation.path, { modified: operation.modified, replaces, trashKey: key });
+  return {
+    effects: [
+      { kind: 'local.content', localId: operation.localId, stamp, ...content },
+      ...(replaces
+        ? [
+            {
+              kind: 'trash.add',
+              trashKey: key,
+              path: operation.path,
+              reason: 'overwritten',
+              hash: entry.hash,
+              size: entry.size,
+            } as const,
+          ]
+        : []),
+      ...agreed(lane, operation, operation.localId, remote),
+      linked(lane, operation.localId, operation),
+      ...conflictOf(lane, operation),
+    ],
+    count: (tally) => tally.downloaded++,
+    bytes: operation.size,
+  };
+}
+
+function knownParent(lane: Lane, path: RelPath) {
+  const parentId = parentFor(lane, path);
+  if (parentId === undefined) throw new Fault('gone', `The folder of "${path}" is no longer here.`);
+  return parentId;
+}
+
+function changedHere(path: RelPath): Fault {
+  return new Fault('changed', `"${path}" has changed here meanwhile.`);
+}

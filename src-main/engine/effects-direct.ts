@@ -1,0 +1,169 @@
+// Effects in Dropbox (here → Dropbox): folders, uploads, moves, copies, deletions, restores.
+// Each function checks the operation's expectation, does the effect, and answers what to record; a world that is not as
+// expected throws a Fault that makes the task stale. Called by runner.ts.
+
+import { baseName, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { asideName } from '../sync/aside.ts';
+import type { Operation, RemoteEntry } from '../sync/model.ts';
+import {
+  agreed,
+  agreedPlace,
+  conflictOf,
+  linked,
+  localEntry,
+  remoteEntry,
+  siblingPath,
+  type Done,
+  type Lane,
+} from './lane.ts';
+import { Fault, type Outcome, type UploadRequest } from './ports.ts';
+
+type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
+
+/** A folder that is there already (made by another computer) is adopted. */
+export async function recordFolder(
+  lane: Lane,
+  operation: Of<'remote.folder'>,
+  outcome: Outcome<RemoteEntry>,
+): Promise<Done> {
+  let entry: RemoteEntry;
+  let created = true;
+  if (outcome.ok) entry = outcome.value;
+  else {
+    if (outcome.fault.code !== 'conflict') throw outcome.fault;
+    const found = await lane.cloud.lookup({ path: operation.remotePath });
+    if (found?.entry.kind !== 'folder') throw outcome.fault;
+    entry = found.entry;
+    created = false;
+  }
+  return {
+    effects: [
+      { kind: 'remote.put', entry },
+      ...agreedHere(lane, operation, operation.localId, entry),
+      ...conflictOf(lane, operation),
+    ],
+    count: (tally) => {
+      if (created) tally.createdFolders++;
+      else tally.adopted++;
+    },
+  };
+}
+
+/** What goes out for an upload; reading fails with 'changed' or 'gone' where the file is not what was planned. */
+export function uploadRequest(lane: Lane, operation: Of<'remote.upload'>): UploadRequest {
+  const entry = localEntry(lane, operation.localId);
+  if (entry.hash !== operation.hash || entry.path !== operation.path || !entry.stamp) {
+    throw new Fault('changed', `"${operation.path}" has changed here meanwhile.`);
+  }
+  const { version } = entry.stamp;
+  return {
+    path: operation.remotePath,
+    replaces: operation.replaces?.rev ?? null,
+    size: operation.size,
+    hash: operation.hash,
+    modified: entry.modified,
+    read: (start) => readUnchanged(lane, entry.path, version, start),
+  };
+}
+
+/** A file that changes while it is read is not uploaded in this pass (guard 7). */
+async function* readUnchanged(lane: Lane, path: RelPath, version: string, start: number): AsyncIterable<Uint8Array> {
+  const { disk } = lane.parts;
+  await expectVersion(lane, path, version);
+  for await (const chunk of disk.read(path, start)) yield chunk;
+  await expectVersion(lane, path, version);
+}
+
+async function expectVersion(lane: Lane, path: RelPath, version: string): Promise<void> {
+  const found = await lane.parts.disk.stat(path);
+  if (!found || found.kind !== 'file') throw new Fault('gone', `"${path}" is no longer here.`);
+  if (found.stamp.version !== version) throw new Fault('changed', `"${path}" has changed while it was read.`);
+}
+
+export function recordUpload(lane: Lane, operation: Of<'remote.upload'>, entry: RemoteEntry): Done {
+  return {
+    effects: [
+      { kind: 'remote.put', entry },
+      ...agreedHere(lane, operation, operation.localId, entry),
+      ...(lane.parts.store.entry(operation.localId) ? [linked(lane, operation.localId, operation)] : []),
+      ...conflictOf(lane, operation),
+    ],
+    count: (tally) => {
+      tally.uploaded++;
+    },
+    bytes: operation.size,
+  };
+}
+
+/** As `agreed`, unless the entry has vanished here meanwhile: then the next plan sees a new entry in Dropbox. */
+function agreedHere(lane: Lane, operation: Operation, localId: LocalId, entry: RemoteEntry) {
+  return lane.parts.store.entry(localId) ? agreed(lane, operation, localId, entry) : [];
+}
+
+export async function copyRemote(lane: Lane, operation: Of<'remote.copy'>): Promise<Done> {
+  const entry = await lane.cloud.copy(operation.from.rev, operation.remotePath);
+  if (entry.hash !== operation.hash)
+    throw new Fault('conflict', `"${operation.fromPath}" has changed in Dropbox meanwhile.`);
+  lane.copies.set(operation.remotePath, entry);
+  return { effects: [{ kind: 'remote.put', entry }], count: () => {} };
+}
+
+export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Promise<Done> {
+  const now = remoteEntry(lane, operation.remoteId);
+  const { remoteId } = operation;
+  const mark = remoteId.replaceAll(/[^a-zA-Z0-9]/g, '').slice(-6);
+  let entry: RemoteEntry;
+  if (operation.aside) entry = await lane.cloud.move(remoteId, siblingPath(now.pathLower, asideName(now.name, mark)));
+  else if (operation.respell) {
+    // Dropbox takes both spellings for one place: the way leads over a third name.
+    await lane.cloud.move(remoteId, siblingPath(operation.remotePath, asideName(baseName(operation.remotePath), mark)));
+    entry = await lane.cloud.move(remoteId, operation.remotePath);
+  } else entry = await lane.cloud.move(remoteId, operation.remotePath);
+  const local = operation.localId === null ? null : lane.parts.store.entry(operation.localId);
+  const atPlace = !operation.aside && local?.path === operation.path;
+  return {
+    effects: [
+      { kind: 'remote.move', id: remoteId, pathLower: entry.pathLower, name: entry.name },
+      ...(atPlace ? agreedPlace(lane, operation, operation.localId, { ...now, name: entry.name }) : []),
+      ...conflictOf(lane, operation),
+    ],
+    count: (tally) => {
+      if (!operation.aside) tally.moved++;
+    },
+  };
+}
+
+/** A deletion stands only while the document is still missing here and the documents folder is really there. */
+export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
+  if (lane.parts.store.entryAt(operation.path) !== null) return;
+  const found = await lane.parts.disk.stat(operation.path);
+  if (found && found.kind === operation.entryKind) {
+    throw new Fault('changed', `"${operation.path}" is here again.`);
+  }
+}
+
+export function recordDelete(operation: Of<'remote.delete'>, outcome: Outcome<null>): Done {
+  if (!outcome.ok && outcome.fault.code !== 'not-found') throw outcome.fault;
+  return {
+    effects: [
+      { kind: 'synced.removeByRemote', remoteId: operation.remoteId },
+      { kind: 'remote.remove', id: operation.remoteId },
+    ],
+    count: (tally) => (tally.deletedRemote += operation.covers.length),
+  };
+}
+
+/** Brings deleted content back in Dropbox at the place that its freed attachment has here. */
+export async function restoreRemote(lane: Lane, operation: Of<'remote.restore'>): Promise<Done> {
+  const entry = await lane.cloud.restore(operation.remotePath, operation.rev);
+  return {
+    effects: [
+      { kind: 'remote.put', entry },
+      ...agreedHere(lane, operation, operation.localId, entry),
+      linked(lane, operation.localId, operation),
+    ],
+    count: (tally) => {
+      tally.moved++;
+    },
+  };
+}

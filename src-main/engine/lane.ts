@@ -1,0 +1,121 @@
+// What every effect of one client's lane works with: the parts, the client, its cloud, and how results are recorded.
+// Made by pass.ts; used by the effect files.
+
+import { baseName, joinPath, parentPath, type LocalId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
+import type { Operation, RemoteEntry as Remote } from '../sync/model.ts';
+import type { EngineParts, PassOptions, Tally } from './parts.ts';
+import { type ClientRow, type CloudStore, type Effect, Fault, type LogEntry, type TaskRow } from './ports.ts';
+
+export interface Lane {
+  readonly parts: EngineParts;
+  readonly client: ClientRow;
+  readonly cloud: CloudStore;
+  readonly options: PassOptions;
+  readonly tally: Tally;
+  /** Keys of operations after which a conflict stands, with the paths of both versions. */
+  readonly conflicts: ReadonlyMap<string, { readonly path: RelPath; readonly copyPath: RelPath }>;
+  /** Copies that this run made in Dropbox, by their path below the root. */
+  readonly copies: Map<RelPath, Remote>;
+  /** Set by an effect that found the documents folder other than the rows say. */
+  rescan: boolean;
+}
+
+export interface Done {
+  readonly effects: readonly Effect[];
+  /** Counts what was done once it is recorded. */
+  readonly count: (tally: Tally) => void;
+  readonly bytes?: number;
+}
+
+/** The local folder in which an operation's entry lies when it is done; undefined where it is not there. */
+export function parentFor(lane: Lane, path: RelPath): LocalId | null | undefined {
+  const above = parentPath(path);
+  if (above === '') return null;
+  return lane.parts.store.entryAt(above) ?? undefined;
+}
+
+/** The merge base follows: both sides agree on this entry and its content. Nothing where its folder here is unknown. */
+export function agreed(lane: Lane, operation: Operation, localId: LocalId | 'added', remote: Remote): Effect[] {
+  const localParentId = parentFor(lane, operation.path);
+  if (localParentId === undefined) return [];
+  return [
+    {
+      kind: 'synced.put',
+      localId,
+      remoteId: remote.id,
+      entryKind: remote.kind,
+      localParentId,
+      localName: baseName(operation.path),
+      remoteName: remote.name,
+      rev: remote.rev,
+      hash: remote.hash,
+      size: remote.size,
+    },
+  ];
+}
+
+/** After a move: the place is agreed once both sides are there; the content stays as it was last agreed. */
+export function agreedPlace(
+  lane: Lane,
+  operation: Operation,
+  localId: LocalId | null,
+  remote: Remote | null,
+): Effect[] {
+  const { store } = lane.parts;
+  const local = localId === null ? null : store.entry(localId);
+  if (!local || !remote || localId === null) return [];
+  const same = local.kind === 'folder' || local.hash === remote.hash;
+  const known = store.syncedOf(lane.client.id, localId);
+  if (!same && !known) return [];
+  return agreed(lane, operation, localId, remote).map((effect) =>
+    effect.kind === 'synced.put' && !same && known
+      ? { ...effect, rev: known.rev, hash: known.hash, size: known.size }
+      : effect,
+  );
+}
+
+export function linked(lane: Lane, localId: LocalId | 'added', operation: Operation): Effect {
+  return { kind: 'local.linked', localId, url: lane.parts.urlFor(lane.client, operation.remotePath) };
+}
+
+export function conflictOf(lane: Lane, operation: Operation): Effect[] {
+  const found = lane.conflicts.get(operation.key);
+  if (!found) return [];
+  return [{ kind: 'conflict.add', path: found.path, copyPath: found.copyPath, reason: operation.reason }];
+}
+
+/** A name in the trash that no other deletion has. */
+export function trashKey(lane: Lane, localId: LocalId): string {
+  return `${lane.parts.clock.now().toString(36)}-${localId}-${Math.floor(lane.parts.random() * 1e6).toString(36)}`;
+}
+
+/** The row that an operation works on; stale where it is gone. */
+export function localEntry(lane: Lane, localId: LocalId) {
+  const entry = lane.parts.store.entry(localId);
+  if (!entry) throw new Fault('gone', 'The document is no longer in the document store.');
+  return entry;
+}
+
+export function remoteEntry(lane: Lane, remoteId: RemoteId): Remote {
+  const entry = lane.parts.store.remoteEntry(lane.client.id, remoteId);
+  if (!entry) throw new Fault('not-found', 'The document is no longer in Dropbox.');
+  return entry;
+}
+
+export function siblingPath(path: RelPath, name: string): RelPath {
+  return joinPath(parentPath(path), name);
+}
+
+export function logOf(lane: Lane, operation: Operation, task: TaskRow, done: Pick<Done, 'bytes'>): LogEntry {
+  return {
+    level: operation.reason === 'both-changed' || operation.reason === 'place-taken' ? 'warning' : 'info',
+    clientId: lane.client.id,
+    direction: operation.direction,
+    kind: operation.kind,
+    path: operation.path,
+    bytes: done.bytes ?? null,
+    duration: task.startedAt === null ? null : lane.parts.clock.now() - task.startedAt,
+    result: 'done',
+    reason: operation.reason,
+  };
+}

@@ -1,0 +1,97 @@
+// First step of a pass: learn what Dropbox holds. Drains the client's cursor into the store, page by page, and believes
+// neither a vanished root (guard 1) nor a deleted folder (guard 4) without asking again.
+// Called by pass.ts; the local half is the Observer port.
+
+import { ROOT, type RemoteId } from '../../src-shared/domain.ts';
+import { type ClientRow, type CloudStore, Fault, type SyncStore } from './ports.ts';
+
+export interface RemoteView {
+  /** Rows that changed. */
+  readonly changed: number;
+}
+
+/** Faults: root-gone, login-lost, network … `create` false (preview) leaves a missing root missing. */
+export async function observeRemote(
+  store: SyncStore,
+  cloud: CloudStore,
+  client: ClientRow,
+  options: { readonly create: boolean },
+): Promise<RemoteView> {
+  let changed = 0;
+  if (!(await openFeed(store, cloud, client, options.create))) return { changed };
+  for (let resets = 0; ;) {
+    const feed = store.feed(client.id);
+    try {
+      const page = await cloud.changes(feed.cursor);
+      changed += store.applyPage(client.id, page).changed;
+      if (!page.hasMore) return { changed };
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'cursor-reset' || resets++ >= 3) throw error;
+      await startAgain(store, cloud, client);
+    }
+  }
+}
+
+/** Makes sure that there is a root to listen to; false where there is none and none may be made. */
+async function openFeed(store: SyncStore, cloud: CloudStore, client: ClientRow, create: boolean): Promise<boolean> {
+  const feed = store.feed(client.id);
+  if (feed.cursor !== null || feed.listing) return true;
+  if (feed.rootId !== null || store.syncedTree(client.id).length > 0) {
+    await startAgain(store, cloud, client);
+    return true;
+  }
+  if (!create) {
+    const root = await cloud.lookup({ path: ROOT });
+    if (!root) return false;
+    store.startListing(client.id, root.entry.id);
+    return true;
+  }
+  const root = await cloud.ensureRoot();
+  store.startListing(client.id, root.id);
+  return true;
+}
+
+/** Lists anew after a lost cursor. The root must still be the one that was synced (guards 1 and 3). */
+async function startAgain(store: SyncStore, cloud: CloudStore, client: ClientRow): Promise<void> {
+  const known = store.feed(client.id).rootId;
+  const root = await cloud.lookup({ path: ROOT });
+  if (!root || (known !== null && root.entry.id !== known)) throw rootGone(client);
+  store.startListing(client.id, root.entry.id);
+}
+
+export function rootGone(client: ClientRow): Fault {
+  return new Fault(
+    'root-gone',
+    `The folder "${client.root}" is no longer in Dropbox, or another one has taken its place. Nothing was deleted here. ` +
+      `Restore it in Dropbox and resume the client "${client.name}", or remove the client.`,
+  );
+}
+
+/**
+ * Folders that the merge base knows, that Dropbox no longer lists, and whose folder above is still there: each is looked
+ * up by id (guard 4; moving and sharing announce deletions). True where one is still under the root, so that the
+ * listing cannot be believed and was started anew.
+ */
+export async function disbelieveDeletions(
+  store: SyncStore,
+  cloud: CloudStore,
+  client: ClientRow,
+  believed: Set<RemoteId>,
+): Promise<boolean> {
+  const present = new Set<RemoteId>();
+  for (const entry of store.remoteTree(client.id)) present.add(entry.id);
+  const synced = store.syncedTree(client.id);
+  const byId = new Map(synced.map((entry) => [entry.id, entry]));
+  for (const entry of synced) {
+    if (entry.kind !== 'folder' || present.has(entry.remoteId) || believed.has(entry.remoteId)) continue;
+    const above = entry.parentId === null ? null : byId.get(entry.parentId);
+    if (above && !present.has(above.remoteId)) continue;
+    const found = await cloud.lookup({ id: entry.remoteId });
+    if (found?.inside) {
+      await startAgain(store, cloud, client);
+      return true;
+    }
+    believed.add(entry.remoteId);
+  }
+  return false;
+}

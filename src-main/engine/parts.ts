@@ -1,0 +1,73 @@
+// What a pass is made of and what it answers. Built in compose.ts, by the simulation and by tests.
+
+import type { ClientId, RelPath } from '../../src-shared/domain.ts';
+import type { SyncSummary } from '../../src-shared/views.ts';
+import type { PlanPolicy } from '../sync/model.ts';
+import type { LocalGate } from './local-gate.ts';
+import type { ClientRow, Clock, CloudStore, DocumentsDisk, Observer, Random, SyncStore, TaskRow } from './ports.ts';
+
+export interface EngineParts {
+  readonly store: SyncStore;
+  readonly disk: DocumentsDisk;
+  readonly observer: Observer;
+  /** The same object for the same client while the program runs. Faults: login-lost. */
+  readonly cloud: (client: ClientRow) => CloudStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly policy: (client: ClientRow) => PlanPolicy;
+  /** The web address of an entry below the client's root. */
+  readonly urlFor: (client: ClientRow, remotePath: RelPath) => string;
+  /** Shared by all lanes of one documents folder. */
+  readonly gate: LocalGate;
+}
+
+export type EngineEvent =
+  | { readonly kind: 'observed'; readonly clientId: ClientId }
+  | { readonly kind: 'planned'; readonly clientId: ClientId; readonly tasks: readonly TaskRow[] }
+  | { readonly kind: 'task'; readonly task: TaskRow }
+  | {
+      readonly kind: 'progress';
+      readonly clientId: ClientId;
+      readonly done: number;
+      readonly total: number;
+      readonly bytesUp: number;
+      readonly bytesDown: number;
+    }
+  | { readonly kind: 'entries-changed' };
+
+export interface PassOptions {
+  /** Plans and persists the queue, runs nothing. */
+  readonly prepareOnly?: boolean;
+  /** Lets deletions go that guard 2 would hold. */
+  readonly approveDeletions?: boolean;
+  /** Tries waiting and failed tasks now; what a person asks for does not wait for a back-off. */
+  readonly ignoreBackoff?: boolean;
+  /** Where to look in the documents folder; everything by default. */
+  readonly scope?: 'everything' | readonly RelPath[];
+  readonly signal?: AbortSignal;
+  readonly report?: (event: EngineEvent) => void;
+}
+
+export type PassResult = SyncSummary;
+
+/** The counters of a pass while it runs. */
+export type Tally = { -readonly [K in keyof SyncSummary]: SyncSummary[K] };
+
+export function emptyTally(): Tally {
+  return {
+    uploaded: 0,
+    downloaded: 0,
+    moved: 0,
+    deletedLocal: 0,
+    deletedRemote: 0,
+    createdFolders: 0,
+    adopted: 0,
+    conflicts: 0,
+    held: 0,
+    failed: 0,
+    requests: 0,
+    bytesUp: 0,
+    bytesDown: 0,
+    seconds: 0,
+  };
+}

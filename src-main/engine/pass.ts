@@ -1,0 +1,182 @@
+// One pass of one client: observe, plan, execute, record, until a plan is empty (SYNC.md §1).
+// In: the parts and a client. Out: what was done, as `docktide sync` prints it. Faults: those that stop the whole client
+// (login, network, root, documents folder). Called by the application service and the scheduler.
+
+import type { ClientId, RemoteId } from '../../src-shared/domain.ts';
+import type { Operation, Plan } from '../sync/model.ts';
+import { plan } from '../sync/plan.ts';
+import type { Lane } from './lane.ts';
+import { disbelieveDeletions, observeRemote } from './observe.ts';
+import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
+import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
+import { runPlan } from './runner.ts';
+
+/** Plans of one pass before the rest is left to the next: enough for every chain of changes made while it runs. */
+const MAX_ROUNDS = 8;
+
+export async function runPass(parts: EngineParts, clientId: ClientId, options: PassOptions = {}): Promise<PassResult> {
+  const client = connectedClient(parts, clientId);
+  const started = parts.clock.now();
+  const cloud = parts.cloud(client);
+  const traffic = cloud.traffic();
+  const tally = emptyTally();
+  try {
+    await passRounds(parts, client, cloud, options, tally);
+    if (!options.prepareOnly && !options.signal?.aborted) parts.store.setLastSync(clientId, parts.clock.now());
+  } catch (error) {
+    noteFault(parts, client, error);
+    throw error;
+  }
+  parts.store.setChecked(clientId, parts.clock.now());
+  const after = cloud.traffic();
+  return {
+    ...tally,
+    requests: after.requests - traffic.requests,
+    bytesUp: after.bytesUp - traffic.bytesUp,
+    bytesDown: after.bytesDown - traffic.bytesDown,
+    seconds: (parts.clock.now() - started) / 1000,
+  };
+}
+
+/** What a pass would do now. Observes, and writes nothing in Dropbox; on a copy of the store it changes nothing at all. */
+export async function previewPass(parts: EngineParts, clientId: ClientId): Promise<Plan> {
+  const client = connectedClient(parts, clientId);
+  const cloud = parts.cloud(client);
+  await parts.disk.check();
+  await parts.gate.scan(() => parts.observer.observe('everything'));
+  await observeRemote(parts.store, cloud, client, { create: false });
+  if (await disbelieveDeletions(parts.store, cloud, client, new Set())) {
+    await observeRemote(parts.store, cloud, client, { create: false });
+  }
+  return makePlan(parts, client, false);
+}
+
+async function passRounds(
+  parts: EngineParts,
+  client: ClientRow,
+  cloud: CloudStore,
+  options: PassOptions,
+  tally: Tally,
+): Promise<void> {
+  const { store } = parts;
+  const believed = new Set<RemoteId>();
+  await parts.disk.check();
+  let local = await parts.gate.scan(() => parts.observer.observe(options.scope ?? 'everything'));
+  await observeRemote(store, cloud, client, { create: true });
+  options.report?.({ kind: 'observed', clientId: client.id });
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if (options.signal?.aborted) return;
+    const epochs = store.epochs(client.id);
+    const settled = epochs.local === epochs.settledLocal && epochs.remote === epochs.settledRemote;
+    // Held and failed tasks stand in the queue: while there are any, every pass plans.
+    if (settled && local.problems.length === 0) return;
+    if (await disbelieveDeletions(store, cloud, client, believed)) {
+      await observeRemote(store, cloud, client, { create: true });
+      continue;
+    }
+    const made = makePlan(parts, client, options.approveDeletions ?? false);
+    const problems = standingProblems(made, local, store.client(client.id));
+    const tasks = store.replaceQueue(client.id, queued(made.operations), problems, parts.clock.now());
+    options.report?.({ kind: 'planned', clientId: client.id, tasks });
+    tally.held = made.operations.filter((operation) => operation.held).length;
+    tally.failed = problems.length;
+    if (made.operations.length === 0) {
+      if (problems.length === 0) store.settle(client.id, epochs.local, epochs.remote);
+      return;
+    }
+    if (options.prepareOnly) return;
+    const lane = makeLane(parts, client, cloud, options, tally, made);
+    const result = await runPlan(lane, made.operations, tasks);
+    tally.failed = problems.length + result.failed;
+    options.report?.({ kind: 'entries-changed' });
+    const remote = await observeRemote(store, cloud, client, { create: true });
+    if (lane.rescan) local = await parts.gate.scan(() => parts.observer.observe('everything'));
+    if (!result.mustReplan && remote.changed === 0 && nothingFree(result)) return;
+  }
+}
+
+/** Only what is held, waiting or failed is left: another plan would be the same. */
+function nothingFree(result: { readonly done: number }): boolean {
+  return result.done === 0;
+}
+
+function makeLane(
+  parts: EngineParts,
+  client: ClientRow,
+  cloud: CloudStore,
+  options: PassOptions,
+  tally: Tally,
+  made: Plan,
+): Lane {
+  return {
+    parts,
+    client,
+    cloud,
+    options,
+    tally,
+    conflicts: new Map(made.conflicts.map((found) => [found.operation, found])),
+    copies: new Map(),
+    rescan: false,
+  };
+}
+
+function makePlan(parts: EngineParts, client: ClientRow, deletionsApproved: boolean): Plan {
+  const { store } = parts;
+  return plan({
+    local: store.localTree(client.id),
+    remote: store.remoteTree(client.id),
+    synced: store.syncedTree(client.id),
+    policy: { ...parts.policy(client), deletionsApproved },
+  });
+}
+
+/** Bookkeeping is done at once and never waits in the queue. */
+function queued(operations: readonly Operation[]): readonly Operation[] {
+  return operations.filter((operation) => operation.kind !== 'adopt' && operation.kind !== 'forget');
+}
+
+function standingProblems(made: Plan, local: LocalObservation, client: ClientRow | null): StandingProblem[] {
+  const problems: StandingProblem[] = made.problems.map((problem) => ({
+    key: `${problem.code}:${problem.path}`,
+    path: problem.path,
+    code: problem.code,
+    message: `Dropbox does not take the name of "${problem.path}": ${problem.detail}. Rename it.`,
+  }));
+  for (const problem of local.problems) {
+    if (problem.code === 'ignored-name' || problem.code === 'case-clash' || problem.code === 'symlink') continue;
+    problems.push({
+      key: `${problem.code}:${problem.path}`,
+      path: problem.path,
+      code: problem.code,
+      message: problem.message,
+    });
+  }
+  void client;
+  return problems;
+}
+
+function connectedClient(parts: EngineParts, clientId: ClientId): ClientRow {
+  const client = parts.store.client(clientId);
+  if (!client) throw new Fault('internal', 'There is no such client.');
+  return client;
+}
+
+/** A fault that stops the client is kept as its state, so that window, tray and `status` can say so. */
+function noteFault(parts: EngineParts, client: ClientRow, error: unknown): void {
+  if (!(error instanceof Fault)) return;
+  const { store } = parts;
+  if (error.code === 'login-lost') store.setClientState(client.id, 'disconnected', 'login-revoked');
+  else if (error.code === 'scope-missing') store.setClientState(client.id, 'disconnected', 'permission-missing');
+  else if (error.code === 'root-gone') store.setClientState(client.id, 'disconnected', 'root-gone');
+  store.log({
+    level: 'error',
+    clientId: client.id,
+    direction: null,
+    kind: 'pass',
+    path: null,
+    bytes: null,
+    duration: null,
+    result: 'failed',
+    reason: error.message,
+  });
+}

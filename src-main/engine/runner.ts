@@ -1,0 +1,431 @@
+// Runs a plan: the blocking tasks one after another, then direct, then backward (SYNC.md §5).
+// In: a lane, the operations of a plan and their rows in the queue. Out: whether anything was done, and whether the
+// world turned out to be other than planned. Called by pass.ts.
+
+import type { Operation } from '../sync/model.ts';
+import { linkLocal, fetchContent, makeLocalFolder, moveLocal, placeContent, trashLocal } from './effects-backward.ts';
+import {
+  copyRemote,
+  expectStillGone,
+  moveRemote,
+  recordDelete,
+  recordFolder,
+  recordUpload,
+  restoreRemote,
+  uploadRequest,
+} from './effects-direct.ts';
+import { logOf, type Done, type Lane } from './lane.ts';
+import { Fault, type LogEntry, type Outcome, type TaskRow, type TaskUpdate, type UploadRequest } from './ports.ts';
+import { afterFault, endsPass, isStale } from './retry.ts';
+import { adoptAll } from './bookkeeping.ts';
+import { parentPath } from '../../src-shared/domain.ts';
+
+export interface RunResult {
+  readonly done: number;
+  readonly stale: number;
+  readonly failed: number;
+  readonly held: number;
+  /** A task was dropped because the folder or Dropbox has changed: observe and plan again. */
+  readonly mustReplan: boolean;
+}
+
+type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
+
+const DOWNLOADS_AT_ONCE = 8;
+/** Network faults in a row after which the rest of the pass waits for the next one. */
+const PATIENCE = 3;
+
+export async function runPlan(
+  lane: Lane,
+  operations: readonly Operation[],
+  tasks: readonly TaskRow[],
+): Promise<RunResult> {
+  const runner = new Runner(lane, operations, tasks);
+  await runner.run();
+  return runner.result();
+}
+
+class Runner {
+  readonly #lane: Lane;
+  readonly #operations: readonly Operation[];
+  readonly #tasks = new Map<string, TaskRow>();
+  readonly #finished = new Map<string, 'done' | 'not-done'>();
+  #done = 0;
+  #stale = 0;
+  #failed = 0;
+  #networkFaults = 0;
+  #fatal: Fault | null = null;
+  #total = 0;
+
+  constructor(lane: Lane, operations: readonly Operation[], tasks: readonly TaskRow[]) {
+    this.#lane = lane;
+    this.#operations = operations;
+    for (const task of tasks) this.#tasks.set(task.key, task);
+  }
+
+  async run(): Promise<void> {
+    adoptAll(this.#lane, this.#operations, (key) => this.#finished.set(key, 'done'));
+    const work = this.#operations.filter((operation) => operation.kind !== 'adopt' && operation.kind !== 'forget');
+    this.#total = work.length;
+    for (const operation of work) if (operation.held) this.#finished.set(operation.key, 'not-done');
+    const free = work.filter((operation) => !operation.held);
+    await this.#runBlocking(free.filter((operation) => operation.priority <= 1));
+    const direct = this.#oldestFirst(free.filter((operation) => operation.priority === 2));
+    await this.#runDirect(direct);
+    await this.#runBackward(this.#oldestFirst(free.filter((operation) => operation.priority === 3)));
+    if (this.#fatal) throw this.#fatal;
+  }
+
+  result(): RunResult {
+    return {
+      done: this.#done,
+      stale: this.#stale,
+      failed: this.#failed,
+      held: this.#operations.filter((operation) => operation.held).length,
+      mustReplan: this.#stale > 0 || this.#lane.rescan,
+    };
+  }
+
+  /** FIFO of folder checks: the folder unexamined for longest goes first; within a folder the plan's order stays. */
+  #oldestFirst(operations: readonly Operation[]): Operation[] {
+    const checked = new Map<string, number>();
+    const age = (operation: Operation): number => {
+      const folder = parentPath(operation.path);
+      const known = checked.get(folder);
+      if (known !== undefined) return known;
+      const time = this.#lane.parts.store.lastChecked(folder);
+      checked.set(folder, time);
+      return time;
+    };
+    return operations
+      .map((operation) => ({ operation, age: age(operation) }))
+      .sort((a, b) => a.age - b.age)
+      .map((one) => one.operation);
+  }
+
+  // ---------------------------------------------------------------- one priority after the other
+
+  async #runBlocking(operations: readonly Operation[]): Promise<void> {
+    for (let at = 0; at < operations.length && this.#goesOn();) {
+      const folders = takeWhileKind(operations, at, 'remote.folder');
+      if (folders.length > 0) {
+        await this.#makeRemoteFolders(folders);
+        at += folders.length;
+        continue;
+      }
+      const operation = operations[at++]!;
+      if (operation.kind === 'remote.delete') await this.#deleteRemote([operation]);
+      else if (operation.direction === 'direct') await this.#attempt(operation, () => this.#directEffect(operation));
+      else await this.#attempt(operation, () => this.#lane.parts.gate.effect(() => this.#backwardEffect(operation)));
+    }
+  }
+
+  async #runDirect(operations: readonly Operation[]): Promise<void> {
+    const uploads = operations.filter((operation) => operation.kind === 'remote.upload');
+    const deletes = operations.filter((operation) => operation.kind === 'remote.delete');
+    for (const operation of operations) {
+      if (!this.#goesOn()) return;
+      if (operation.kind === 'remote.copy' || operation.kind === 'remote.restore') {
+        await this.#attempt(operation, () => this.#directEffect(operation));
+      }
+    }
+    if (this.#goesOn()) await this.#upload(uploads);
+    if (this.#goesOn()) await this.#deleteRemote(deletes);
+  }
+
+  async #runBackward(operations: readonly Operation[]): Promise<void> {
+    const downloads = operations.filter((operation) => operation.kind === 'local.download');
+    const others = operations.filter((operation) => operation.kind !== 'local.download');
+    const next = downloads.values();
+    const lane = async () => {
+      for (const operation of next) {
+        if (!this.#goesOn()) return;
+        await this.#attempt(operation, () => this.#download(operation));
+      }
+    };
+    await Promise.all(Array.from({ length: DOWNLOADS_AT_ONCE }, lane));
+    for (const operation of others) {
+      if (!this.#goesOn()) return;
+      await this.#attempt(operation, () => this.#lane.parts.gate.effect(() => this.#backwardEffect(operation)));
+    }
+  }
+
+  #directEffect(operation: Operation): Promise<Done> {
+    switch (operation.kind) {
+      case 'remote.move':
+        return moveRemote(this.#lane, operation);
+      case 'remote.copy':
+        return copyRemote(this.#lane, operation);
+      case 'remote.restore':
+        return restoreRemote(this.#lane, operation);
+      default:
+        throw new Fault('internal', `No direct effect for ${operation.kind}.`);
+    }
+  }
+
+  async #backwardEffect(operation: Operation): Promise<void> {
+    const done = await this.#backward(operation);
+    this.#succeed(operation, done);
+  }
+
+  async #backward(operation: Operation): Promise<Done> {
+    switch (operation.kind) {
+      case 'local.folder':
+        return makeLocalFolder(this.#lane, operation);
+      case 'local.move':
+        return moveLocal(this.#lane, operation);
+      case 'local.trash':
+        return trashLocal(this.#lane, operation);
+      case 'local.link':
+        return linkLocal(this.#lane, operation);
+      default:
+        throw new Fault('internal', `No backward effect for ${operation.kind}.`);
+    }
+  }
+
+  async #download(operation: Of<'local.download'>): Promise<void> {
+    const temp = await fetchContent(this.#lane, operation);
+    await this.#lane.parts.gate.effect(async () =>
+      this.#succeed(operation, await placeContent(this.#lane, operation, temp)),
+    );
+  }
+
+  // ---------------------------------------------------------------- batches
+
+  async #makeRemoteFolders(operations: readonly Of<'remote.folder'>[]): Promise<void> {
+    const ready: Of<'remote.folder'>[] = [];
+    const inBatch = new Set<string>();
+    for (const operation of operations) {
+      if (!this.#mayStart(operation, inBatch)) continue;
+      inBatch.add(operation.key);
+      ready.push(operation);
+    }
+    if (ready.length === 0) return;
+    const outcomes = await this.#guarded(ready, () =>
+      this.#lane.cloud.createFolders(ready.map((operation) => operation.remotePath)),
+    );
+    if (!outcomes) return;
+    for (const [index, operation] of ready.entries()) {
+      await this.#settle(operation, async () => recordFolder(this.#lane, operation, outcomes[index]!));
+    }
+  }
+
+  async #upload(operations: readonly Of<'remote.upload'>[]): Promise<void> {
+    const requests: UploadRequest[] = [];
+    const ready: Of<'remote.upload'>[] = [];
+    this.#lane.parts.store.batch(() => {
+      for (const operation of operations) {
+        if (!this.#mayStart(operation)) continue;
+        try {
+          requests.push(uploadRequest(this.#lane, operation));
+          ready.push(operation);
+        } catch (error) {
+          this.#fail(operation, error);
+        }
+      }
+    });
+    if (ready.length === 0) return;
+    await this.#guarded(ready, () =>
+      this.#lane.cloud.upload(requests, {
+        settled: (index, outcome) =>
+          this.#settle(ready[index]!, async () => recordUpload(this.#lane, ready[index]!, valueOf(outcome))),
+        sent: (_index, bytes) => {
+          this.#lane.tally.bytesUp += bytes;
+          this.#progress();
+        },
+        ...(this.#lane.options.signal ? { signal: this.#lane.options.signal } : {}),
+      }),
+    );
+  }
+
+  async #deleteRemote(operations: readonly Of<'remote.delete'>[]): Promise<void> {
+    const ready: Of<'remote.delete'>[] = [];
+    for (const operation of operations) {
+      if (!this.#mayStart(operation)) continue;
+      try {
+        await expectStillGone(this.#lane, operation);
+        ready.push(operation);
+      } catch (error) {
+        this.#fail(operation, error);
+      }
+    }
+    if (ready.length === 0) return;
+    const outcomes = await this.#guarded(ready, async () => {
+      await this.#lane.parts.disk.check();
+      await this.#expectSeen(ready);
+      return this.#lane.cloud.remove(ready.map((operation) => ({ id: operation.remoteId, rev: operation.rev })));
+    });
+    if (!outcomes) return;
+    for (const [index, operation] of ready.entries()) {
+      await this.#settle(operation, async () => recordDelete(operation, outcomes[index]!));
+    }
+  }
+
+  /** A folder goes with all it holds: nothing may have come into it since the plan was made. */
+  async #expectSeen(operations: readonly Of<'remote.delete'>[]): Promise<void> {
+    if (operations.every((operation) => operation.entryKind === 'file')) return;
+    const { parts, client, cloud } = this.#lane;
+    for (let more = true; more;) {
+      const page = await cloud.changes(parts.store.feed(client.id).cursor);
+      const { changed } = parts.store.applyPage(client.id, page);
+      if (changed > 0) throw new Fault('conflict', 'Dropbox has changed since the plan was made.');
+      more = page.hasMore;
+    }
+  }
+
+  // ---------------------------------------------------------------- one task
+
+  async #attempt(operation: Operation, work: () => Promise<Done | void>): Promise<void> {
+    if (!this.#mayStart(operation)) return;
+    await this.#settle(operation, work);
+  }
+
+  async #settle(operation: Operation, work: () => Promise<Done | void>): Promise<void> {
+    try {
+      const done = await work();
+      if (done) this.#succeed(operation, done);
+    } catch (error) {
+      this.#fail(operation, error);
+    }
+  }
+
+  /** One call for many: its failure is the failure of each that has no result yet. */
+  async #guarded<T>(operations: readonly Operation[], call: () => Promise<T>): Promise<T | null> {
+    try {
+      return await call();
+    } catch (error) {
+      for (const operation of operations) if (!this.#finished.has(operation.key)) this.#fail(operation, error);
+      return null;
+    }
+  }
+
+  #mayStart(operation: Operation, alsoDone?: ReadonlySet<string>): boolean {
+    const task = this.#tasks.get(operation.key);
+    if (!task) return false;
+    const waits = operation.dependsOn.some((key) => this.#finished.get(key) !== 'done' && !alsoDone?.has(key));
+    if (waits) {
+      this.#finished.set(operation.key, 'not-done');
+      this.#update(task, { state: 'blocked' });
+      return false;
+    }
+    if (!this.#isDue(task)) {
+      this.#finished.set(operation.key, 'not-done');
+      this.#failed++;
+      return false;
+    }
+    this.#update(task, { state: 'running' });
+    return true;
+  }
+
+  #isDue(task: TaskRow): boolean {
+    if (this.#lane.options.ignoreBackoff || task.nextAttempt === null) return true;
+    return task.nextAttempt <= this.#lane.parts.clock.now();
+  }
+
+  #succeed(operation: Operation, done: Done): void {
+    const task = this.#tasks.get(operation.key)!;
+    const { store } = this.#lane.parts;
+    const update: TaskUpdate = {
+      state: 'done',
+      error: null,
+      errorCode: null,
+      nextAttempt: null,
+      bytesDone: done.bytes ?? 0,
+    };
+    store.record(this.#lane.client.id, done.effects, {
+      taskId: task.id,
+      update,
+      log: logOf(this.#lane, operation, store.task(task.id) ?? task, done),
+    });
+    done.count(this.#lane.tally);
+    if (this.#lane.conflicts.has(operation.key)) this.#lane.tally.conflicts++;
+    this.#finished.set(operation.key, 'done');
+    this.#done++;
+    this.#networkFaults = 0;
+    this.#reportTask(task);
+    this.#progress();
+  }
+
+  #fail(operation: Operation, error: unknown): void {
+    const fault = toFault(error);
+    const task = this.#tasks.get(operation.key)!;
+    const { clock, random, store } = this.#lane.parts;
+    this.#finished.set(operation.key, 'not-done');
+    const update = afterFault(fault, task.attempts, clock.now(), random());
+    store.batch(() => {
+      store.updateTask(task.id, update);
+      if (update.state !== 'stale') store.log(this.#failure(operation, fault, update));
+    });
+    if (isStale(fault.code)) {
+      this.#stale++;
+      if (operation.direction === 'backward' || fault.code === 'gone' || fault.code === 'changed')
+        this.#lane.rescan = true;
+    } else this.#failed++;
+    if (fault.code === 'network') this.#networkFaults++;
+    if (endsPass(fault.code)) this.#fatal ??= fault;
+    this.#reportTask(task);
+  }
+
+  #failure(operation: Operation, fault: Fault, update: TaskUpdate): LogEntry {
+    return {
+      level: update.state === 'failed' ? 'error' : 'warning',
+      clientId: this.#lane.client.id,
+      direction: operation.direction,
+      kind: operation.kind,
+      path: operation.path,
+      bytes: null,
+      duration: null,
+      result: update.state === 'failed' ? 'failed' : 'retry',
+      reason: fault.message,
+    };
+  }
+
+  #goesOn(): boolean {
+    if (this.#lane.options.signal?.aborted) return false;
+    return this.#fatal === null && this.#networkFaults < PATIENCE;
+  }
+
+  #update(task: TaskRow, update: TaskUpdate): void {
+    this.#lane.parts.store.updateTask(task.id, update);
+    this.#reportTask(task);
+  }
+
+  #reportTask(task: TaskRow): void {
+    const report = this.#lane.options.report;
+    if (!report) return;
+    const row = this.#lane.parts.store.task(task.id);
+    if (row) report({ kind: 'task', task: row });
+  }
+
+  #progress(): void {
+    this.#lane.options.report?.({
+      kind: 'progress',
+      clientId: this.#lane.client.id,
+      done: this.#done,
+      total: this.#total,
+      bytesUp: this.#lane.tally.bytesUp,
+      bytesDown: this.#lane.tally.bytesDown,
+    });
+  }
+}
+
+function takeWhileKind(operations: readonly Operation[], from: number, kind: 'remote.folder'): Of<'remote.folder'>[] {
+  const taken: Of<'remote.folder'>[] = [];
+  for (let at = from; at < operations.length; at++) {
+    const operation = operations[at]!;
+    if (operation.kind !== kind) break;
+    taken.push(operation);
+  }
+  return taken;
+}
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw outcome.fault;
+}
+
+function toFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new Fault('internal', `An unexpected error: ${message}`, { cause: error });
+}
