@@ -1,0 +1,30 @@
+// Connecting a client from the window's form: the client is added, the person agrees in the system's browser (or has
+// given an access token), and a client whose login did not come about leaves nothing behind.
+
+import type { ClientView } from '../../src-shared/views.ts';
+import type { AppService } from '../app/service.ts';
+
+interface Form {
+  readonly name: string;
+  readonly root: string;
+  readonly method: 'app-key' | 'access-token';
+  readonly secret: string;
+}
+
+export async function connectClient(
+  service: AppService,
+  form: Form,
+  openBrowser: (address: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<ClientView> {
+  if (form.method === 'access-token') {
+    return service.addClient(form.name, form.root, { kind: 'access-token', token: form.secret });
+  }
+  service.addClient(form.name, form.root, { kind: 'app-key', appKey: form.secret });
+  try {
+    return await service.connectClient(form.name, { announce: () => {}, openBrowser, signal });
+  } catch (error) {
+    service.removeClient(form.name);
+    throw error;
+  }
+}

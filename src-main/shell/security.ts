@@ -1,0 +1,42 @@
+// What the page may not do, whatever its code says: navigate away, open windows, ask for devices, load other sites.
+// Links go to the system's browser, and only those that a browser should open.
+
+import { shell, type WebContents } from 'electron';
+import { AppError } from '../app/service.ts';
+import { PAGE_ORIGIN } from './page-protocol.ts';
+
+const SCHEMES = new Set(['https:', 'mailto:']);
+
+/** Opens an address outside of the app; refuses every scheme but https and mailto. */
+export async function openExternal(address: string): Promise<void> {
+  const scheme = URL.canParse(address) ? new URL(address).protocol : '';
+  if (!SCHEMES.has(scheme)) {
+    throw new AppError('address-refused', 'This link is not opened: only https and mailto links are.');
+  }
+  await shell.openExternal(address);
+}
+
+export function lockDown(contents: WebContents): void {
+  contents.setWindowOpenHandler(({ url }) => {
+    openExternal(url).catch(() => {});
+    return { action: 'deny' };
+  });
+  contents.on('will-navigate', (event, address) => {
+    if (!address.startsWith(`${PAGE_ORIGIN}/`)) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  contents.session.setPermissionCheckHandler(() => false);
+}
+
+/** Kinds of files that run code when they are opened: they are shown in their folder instead. */
+const RUNS_CODE = new Set(
+  (
+    'appimage bat bin cmd com command cpl desktop exe gadget hta inf jar js jse lnk msi msp pif ps1 reg scf scr sh ' +
+    'url vb vbe vbs ws wsf app action workflow'
+  ).split(' '),
+);
+
+export function runsCode(name: string): boolean {
+  return RUNS_CODE.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
+}

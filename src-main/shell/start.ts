@@ -1,0 +1,247 @@
+// Starts the desktop app: one instance, the workspace, the window with its calls, the tray. Called by index.ts with the
+// parts that compose.ts joins; everything that Electron needs is set up from here and nowhere else.
+
+import { join } from 'node:path';
+import { BrowserWindow, Menu, Notification, app, dialog, nativeTheme, shell } from 'electron';
+import { createWords } from '../../src-shared/words/words.ts';
+import { CHANNELS } from '../../src-shared/ipc-contract.ts';
+import { attach, createCalls, type Desktop } from '../ipc/calls.ts';
+import { createListings, type Listings } from '../ipc/listings.ts';
+import { createPushes, type Pushes } from '../ipc/pushes.ts';
+import { serveCalls } from '../ipc/router.ts';
+import { createAppState, codeOf, messageOf, type AppState } from './app-state.ts';
+import { followRemote } from './demo-follow.ts';
+import { PAGE_ADDRESS, registerPageScheme, servePage } from './page-protocol.ts';
+import { lockDown, openExternal, runsCode } from './security.ts';
+import { createTray } from './tray.ts';
+import { openWindowPlace, type WindowPlace } from './window-place.ts';
+import { openWorkspace, type Workspace, type WorkspaceParts } from './workspace.ts';
+
+export interface AppParts extends WorkspaceParts {
+  /** The folder of the built app: `preload/`, `renderer/` and, beside it, `build/` with the icons. */
+  readonly outFolder: string;
+  readonly iconsFolder: string;
+}
+
+const BACKGROUND = { light: '#f6f7f7', dark: '#15181b' };
+const words = createWords(app.getLocale());
+
+export function startApp(parts: AppParts): void {
+  registerPageScheme();
+  app.setAppUserModelId('example.docktide.app');
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  app
+    .whenReady()
+    .then(() => run(parts))
+    .catch((error: unknown) => {
+      dialog.showErrorBox(words.t('shell.cannotStart'), messageOf(error));
+      app.exit(1);
+    });
+}
+
+async function run(parts: AppParts): Promise<void> {
+  servePage(join(parts.outFolder, 'renderer'));
+  setMenu();
+  const workspace = await openWorkspace(parts);
+  const place = openWindowPlace();
+  const windows = createWindows(parts, place);
+  const pushes = createPushes((batch) => windows.send(batch));
+  const updateTray = createTray({
+    icons: parts.iconsFolder,
+    words,
+    actions: {
+      open: () => windows.show(),
+      syncNow: () => void workspace.service().sync().catch(() => {}),
+      pause: () => forClients(workspace, state, (name) => workspace.service().pauseClient(name)),
+      resume: () => forClients(workspace, state, (name) => workspace.service().resumeClient(name)),
+      quit: () => app.quit(),
+    },
+  });
+  const state: AppState = createAppState({
+    workspace,
+    version: app.getVersion(),
+    suggestedDocuments: join(app.getPath('documents'), 'Docktide'),
+    tell(view) {
+      pushes.app(view);
+      updateTray(view);
+    },
+  });
+  const listings = createListings((folderId) => workspace.service().children(folderId), pushes);
+  listen(workspace, state, listings, pushes);
+  followRemote(workspace, pushes);
+  const handlers = createCalls({ workspace, state, listings, desktop: createDesktop(windows) });
+  serveCalls({
+    handlers,
+    drop: ({ folderId, paths }) => attach(workspace, folderId, paths),
+    isOwn: (id) => windows.isOwn(id),
+    onUnexpected: (error) => console.error(error),
+  });
+  endCleanly(workspace, pushes, windows);
+  app.on('second-instance', () => windows.show());
+  app.on('activate', () => windows.show());
+  workspace.watch();
+  updateTray(state.view());
+  await windows.open();
+}
+
+function listen(workspace: Workspace, state: AppState, listings: Listings, pushes: Pushes): void {
+  let waiting: NodeJS.Timeout | null = null;
+  let cost = 0;
+  const refresh = (): void => {
+    waiting ??= setTimeout(
+      () => {
+        waiting = null;
+        cost = listings.refresh();
+      },
+      // Reading a folder of 30,000 documents takes a moment: at most a tenth of the time goes into it.
+      Math.max(150, cost * 10),
+    );
+  };
+  workspace.listen({
+    event(event) {
+      state.event(event);
+      if (event.kind === 'task') pushes.task(event.task);
+      if (event.kind === 'log') pushes.log(event.row);
+      if (event.kind === 'progress') {
+        const { kind: _kind, ...progress } = event;
+        pushes.progress(progress);
+      }
+      if (event.kind === 'entries-changed' || event.kind === 'task' || event.kind === 'pass-finished') refresh();
+    },
+    switched() {
+      listings.clear();
+      pushes.clear();
+      state.reset();
+    },
+    watchFailed: (error) => state.problem('', { code: codeOf(error), message: messageOf(error) }),
+  });
+}
+
+function forClients(workspace: Workspace, state: AppState, change: (name: string) => unknown): void {
+  for (const client of workspace.service().clients()) change(client.name);
+  state.changed();
+}
+
+/** The store is closed before the program ends, whatever ended it. */
+function endCleanly(workspace: Workspace, pushes: Pushes, windows: Windows): void {
+  let closed = false;
+  app.on('before-quit', () => windows.letClose());
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    pushes.close();
+    workspace
+      .close()
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        closed = true;
+        app.quit();
+      });
+  });
+}
+
+interface Windows {
+  open(): Promise<void>;
+  show(): void;
+  send(batch: unknown): void;
+  isOwn(contentsId: number): boolean;
+  current(): BrowserWindow | null;
+  /** From now on closing the window closes it, instead of sending it to the tray. */
+  letClose(): void;
+}
+
+function createWindows(parts: AppParts, place: WindowPlace): Windows {
+  let window: BrowserWindow | null = null;
+  let ending = false;
+
+  const open = async (): Promise<void> => {
+    const made = new BrowserWindow({
+      ...place.bounds(),
+      minWidth: 760,
+      minHeight: 480,
+      show: false,
+      title: 'Docktide',
+      icon: join(parts.iconsFolder, 'icon.png'),
+      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      autoHideMenuBar: true,
+      webPreferences: {
+        preload: join(parts.outFolder, 'preload', 'index.cjs'),
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        spellcheck: false,
+      },
+    });
+    window = made;
+    lockDown(made.webContents);
+    if (place.maximised()) made.maximize();
+    place.follow(made);
+    made.once('ready-to-show', () => made.show());
+    made.on('close', (event) => {
+      if (ending) return;
+      event.preventDefault();
+      made.hide();
+      if (place.firstTimeInTray()) noticeTray();
+    });
+    made.on('closed', () => {
+      window = null;
+    });
+    await made.loadURL(PAGE_ADDRESS);
+  };
+
+  return {
+    open,
+    show() {
+      if (window === null) void open();
+      else {
+        if (window.isMinimized()) window.restore();
+        window.show();
+        window.focus();
+      }
+    },
+    send: (batch) => window?.webContents.send(CHANNELS.push, batch),
+    isOwn: (id) => window?.webContents.id === id,
+    current: () => window,
+    letClose: () => void (ending = true),
+  };
+}
+
+function noticeTray(): void {
+  if (!Notification.isSupported()) return;
+  new Notification({ title: 'Docktide', body: words.t('tray.stillRunning') }).show();
+}
+
+function createDesktop(windows: Windows): Desktop {
+  const ask = async (options: Electron.OpenDialogOptions): Promise<string[]> => {
+    const window = windows.current();
+    const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+    return answer.canceled ? [] : answer.filePaths;
+  };
+  return {
+    async chooseFolder(startAt) {
+      const [path] = await ask({
+        title: words.t('setup.chooseFolderTitle'),
+        defaultPath: startAt,
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return path ?? null;
+    },
+    chooseFiles: () => ask({ title: words.t('documents.addFilesTitle'), properties: ['openFile', 'multiSelections'] }),
+    openExternal,
+    async openFile(path) {
+      if (runsCode(path)) return shell.showItemInFolder(path);
+      const problem = await shell.openPath(path);
+      if (problem !== '') throw new Error(problem);
+    },
+  };
+}
+
+/** On macOS copy and paste need a menu; elsewhere the window has none. */
+function setMenu(): void {
+  const template = [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] as const;
+  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate([...template]) : null);
+}

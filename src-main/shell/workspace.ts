@@ -1,0 +1,125 @@
+// The application service in use: the person's own store, or the demonstration's. Opens and closes it, keeps it watching
+// both sides once it is initialised, and tells its listeners what happens. Used by the calls of the window and the tray.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, type AppService } from '../app/service.ts';
+import type { AppEvent } from '../../src-shared/views.ts';
+import type { RemoteEntry } from '../../src-shared/ipc-contract.ts';
+
+/** The demonstration's Dropbox, to look at and to change. */
+export interface RemoteSide {
+  tree(): Promise<readonly RemoteEntry[]>;
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+export interface DemoCompany {
+  readonly service: AppService;
+  readonly origin: string;
+  readonly remote: RemoteSide;
+  close(): Promise<void>;
+}
+
+export interface WorkspaceParts {
+  readonly dataFolder: string;
+  readonly openService: (dataFolder: string) => Promise<AppService>;
+  readonly startDemo: (options: { dataFolder: string }) => Promise<DemoCompany>;
+}
+
+export interface Workspace {
+  service(): AppService;
+  demo(): DemoCompany | null;
+  startDemo(): Promise<void>;
+  leaveDemo(): Promise<void>;
+  /** Starts watching where the store is initialised and nothing watches yet. */
+  watch(): void;
+  /** Events of the service in use; `switched` is called when it is another one. */
+  listen(listener: WorkspaceListener): void;
+  close(): Promise<void>;
+}
+
+export interface WorkspaceListener {
+  event(event: AppEvent): void;
+  switched(): void;
+  /** Watching ended with an error; it is started again after a while. */
+  watchFailed(error: unknown): void;
+}
+
+const WATCH_AGAIN_MS = 30_000;
+
+interface Use {
+  readonly service: AppService;
+  readonly demo: DemoCompany | null;
+  readonly stop: AbortController;
+  readonly unsubscribe: () => void;
+  watching: Promise<void> | null;
+}
+
+export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
+  const listeners = new Set<WorkspaceListener>();
+
+  const use = (service: AppService, demo: DemoCompany | null): Use => ({
+    service,
+    demo,
+    stop: new AbortController(),
+    watching: null,
+    unsubscribe: service.subscribe((event) => {
+      for (const listener of listeners) listener.event(event);
+    }),
+  });
+
+  const release = async (used: Use): Promise<void> => {
+    used.stop.abort();
+    await used.watching;
+    used.unsubscribe();
+    await (used.demo?.close() ?? used.service.close());
+  };
+
+  const own = use(await parts.openService(parts.dataFolder), null);
+  let current = own;
+  const demoFolder = join(parts.dataFolder, 'demo');
+
+  const watch = (used: Use): void => {
+    if (used.watching !== null || used.stop.signal.aborted || !used.service.initialised()) return;
+    used.watching = used.service.watch(used.stop.signal).catch((error: unknown) => {
+      if (used.stop.signal.aborted) return;
+      for (const listener of listeners) listener.watchFailed(error);
+      setTimeout(() => {
+        used.watching = null;
+        watch(used);
+      }, WATCH_AGAIN_MS).unref();
+    });
+  };
+
+  const switchTo = (next: Use): void => {
+    current = next;
+    watch(next);
+    for (const listener of listeners) listener.switched();
+  };
+
+  return {
+    service: () => current.service,
+    demo: () => current.demo,
+    async startDemo() {
+      if (current.demo !== null) return;
+      rmSync(demoFolder, { recursive: true, force: true });
+      const demo = await parts.startDemo({ dataFolder: demoFolder });
+      switchTo(use(demo.service, demo));
+    },
+    async leaveDemo() {
+      const left = current;
+      if (left.demo === null) throw new AppError('no-demo', 'The demonstration is not running.');
+      switchTo(own);
+      await release(left);
+      rmSync(demoFolder, { recursive: true, force: true });
+    },
+    watch: () => watch(current),
+    listen: (listener) => void listeners.add(listener),
+    async close() {
+      if (current !== own) await release(current);
+      await release(own);
+      rmSync(demoFolder, { recursive: true, force: true });
+    },
+  };
+}

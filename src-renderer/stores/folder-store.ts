@@ -1,0 +1,122 @@
+// The tree of folders and the listing of the chosen one. Both ask the main process to watch what is shown and merge the
+// changes that come.
+
+import { create } from 'zustand';
+import { rowKey, type Crumb, type Push, type Row } from '../../src-shared/ipc-contract.ts';
+import { call, sentence } from '../bridge/bridge.ts';
+import { mergeRows, type Column, type Order } from './sorted-rows.ts';
+
+type FolderId = number | null;
+
+const BY_NAME: Order = { column: 'name', descending: false };
+
+interface FolderStore {
+  /** Folders below an opened node, sorted by name. */
+  readonly branches: ReadonlyMap<FolderId, readonly Row[]>;
+  readonly expanded: ReadonlySet<number>;
+  /** From the top to the folder that is shown. */
+  readonly trail: readonly Crumb[];
+  readonly rows: readonly Row[];
+  readonly total: number;
+  readonly loading: boolean;
+  readonly error: string | null;
+  readonly order: Order;
+  readonly selected: string | null;
+  start(): Promise<void>;
+  reset(): void;
+  /** Shows a folder; `select` is a row to select in it. */
+  open(trail: readonly Crumb[], select?: string | null): Promise<void>;
+  expand(folderId: number): Promise<void>;
+  collapse(folderId: number): void;
+  /** Goes to an entry found by search. */
+  goTo(path: string): Promise<void>;
+  select(key: string | null): void;
+  sortBy(column: Column): void;
+  receive(push: Push): void;
+}
+
+export function currentFolder(trail: readonly Crumb[]): FolderId {
+  return trail.at(-1)?.id ?? null;
+}
+
+const initial = {
+  branches: new Map<FolderId, readonly Row[]>(),
+  expanded: new Set<number>(),
+  trail: [] as readonly Crumb[],
+  rows: [] as readonly Row[],
+  total: 0,
+  loading: true,
+  error: null,
+  selected: null,
+};
+
+export const useFolders = create<FolderStore>()((set, get) => ({
+  ...initial,
+  order: BY_NAME,
+
+  async start() {
+    await Promise.all([watchBranch(null), get().open([])]);
+  },
+  reset: () => set(initial),
+
+  async open(trail, select = null) {
+    const before = currentFolder(get().trail);
+    const folderId = currentFolder(trail);
+    if (before !== folderId) void call('folder.unwatch', { folderId: before, scope: 'all' });
+    set({ trail, rows: [], total: 0, loading: true, error: null, selected: select });
+    try {
+      const { rows, total } = await call('folder.watch', { folderId, scope: 'all' });
+      if (currentFolder(get().trail) !== folderId) return;
+      // Later rows of a large folder may have come as events before this answer.
+      set({ rows: mergeRows(get().rows, rows, [], get().order), total, loading: false });
+    } catch (error) {
+      if (currentFolder(get().trail) === folderId) set({ loading: false, error: sentence(error) });
+    }
+    await Promise.all(trail.slice(0, -1).map(({ id }) => get().expand(id)));
+  },
+
+  async expand(folderId) {
+    set({ expanded: new Set([...get().expanded, folderId]) });
+    await watchBranch(folderId);
+  },
+  collapse(folderId) {
+    const expanded = new Set(get().expanded);
+    expanded.delete(folderId);
+    const branches = new Map(get().branches);
+    branches.delete(folderId);
+    set({ expanded, branches });
+    void call('folder.unwatch', { folderId, scope: 'folders' });
+  },
+
+  async goTo(path) {
+    const { folders, file } = await call('entry.locate', { path });
+    await get().open(folders, file === null ? null : rowKey({ kind: 'file', id: file }));
+  },
+
+  select: (selected) => set({ selected }),
+  sortBy(column) {
+    const { order, rows } = get();
+    const next: Order = { column, descending: order.column === column ? !order.descending : false };
+    set({ order: next, rows: mergeRows([], rows, [], next) });
+  },
+
+  receive(push) {
+    if (push.kind !== 'rows') return;
+    const { trail, rows, order, branches } = get();
+    if (push.scope === 'all') {
+      if (push.folderId !== currentFolder(trail)) return;
+      set({ rows: mergeRows(rows, push.upserts, push.removed, order), total: push.total });
+      return;
+    }
+    const branch = branches.get(push.folderId);
+    if (branch === undefined) return;
+    const merged = mergeRows(branch, push.upserts, push.removed, BY_NAME);
+    set({ branches: new Map(branches).set(push.folderId, merged) });
+  },
+}));
+
+async function watchBranch(folderId: FolderId): Promise<void> {
+  const { rows } = await call('folder.watch', { folderId, scope: 'folders' });
+  const { branches } = useFolders.getState();
+  useFolders.setState({ branches: new Map(branches).set(folderId, mergeRows([], rows, [], BY_NAME)) });
+}

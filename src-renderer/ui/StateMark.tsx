@@ -1,0 +1,61 @@
+import {
+  ArrowDown,
+  ArrowUp,
+  Check,
+  CircleDashed,
+  Cloud,
+  Clock,
+  EyeOff,
+  Files,
+  Hand,
+  RotateCw,
+  TriangleAlert,
+  type LucideIcon,
+} from 'lucide-react';
+import type { Row, Task } from '../../src-shared/ipc-contract.ts';
+import { t } from './words.ts';
+import styles from './StateMark.module.css';
+
+type Tone = 'good' | 'busy' | 'wait' | 'warn' | 'bad';
+type Look = readonly [LucideIcon, Tone];
+
+const ENTRY: Readonly<Record<Row['state'], Look>> = {
+  synced: [Check, 'good'],
+  pending: [Clock, 'wait'],
+  uploading: [ArrowUp, 'busy'],
+  downloading: [ArrowDown, 'busy'],
+  held: [Hand, 'warn'],
+  failed: [TriangleAlert, 'bad'],
+  conflict: [Files, 'warn'],
+  freed: [Cloud, 'good'],
+  ignored: [EyeOff, 'wait'],
+  unassigned: [CircleDashed, 'wait'],
+};
+
+const TASK: Readonly<Record<Task['state'], Look>> = {
+  planned: [Clock, 'wait'],
+  blocked: [Clock, 'wait'],
+  running: [RotateCw, 'busy'],
+  done: [Check, 'good'],
+  stale: [RotateCw, 'wait'],
+  retry: [RotateCw, 'warn'],
+  held: [Hand, 'warn'],
+  failed: [TriangleAlert, 'bad'],
+};
+
+function Mark({ look: [Icon, tone], word }: { look: Look; word: string }) {
+  return (
+    <span className={`${styles.mark} ${styles[tone]}`}>
+      <Icon aria-hidden size={14} strokeWidth={2} />
+      <span>{word}</span>
+    </span>
+  );
+}
+
+export function EntryState({ state }: { state: Row['state'] }) {
+  return <Mark look={ENTRY[state]} word={t(`state.${state}`)} />;
+}
+
+export function TaskState({ state }: { state: Task['state'] }) {
+  return <Mark look={TASK[state]} word={t(`task.${state}`)} />;
+}

@@ -1,0 +1,12 @@
+// Short messages in the corner; they are also read aloud by screen readers.
+
+import { notifications } from '@mantine/notifications';
+
+export function tell(title: string, message: string): void {
+  notifications.show({ title, message, autoClose: 4_000, withBorder: true });
+}
+
+/** Stays until it is closed: a person may need time to read what is wrong. */
+export function warn(title: string, message: string): void {
+  notifications.show({ title, message, color: 'red', autoClose: false, withBorder: true });
+}
