@@ -84,7 +84,9 @@ class Layout {
     this.#there.deleteRest();
     this.#here.deleteRest();
     for (const node of this.#graph.nodes) this.#forget(node);
-    this.operations.sort((a, b) => a.priority - b.priority);
+    // What both sides agree about comes first: what is made below it finds it in the merge base.
+    const turn = (operation: Operation) => (operation.kind === 'adopt' ? -1 : operation.priority);
+    this.operations.sort((a, b) => turn(a) - turn(b));
   }
 
   lastOperation(node: Node): string | null {
@@ -417,6 +419,8 @@ class Layout {
 
   // ---------------------------------------------------------------- bookkeeping
 
+  readonly #adopted = new Map<Node, string>();
+
   /** Both sides agree, the merge base does not say so yet. */
   #adoptWhereAgreed(node: Node): void {
     const { local, remote, synced } = node;
@@ -434,8 +438,8 @@ class Layout {
       synced.hash === remote.hash &&
       node.syncedParent === node.parent;
     if (agreed || local.name !== node.localName || remote.name !== node.remoteName) return;
-    const above = node.parent ? this.#last.get(node.parent) : undefined;
-    this.#add(node, {
+    const above = node.parent ? this.#adopted.get(node.parent) : undefined;
+    const key = this.#add(node, {
       kind: 'adopt',
       key: `adopt:${local.id}:${remote.id}`,
       direction: 'direct',
@@ -445,6 +449,7 @@ class Layout {
       localId: local.id,
       remoteId: remote.id,
     });
+    this.#adopted.set(node, key);
   }
 
   #forget(node: Node): void {
