@@ -71,6 +71,8 @@ type Node = FileNode | FolderNode;
 
 interface Revision {
   readonly id: RemoteId;
+  /** Full lower-case path at which it was made; only there can it be restored. */
+  readonly path: string;
   /** Null for cloud-only documents. */
   readonly bytes: Uint8Array | null;
   readonly hash: ContentHash | null;
@@ -275,10 +277,9 @@ export class MemoryCloud {
       throw new Fault('no-space', 'This Dropbox account is full. Free some space in Dropbox, then go on.');
     }
     const parent = node?.parent ?? this.makeFolders(parentOf(path));
-    const rev = (0x5f0000000000 + ++this.#count).toString(16) as Rev;
-    const file: FileNode = node ?? { kind: 'file', id: id ?? this.#newId(), name: checkedName(path), parent, rev };
-    file.rev = rev;
-    this.#revisions.set(rev, { id: file.id, bytes, hash, modified: Math.floor(modified / 1000) * 1000 });
+    const name = node?.name ?? checkedName(path);
+    const file: FileNode = node ?? { kind: 'file', id: id ?? this.#newId(), name, parent, rev: '' as Rev };
+    this.#newRevision(file, { bytes, hash, modified: Math.floor(modified / 1000) * 1000 });
     this.#used += growth;
     this.#nodes.set(file.id, file);
     parent.children.set(nameKey(file.name), file);
@@ -310,6 +311,7 @@ export class MemoryCloud {
     node.parent = parent;
     node.name = name;
     parent.children.set(nameKey(name), node);
+    this.#renewRevs(node);
     const come = this.#pathsFrom(node);
     for (const path of this.#deletedFirst() ? [...gone, ...come] : [...come, ...gone]) this.#mention(path);
     return node;
@@ -386,6 +388,20 @@ export class MemoryCloud {
 
   #newId(): RemoteId {
     return `id:${String(++this.#count).padStart(22, '0')}` as RemoteId;
+  }
+
+  #newRevision(file: FileNode, content: Pick<Revision, 'bytes' | 'hash' | 'modified'>): void {
+    file.rev = (0x5f0000000000 + ++this.#count).toString(16) as Rev;
+    this.#revisions.set(file.rev, { ...content, id: file.id, path: this.lowerPath(file) });
+  }
+
+  /** As in Dropbox, a file gets a new rev at its new place. */
+  #renewRevs(node: Node): void {
+    if (node.kind === 'folder') for (const child of node.children.values()) this.#renewRevs(child);
+    else {
+      const revision = this.#revisions.get(node.rev);
+      if (revision !== undefined) this.#newRevision(node, revision);
+    }
   }
 
   #get(path: string): Node {
@@ -625,7 +641,9 @@ class MemoryClient implements CloudStore {
   async restore(path: RelPath, rev: Rev): Promise<RemoteEntry> {
     return this.#call('restore', path, null, () => {
       const revision = this.#cloud.revision(rev);
-      if (revision === null) throw new Fault('not-found', 'Dropbox no longer has this version of the file.');
+      if (revision === null || revision.path !== keyOf(this.#full(path))) {
+        throw new Fault('not-found', `Dropbox has no such version of "${path}".`);
+      }
       const there = this.#cloud.find(this.#full(path));
       if (there?.kind === 'folder') throw new Fault('conflict', `There is a folder at "${path}".`);
       const { bytes, hash, modified, id } = revision;
