@@ -93,6 +93,8 @@ export class MemoryCloud {
   /** Called after the effect and before the answer: an error thrown here is an answer that was lost. */
   after: ((call: CloudCall) => void | Promise<void>) | null = null;
   quota: number | null;
+  /** Entries a page of the feed. */
+  pageSize: number;
   /** Calls by method, all clients together. */
   readonly calls = new Map<string, number>();
 
@@ -112,11 +114,17 @@ export class MemoryCloud {
   constructor(options: MemoryCloudOptions = {}) {
     this.#options = options;
     this.quota = options.quota ?? null;
+    this.pageSize = options.pageSize ?? 2000;
   }
 
   /** The account as one client sees it from its root folder, which need not exist yet. */
   client(root: string): CloudStore {
     return new MemoryClient(this, trimSlashes(root));
+  }
+
+  /** Bytes of all files. */
+  get used(): number {
+    return this.#used;
   }
 
   // ------------------------------------------------------------ the other side
@@ -457,7 +465,7 @@ export class MemoryCloud {
   #listingPage(root: string, id: number, at: number): ChangePage {
     const listing = this.#listings[id];
     if (listing === undefined) throw new Fault('cursor-reset', 'Dropbox asks for a new full listing.');
-    const end = at + (this.#options.pageSize ?? 2000);
+    const end = at + this.pageSize;
     const changes: RemoteChange[] = [];
     for (const path of listing.paths.slice(at, end)) {
       const node = this.find(path);
@@ -472,7 +480,7 @@ export class MemoryCloud {
     const changes: RemoteChange[] = [];
     const inside = root === '' ? '' : `${root}/`;
     let at = start;
-    for (; at < this.#journal.length && changes.length < (this.#options.pageSize ?? 2000); at++) {
+    for (; at < this.#journal.length && changes.length < this.pageSize; at++) {
       const path = this.#journal[at] ?? '';
       if (!path.startsWith(inside) || this.#lastMention.get(path) !== at) continue;
       const node = this.find(path);
@@ -551,18 +559,17 @@ class MemoryClient implements CloudStore {
   }
 
   async createFolders(paths: readonly RelPath[]): Promise<readonly Outcome<RemoteEntry>[]> {
-    const outcomes: Outcome<RemoteEntry>[] = [];
-    for (const path of paths) {
-      outcomes.push(
-        await this.#outcome('createFolders', path, null, () => {
-          if (this.#cloud.find(this.#full(path)) !== null) {
-            throw new Fault('conflict', `There is something at "${path}" already.`);
-          }
-          return this.#seen(this.#cloud.makeFolders(this.#full(path))).entry;
-        }),
-      );
+    const outcomes = new Map<RelPath, Outcome<RemoteEntry>>();
+    for (const path of paths.toSorted((a, b) => segments(a).length - segments(b).length)) {
+      const outcome = await this.#outcome('createFolders', path, null, () => {
+        if (this.#cloud.find(this.#full(path)) !== null) {
+          throw new Fault('conflict', `There is something at "${path}" already.`);
+        }
+        return this.#seen(this.#cloud.makeFolders(this.#full(path))).entry;
+      });
+      outcomes.set(path, outcome);
     }
-    return outcomes;
+    return paths.flatMap((path) => outcomes.get(path) ?? []);
   }
 
   async upload(requests: readonly UploadRequest[], hooks: UploadHooks): Promise<void> {
@@ -678,7 +685,7 @@ class MemoryClient implements CloudStore {
 
   #commit(request: UploadRequest, bytes: Uint8Array): RemoteEntry {
     if (bytes.length !== request.size || hashOfBytes(bytes) !== request.hash) {
-      throw new Fault('hash-mismatch', `"${request.path}" changed while it was uploaded.`, { retryable: true });
+      throw new Fault('changed', `"${request.path}" changed while it was read.`);
     }
     const path = this.#full(request.path);
     const there = this.#cloud.find(path);
