@@ -12,7 +12,10 @@ import { MIGRATIONS } from './migrations.ts';
 export type Db = Database.Database;
 export type Statement<Parameters extends unknown[] = unknown[], Row = unknown> = Database.Statement<Parameters, Row>;
 
+/** Milliseconds to wait for another process's write. */
 const BUSY_TIMEOUT = 10_000;
+/** Bytes up to which a database is checked page by page when it is opened. */
+const FULLY_CHECKED = 32 * 1024 * 1024;
 
 /** Throws StoreError 'database-corrupt', 'database-newer' or 'database-unreachable'; the file is then left untouched. */
 export function openDatabase(file: string): Db {
@@ -28,7 +31,6 @@ export function openDatabase(file: string): Db {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
-    db.pragma('recursive_triggers = ON');
     db.pragma('cache_size = -32768');
     db.pragma('temp_store = MEMORY');
     migrate(db);
@@ -71,8 +73,10 @@ function refuseNewer(db: Db, file: string): void {
         `Install the newer version; the file was not changed.`,
     );
   }
-  // Touches a page beyond the header, so that damage shows before anything is written.
+  // Damage must show before anything is written; on a large file the whole check would delay every start.
+  const pages = Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
   db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  if (pages <= FULLY_CHECKED && db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(file, null);
 }
 
 function refuseForeignFile(file: string): void {
@@ -89,15 +93,19 @@ function refuseForeignFile(file: string): void {
 function databaseError(file: string, error: unknown): Error {
   const code = error instanceof Database.SqliteError ? error.code : '';
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    return new StoreError(
-      'database-corrupt',
-      `The database ${file} is damaged and was left as it is. Restore it from a backup, or move it away to start anew: ` +
-        `documents that are the same on both sides are then linked again without a transfer.`,
-      { cause: error },
-    );
+    return damaged(file, error);
   }
   if (code.startsWith('SQLITE_')) return unreachable(file, error);
   return error instanceof Error ? error : new Error(String(error));
+}
+
+function damaged(file: string, cause: unknown): StoreError {
+  return new StoreError(
+    'database-corrupt',
+    `The database ${file} is damaged and was left as it is. Restore it from a backup, or move it away to start anew: ` +
+      `documents that are the same on both sides are then linked again without a transfer.`,
+    { cause },
+  );
 }
 
 function unreachable(file: string, cause: unknown): StoreError {

@@ -1,0 +1,271 @@
+// Document types, records and folder rules: what the ERP knows and the store keeps for it. Plain rows, no folders:
+// the observer makes the folders that follow from them (erp-folders.ts). Called by the application and by connectors.
+
+import type { ClientId } from '../../src-shared/domain.ts';
+import { parsePattern } from '../../src-shared/folder-pattern.ts';
+import { parseFilter } from '../../src-shared/rule-filter.ts';
+import { durable, type Db } from './database.ts';
+import { StoreError } from './errors.ts';
+
+export interface TypeRow {
+  readonly id: number;
+  readonly name: string;
+  readonly label: string;
+  readonly records: number;
+}
+
+export interface RecordRow {
+  readonly id: number;
+  readonly type: string;
+  readonly typeId: number;
+  readonly ref: string;
+  readonly name: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly archived: boolean;
+}
+
+export interface RuleRow {
+  readonly id: number;
+  readonly type: string;
+  readonly typeId: number;
+  readonly label: string;
+  readonly client: string | null;
+  readonly clientId: ClientId | null;
+  readonly filter: string | null;
+  readonly pattern: string;
+  readonly subfolders: readonly string[];
+  readonly parentRuleId: number | null;
+}
+
+export interface RecordInput {
+  readonly type: string;
+  readonly ref: string;
+  readonly name: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface RuleInput {
+  readonly type: string;
+  /** Null: the only client there is. */
+  readonly client: string;
+  readonly filter?: string | undefined;
+  readonly pattern?: string | undefined;
+  readonly subfolders?: readonly string[] | undefined;
+  readonly parentRule?: number | undefined;
+}
+
+export type Catalog = ReturnType<typeof createCatalog>;
+
+type RawRecord = Omit<RecordRow, 'fields' | 'archived'> & { readonly fields: string; readonly archived: 0 | 1 };
+type RawRule = Omit<RuleRow, 'subfolders'> & { readonly subfolders: string };
+
+export function createCatalog(db: Db, now: () => number) {
+  const typeColumns = `SELECT types.id, name, label, (SELECT count(*) FROM records WHERE type_id = types.id) AS records FROM types`;
+  const allTypes = db.prepare<[], TypeRow>(`${typeColumns} ORDER BY name`);
+  const oneType = db.prepare<[string], TypeRow>(`${typeColumns} WHERE name = ?`);
+  const insertType = db.prepare('INSERT INTO types (name, label, created_at) VALUES (?, ?, ?)');
+  const setLabel = db.prepare('UPDATE types SET label = ? WHERE name = ?');
+  const recordColumns = `SELECT records.id, types.name AS type, type_id AS typeId, ref, records.name, fields, archived
+    FROM records JOIN types ON types.id = type_id`;
+  const allRecords = db.prepare<[], RawRecord>(`${recordColumns} ORDER BY types.name, ref`);
+  const recordsOfType = db.prepare<[string], RawRecord>(`${recordColumns} WHERE types.name = ? ORDER BY ref`);
+  const oneRecord = db.prepare<[string, string], RawRecord>(`${recordColumns} WHERE types.name = ? AND ref = ?`);
+  const recordById = db.prepare<[number], RawRecord>(`${recordColumns} WHERE records.id = ?`);
+  const insertRecord = db.prepare(
+    'INSERT INTO records (type_id, ref, name, fields, created_at, changed_at) VALUES (@typeId, @ref, @name, @fields, @now, @now)',
+  );
+  const updateRecord = db.prepare(
+    'UPDATE records SET name = @name, fields = @fields, changed_at = @now WHERE id = @id',
+  );
+  const archive = db.prepare('UPDATE records SET archived = ?, changed_at = ? WHERE id = ?');
+  const removeRecord = db.prepare('DELETE FROM records WHERE id = ?');
+  const ruleColumns = `SELECT rules.id, types.name AS type, type_id AS typeId, types.label, clients.name AS client,
+      client_id AS clientId, filter, pattern, subfolders, parent_rule_id AS parentRuleId
+    FROM rules JOIN types ON types.id = type_id LEFT JOIN clients ON clients.id = client_id`;
+  const allRules = db.prepare<[], RawRule>(`${ruleColumns} ORDER BY rules.id`);
+  const insertRule = db.prepare(`
+    INSERT INTO rules (type_id, client_id, filter, pattern, subfolders, parent_rule_id, created_at)
+    VALUES (@typeId, @clientId, @filter, @pattern, @subfolders, @parentRule, @now)`);
+  const removeRule = db.prepare('DELETE FROM rules WHERE id = ?');
+  const clientId = db.prepare<[string], { id: ClientId }>('SELECT id FROM clients WHERE name = ?');
+
+  function typeOf(name: string): TypeRow {
+    const row = oneType.get(name);
+    if (row !== undefined) return row;
+    throw new StoreError(
+      'unknown-type',
+      `There is no document type "${name}". Add it first: docktide type add ${name} --label LABEL.`,
+    );
+  }
+
+  function recordOf(type: string, ref: string): RecordRow {
+    const row = oneRecord.get(typeOf(type).name, ref);
+    if (row !== undefined) return toRecord(row);
+    throw new StoreError(
+      'unknown-record',
+      `There is no record "${ref}" of type "${type}". Check the reference, or add it first.`,
+    );
+  }
+
+  function add(input: RecordInput): RecordRow {
+    const type = typeOf(input.type);
+    refuseEmpty(input.ref, 'reference of a record');
+    refuseEmpty(input.name, 'name of a record');
+    if (oneRecord.get(type.name, input.ref) !== undefined) {
+      throw new StoreError(
+        'duplicate',
+        `There is a record "${input.ref}" of type "${input.type}" already. Choose another reference, or rename that one.`,
+      );
+    }
+    insertRecord.run({
+      typeId: type.id,
+      ref: input.ref,
+      name: input.name,
+      fields: JSON.stringify(input.fields),
+      now: now(),
+    });
+    return recordOf(input.type, input.ref);
+  }
+
+  function change(record: RecordRow, name: string, fields: Readonly<Record<string, string>>): RecordRow {
+    refuseEmpty(name, 'name of a record');
+    updateRecord.run({ id: record.id, name, fields: JSON.stringify(fields), now: now() });
+    return recordOf(record.type, record.ref);
+  }
+
+  return {
+    types: (): TypeRow[] => allTypes.all(),
+    type: typeOf,
+    addType(name: string, label: string): TypeRow {
+      refuseEmpty(name, 'name of a document type');
+      refuseEmpty(label, 'label of a document type');
+      if (name.includes('/')) {
+        throw new StoreError(
+          'bad-name',
+          `The document type "${name}" holds a "/". Choose a name without it, such as sale.order.`,
+        );
+      }
+      if (oneType.get(name) !== undefined) {
+        throw new StoreError('duplicate', `There is a document type "${name}" already. Choose another name.`);
+      }
+      durable(db, () => insertType.run(name, label, now()));
+      return typeOf(name);
+    },
+    setTypeLabel: (name: string, label: string): void => {
+      refuseEmpty(label, 'label of a document type');
+      durable(db, () => setLabel.run(label, typeOf(name).name));
+    },
+
+    records: (type?: string): RecordRow[] =>
+      (type === undefined ? allRecords.all() : recordsOfType.all(typeOf(type).name)).map(toRecord),
+    record: recordOf,
+    recordById: (id: number): RecordRow | null => {
+      const row = recordById.get(id);
+      return row === undefined ? null : toRecord(row);
+    },
+    addRecord: (input: RecordInput): RecordRow => durable(db, () => add(input)),
+    renameRecord: (type: string, ref: string, name: string): RecordRow =>
+      durable(db, () => {
+        const record = recordOf(type, ref);
+        return change(record, name, record.fields);
+      }),
+    setRecordFields: (type: string, ref: string, fields: Readonly<Record<string, string>>): RecordRow =>
+      durable(db, () => {
+        const record = recordOf(type, ref);
+        return change(record, record.name, { ...record.fields, ...fields });
+      }),
+    archiveRecord: (type: string, ref: string, archived = true): RecordRow =>
+      durable(db, () => {
+        archive.run(archived ? 1 : 0, now(), recordOf(type, ref).id);
+        return recordOf(type, ref);
+      }),
+    /** Its folder goes to the trash with the next observation. */
+    removeRecord: (type: string, ref: string): RecordRow =>
+      durable(db, () => {
+        const record = recordOf(type, ref);
+        removeRecord.run(record.id);
+        return record;
+      }),
+    /** All of them or none: an error of one names its place among them (from 0) and changes nothing. */
+    putRecords: (inputs: readonly RecordInput[]): { readonly added: number; readonly updated: number } =>
+      durable(db, () => {
+        let added = 0;
+        let updated = 0;
+        for (const input of inputs) {
+          const known = oneRecord.get(typeOf(input.type).name, input.ref);
+          if (known === undefined) {
+            add(input);
+            added++;
+          } else {
+            const record = toRecord(known);
+            const fields = { ...record.fields, ...input.fields };
+            if (record.name === input.name && JSON.stringify(fields) === JSON.stringify(record.fields)) continue;
+            change(record, input.name, fields);
+            updated++;
+          }
+        }
+        return { added, updated };
+      }),
+
+    rules: (): RuleRow[] => allRules.all().map(toRule),
+    addRule(input: RuleInput): RuleRow {
+      const type = typeOf(input.type);
+      const client = clientId.get(input.client);
+      if (client === undefined) throw unknownClient(input.client);
+      const filter = input.filter?.trim() ?? '';
+      const parsed = parseFilter(filter);
+      if (!parsed.ok) throw new StoreError('bad-filter', parsed.message);
+      const pattern = input.pattern ?? '{name}';
+      const parts = parsePattern(pattern);
+      if (!parts.ok) throw new StoreError('bad-pattern', parts.message);
+      const subfolders = (input.subfolders ?? []).map((name) => name.trim()).filter((name) => name !== '');
+      const parentRule = input.parentRule ?? null;
+      if (parentRule !== null && !allRules.all().some((rule) => rule.id === parentRule)) {
+        throw new StoreError(
+          'unknown-rule',
+          `There is no folder rule ${parentRule}. Name an existing one as the parent rule.`,
+        );
+      }
+      const id = durable(db, () =>
+        insertRule.run({
+          typeId: type.id,
+          clientId: client.id,
+          filter: filter === '' ? null : filter,
+          pattern,
+          subfolders: JSON.stringify([...new Set(subfolders)]),
+          parentRule,
+          now: now(),
+        }),
+      ).lastInsertRowid;
+      const added = allRules.all().find((rule) => rule.id === Number(id));
+      if (added === undefined) throw new Error('The rule was not stored.');
+      return toRule(added);
+    },
+    /** Its folders stay, as manual ones. */
+    removeRule: (id: number): void => {
+      durable(db, () => removeRule.run(id));
+    },
+  };
+}
+
+export function unknownClient(name: string): StoreError {
+  return new StoreError('unknown-client', `There is no client "${name}". See "docktide client list", or add it first.`);
+}
+
+function refuseEmpty(text: string, what: string): void {
+  if (text.trim() === '') throw new StoreError('bad-name', `The ${what} is empty. Give it a name.`);
+}
+
+/** What filters and patterns see of a record. */
+export function fieldsOf(record: RecordRow): Record<string, string> {
+  return { ...record.fields, ref: record.ref, name: record.name, archived: record.archived ? 'yes' : 'no' };
+}
+
+function toRecord(row: RawRecord): RecordRow {
+  // Written by this module alone, as texts by name.
+  return { ...row, fields: JSON.parse(row.fields) as Record<string, string>, archived: row.archived === 1 };
+}
+
+function toRule(row: RawRule): RuleRow {
+  return { ...row, subfolders: JSON.parse(row.subfolders) as string[] };
+}

@@ -1,0 +1,206 @@
+// What is written down about the past: log, trash and conflicts. Rows in, views for the application out.
+
+import type { ClientId, ContentHash, EntryKind, LocalId, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
+import type { ConflictView, LogView } from '../../src-shared/views.ts';
+import type { LogEntry } from '../engine/ports.ts';
+import type { Db } from './database.ts';
+import type { Entries } from './entries.ts';
+
+export interface TrashRow {
+  readonly id: number;
+  readonly trashKey: string | null;
+  readonly client: string | null;
+  readonly path: RelPath;
+  readonly kind: EntryKind;
+  readonly reason: 'overwritten' | 'deleted';
+  readonly hash: ContentHash | null;
+  readonly size: number;
+  readonly remoteId: RemoteId | null;
+  readonly rev: Rev | null;
+  readonly contents: readonly TrashedEntry[] | null;
+  /** Milliseconds since the epoch. */
+  readonly removedAt: number;
+}
+
+/** One entry of a folder in the trash; `path` is below that folder. */
+export interface TrashedEntry {
+  readonly path: RelPath;
+  readonly kind: EntryKind;
+  readonly type: 'binary' | 'url' | null;
+  readonly url: string | null;
+  readonly hash: ContentHash | null;
+  readonly size: number;
+  readonly present: boolean;
+  readonly remoteId: RemoteId | null;
+  readonly rev: Rev | null;
+}
+
+export interface LogQuery {
+  /** Milliseconds since the epoch. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly client?: string;
+  readonly level?: 'info' | 'warning' | 'error';
+  /** Words that path, record or reason must contain. */
+  readonly text?: string;
+  /** The newest so many; 1,000 unless told. */
+  readonly limit?: number;
+}
+
+interface LogRow extends Omit<LogView, 'time'> {
+  readonly time: number;
+}
+
+interface ConflictRow {
+  readonly id: number;
+  readonly client: string;
+  readonly path: RelPath;
+  readonly copy_path: RelPath;
+  readonly entry_id: LocalId | null;
+  readonly copy_id: LocalId | null;
+  readonly reason: string;
+  readonly found_at: number;
+}
+
+export type Keepsakes = ReturnType<typeof createKeepsakes>;
+
+export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
+  const insertLog = db.prepare(`
+    INSERT INTO log (time, level, client, direction, kind, path, record, bytes, duration, result, reason)
+    VALUES (@time, @level, (SELECT name FROM clients WHERE id = @clientId), @direction, @kind, @path, @record, @bytes,
+      @duration, @result, @reason)`);
+  const recordName = db.prepare<[number], { name: string }>(
+    `SELECT types.name || '/' || records.ref AS name FROM records JOIN types ON types.id = type_id WHERE records.id = ?`,
+  );
+  const insertTrash = db.prepare(`
+    INSERT INTO trash (trash_key, client_id, path, kind, reason, hash, size, remote_id, rev, contents, removed_at)
+    VALUES (@trashKey, @client, @path, @entryKind, @reason, @hash, @size, @remoteId, @rev, @contents, @now)`);
+  const selectTrash = `
+    SELECT trash.id, trash_key AS trashKey, clients.name AS client, path, kind, trash.reason, hash, size,
+      remote_id AS remoteId, rev, contents, removed_at AS removedAt
+    FROM trash LEFT JOIN clients ON clients.id = client_id`;
+  const trashRows = db.prepare<[], TrashTableRow>(`${selectTrash} ORDER BY removed_at DESC, trash.id DESC`);
+  const trashRow = db.prepare<[number], TrashTableRow>(`${selectTrash} WHERE trash.id = ?`);
+  const removeTrash = db.prepare('DELETE FROM trash WHERE id = ?');
+  const insertConflict = db.prepare(`
+    INSERT INTO conflicts (client_id, path, copy_path, entry_id, copy_id, reason, found_at)
+    VALUES (@client, @path, @copyPath, @entryId, @copyId, @reason, @now)`);
+  const openConflicts = db.prepare<[], ConflictRow>(`
+    SELECT conflicts.*, clients.name AS client FROM conflicts JOIN clients ON clients.id = client_id
+    WHERE resolved_at IS NULL ORDER BY found_at, conflicts.id`);
+  const resolve = db.prepare('UPDATE conflicts SET resolved_at = ? WHERE id = ?');
+
+  /** The record whose folder lies on a path, as `TYPE/REF`; the path itself may be gone already. */
+  function recordOnPath(path: RelPath | null): string | null {
+    let record: number | null = null;
+    let id: LocalId | null = null;
+    for (const name of path === null || path === '' ? [] : path.split('/')) {
+      const row = entries.at(id, name);
+      if (row === null) break;
+      if (row.role === 'record') record = row.record_id;
+      id = row.id;
+    }
+    return record === null ? null : (recordName.get(record)?.name ?? null);
+  }
+
+  return {
+    log(entry: LogEntry): void {
+      insertLog.run({ ...entry, time: now(), record: recordOnPath(entry.path) });
+    },
+
+    /** Oldest first. */
+    logRows(query: LogQuery = {}): LogView[] {
+      const rows = db
+        .prepare<[Record<string, unknown>], LogRow>(
+          `SELECT * FROM (
+             SELECT * FROM log
+             WHERE time >= @since AND time <= @until AND (@client IS NULL OR client = @client)
+               AND (@level IS NULL OR level = @level)
+               AND (@text IS NULL OR instr(lower(ifnull(path, '') || ' ' || ifnull(record, '') || ' ' || reason), @text) > 0)
+             ORDER BY id DESC LIMIT @limit)
+           ORDER BY id`,
+        )
+        .all({
+          since: query.since ?? 0,
+          until: query.until ?? Number.MAX_SAFE_INTEGER,
+          client: query.client ?? null,
+          level: query.level ?? null,
+          text: query.text?.toLowerCase() ?? null,
+          limit: query.limit ?? 1000,
+        });
+      return rows.map((row) => ({ ...row, time: iso(row.time) }));
+    },
+
+    addTrash(row: {
+      readonly client: ClientId | null;
+      readonly trashKey: string | null;
+      readonly path: RelPath;
+      readonly entryKind: EntryKind;
+      readonly reason: 'overwritten' | 'deleted';
+      readonly hash: ContentHash | null;
+      readonly size: number;
+      readonly remoteId: RemoteId | null;
+      readonly rev: Rev | null;
+      readonly contents: string | null;
+    }): void {
+      const { client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents } = row;
+      insertTrash.run({ client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents, now: now() });
+    },
+    trashRows: (): TrashRow[] => trashRows.all().map(toTrashRow),
+    trashRow: (id: number): TrashRow | null => {
+      const row = trashRow.get(id);
+      return row === undefined ? null : toTrashRow(row);
+    },
+    removeTrash: (id: number): void => void removeTrash.run(id),
+
+    addConflict(
+      client: ClientId,
+      conflict: { readonly path: RelPath; readonly copyPath: RelPath; readonly reason: string },
+    ): void {
+      const { path, copyPath, reason } = conflict;
+      insertConflict.run({
+        client,
+        path,
+        copyPath,
+        reason,
+        entryId: entries.entryAt(path),
+        copyId: entries.entryAt(copyPath),
+        now: now(),
+      });
+    },
+    /** Conflicts that stand: neither settled by a person nor ended by the removal of the copy. */
+    openConflicts(): (ConflictView & { readonly entryId: LocalId | null; readonly copyId: LocalId | null })[] {
+      return openConflicts.all().flatMap((row) => {
+        const copyId =
+          row.copy_id !== null && entries.get(row.copy_id) !== null ? row.copy_id : entries.entryAt(row.copy_path);
+        if (copyId === null) return [];
+        const entryId =
+          row.entry_id !== null && entries.get(row.entry_id) !== null ? row.entry_id : entries.entryAt(row.path);
+        return [
+          {
+            id: row.id,
+            client: row.client,
+            path: entryId === null ? row.path : entries.pathOf(entryId),
+            copy: entries.pathOf(copyId),
+            foundAt: iso(row.found_at),
+            reason: row.reason,
+            entryId,
+            copyId,
+          },
+        ];
+      });
+    },
+    resolveConflict: (id: number): void => void resolve.run(now(), id),
+  };
+}
+
+type TrashTableRow = Omit<TrashRow, 'contents'> & { readonly contents: string | null };
+
+function toTrashRow(row: TrashTableRow): TrashRow {
+  // Written by this program alone, by effects.ts.
+  return { ...row, contents: row.contents === null ? null : (JSON.parse(row.contents) as TrashedEntry[]) };
+}
+
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}

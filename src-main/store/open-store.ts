@@ -1,0 +1,110 @@
+// The document store as one object: the engine's SyncStore and everything the application and the connectors use.
+// In: where the database is and a clock; out: the store. Joined with a disk and an observer in compose.ts.
+
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClientId, LocalId } from '../../src-shared/domain.ts';
+import type { SyncStore } from '../engine/ports.ts';
+import { createCatalog, type Catalog } from './catalog.ts';
+import { createClients, type Clients } from './clients.ts';
+import { durable, openDatabase, type Db } from './database.ts';
+import { createEntries, type Entries } from './entries.ts';
+import { StoreError } from './errors.ts';
+import { createKeepsakes, type Keepsakes } from './keepsakes.ts';
+import { createListing, type Listing } from './listing.ts';
+import { createSearch, type Search } from './search.ts';
+import { createSyncStore } from './sync-store.ts';
+import { createUploadMemory, type UploadMemory } from './upload-memory.ts';
+
+export const DATABASE_NAME = 'docktide.sqlite';
+export const TRASH_NAME = 'trash';
+
+export interface DocumentStore {
+  readonly db: Db;
+  /** Told by the marker file of the documents folder. */
+  readonly id: string;
+  readonly sync: SyncStore;
+  readonly catalog: Catalog;
+  readonly clients: Clients;
+  readonly entries: Entries;
+  readonly keepsakes: Keepsakes;
+  readonly listing: Listing;
+  readonly search: Search;
+  readonly uploads: UploadMemory;
+  readonly now: () => number;
+  /** Absolute path of the documents folder; null before `init`. */
+  documents(): string | null;
+  setDocuments(absolute: string): void;
+  /** Explicit assignment of an entry and what is below it to a client. Throws StoreError 'other-client'. */
+  assign(id: LocalId, client: ClientId): void;
+  /** Copies the whole database, consistent, while it is in use. */
+  backup(file: string): Promise<void>;
+  close(): void;
+}
+
+/** Throws StoreError 'database-corrupt', 'database-newer', 'database-unreachable'. */
+export function openStore(options: { readonly dataFolder: string; readonly now: () => number }): DocumentStore {
+  try {
+    mkdirSync(options.dataFolder, { recursive: true });
+  } catch (error) {
+    throw new StoreError(
+      'database-unreachable',
+      `The data folder ${options.dataFolder} cannot be made. Check that this user may write there, or choose another with --data.`,
+      { cause: error },
+    );
+  }
+  return createStore({ file: join(options.dataFolder, DATABASE_NAME), now: options.now });
+}
+
+/** `file` may be ':memory:'. */
+export function createStore(options: {
+  readonly file: string;
+  readonly now: () => number;
+  /** For stores that must be the same in every run. */
+  readonly id?: string;
+}): DocumentStore {
+  const db = openDatabase(options.file);
+  const { now } = options;
+  const getMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?');
+  const setMeta = db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
+  db.prepare(`INSERT INTO meta VALUES ('store', ?) ON CONFLICT (key) DO NOTHING`).run(options.id ?? randomUUID());
+  const entries = createEntries(db, now);
+  const keepsakes = createKeepsakes(db, entries, now);
+
+  return {
+    db,
+    id: getMeta.get('store')?.value ?? '',
+    sync: createSyncStore(db, entries, keepsakes, now),
+    catalog: createCatalog(db, now),
+    clients: createClients(db, now),
+    entries,
+    keepsakes,
+    listing: createListing(db, entries, keepsakes),
+    search: createSearch(db, entries),
+    uploads: createUploadMemory(db, now),
+    now,
+    documents: () => getMeta.get('documents')?.value ?? null,
+    setDocuments: (absolute) => {
+      durable(db, () => setMeta.run('documents', absolute));
+    },
+    assign: (id, client) => {
+      const owner = entries.clientOf(id);
+      if (owner === client) {
+        if (entries.get(id)?.parent_id === null) entries.assign(id, client);
+        return;
+      }
+      if (owner !== null) {
+        throw new StoreError(
+          'other-client',
+          `"${entries.pathOf(id)}" belongs to another client already. Choose a folder outside that client's folders.`,
+        );
+      }
+      durable(db, () => entries.assign(id, client));
+    },
+    backup: async (file) => {
+      await db.backup(file);
+    },
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,209 @@
+// The persisted queue: the plan as rows that keep their attempts and back-off from plan to plan (SYNC.md §1, §5).
+// Called by sync-store.ts and the listings.
+
+import { assertNever, type ClientId, type Direction, type RelPath, type TaskState } from '../../src-shared/domain.ts';
+import type { FaultCode, StandingProblem, TaskRow, TaskUpdate } from '../engine/ports.ts';
+import type { Operation } from '../sync/model.ts';
+import type { Db } from './database.ts';
+
+export interface QueueRow {
+  readonly id: number;
+  readonly client_id: ClientId;
+  readonly key: string;
+  readonly kind: string;
+  readonly direction: Direction;
+  readonly priority: number;
+  readonly path: RelPath;
+  readonly from_path: RelPath | null;
+  readonly reason: string;
+  readonly state: TaskState;
+  readonly attempts: number;
+  readonly next_attempt: number | null;
+  readonly error: string | null;
+  readonly error_code: FaultCode | null;
+  readonly bytes: number;
+  readonly bytes_done: number;
+  readonly planned_at: number;
+  readonly started_at: number | null;
+  readonly finished_at: number | null;
+}
+
+/** Columns of one task as the plan gives them. */
+interface Wanted {
+  readonly key: string;
+  readonly kind: string;
+  readonly direction: Direction;
+  readonly priority: number;
+  readonly path: RelPath;
+  readonly fromPath: RelPath | null;
+  readonly reason: string;
+  readonly bytes: number;
+  readonly operation: string | null;
+  readonly fresh: 'planned' | 'blocked' | 'held' | 'failed';
+  readonly error: string | null;
+}
+
+/** Finished tasks that stay to be looked at, over all clients; the log keeps the whole history. */
+const KEPT_FINISHED = 5000;
+
+export type QueueRows = ReturnType<typeof createQueueRows>;
+
+export function createQueueRows(db: Db, now: () => number) {
+  const byId = db.prepare<[number], QueueRow>('SELECT * FROM queue WHERE id = ?');
+  const live = db.prepare<[number], QueueRow>('SELECT * FROM queue WHERE client_id = ? AND live = 1 ORDER BY position');
+  const insert = db.prepare(`
+    INSERT INTO queue (client_id, key, kind, direction, priority, position, path, from_path, reason, state, error,
+      bytes, operation, planned_at)
+    VALUES (@client, @key, @kind, @direction, @priority, @position, @path, @fromPath, @reason, @fresh, @error,
+      @bytes, @operation, @now)`);
+  const refresh = db.prepare(`
+    UPDATE queue SET kind = @kind, direction = @direction, priority = @priority, position = @position, path = @path,
+      from_path = @fromPath, reason = @reason, bytes = @bytes, operation = @operation, state = @state, error = @error
+    WHERE id = @id`);
+  const retire = db.prepare(`UPDATE queue SET state = 'stale', finished_at = ? WHERE id = ?`);
+  const prune = db.prepare(`
+    DELETE FROM queue WHERE live = 0 AND finished_at <
+      (SELECT finished_at FROM queue WHERE live = 0 ORDER BY finished_at DESC LIMIT 1 OFFSET ${KEPT_FINISHED})`);
+  const update = db.prepare(`
+    UPDATE queue SET state = @state, attempts = @attempts, next_attempt = @nextAttempt, error = @error,
+      error_code = @errorCode, bytes_done = @bytesDone, started_at = @startedAt, finished_at = @finishedAt
+    WHERE id = @id`);
+
+  return {
+    task: (id: number): TaskRow | null => {
+      const row = byId.get(id);
+      return row === undefined ? null : toTaskRow(row);
+    },
+
+    open: (client: ClientId): TaskRow[] => live.all(client).map(toTaskRow),
+
+    /** Rows of the new plan in its order, then the standing problems. */
+    replace(
+      client: ClientId,
+      operations: readonly Operation[],
+      problems: readonly StandingProblem[],
+      time: number,
+    ): TaskRow[] {
+      const known = new Map(live.all(client).map((row) => [row.key, row]));
+      const wanted = [...operations.map(wantedOf), ...problems.map(wantedOfProblem)];
+      const ids = wanted.map((task, position) => {
+        const row = known.get(task.key);
+        if (row === undefined) {
+          return Number(insert.run({ client, ...task, position, now: time }).lastInsertRowid);
+        }
+        known.delete(task.key);
+        const state = stateOf(row, task);
+        refresh.run({ ...task, id: row.id, position, state, error: task.error ?? row.error });
+        return row.id;
+      });
+      for (const row of known.values()) retire.run(time, row.id);
+      prune.run();
+      return ids.flatMap((id) => {
+        const row = byId.get(id);
+        return row === undefined ? [] : [toTaskRow(row)];
+      });
+    },
+
+    update(id: number, change: TaskUpdate): void {
+      const row = byId.get(id);
+      if (row === undefined) return;
+      const finished = ['done', 'stale', 'failed'].includes(change.state);
+      const started = change.state === 'running' && row.state !== 'running';
+      update.run({
+        id,
+        state: change.state,
+        attempts: change.attempts ?? row.attempts,
+        nextAttempt: change.nextAttempt === undefined ? row.next_attempt : change.nextAttempt,
+        error: change.error === undefined ? row.error : change.error,
+        errorCode: change.errorCode === undefined ? row.error_code : change.errorCode,
+        bytesDone: change.bytesDone ?? row.bytes_done,
+        startedAt: started ? now() : row.started_at,
+        finishedAt: finished ? now() : null,
+      });
+    },
+  };
+}
+
+/** A waiting or failed task stays so; one that ran when the program died starts over; `held` follows the plan. */
+function stateOf(row: QueueRow, task: Wanted): TaskState {
+  if (task.fresh === 'held' || task.fresh === 'failed') return task.fresh;
+  return row.state === 'retry' || row.state === 'failed' ? row.state : task.fresh;
+}
+
+function wantedOf(operation: Operation): Wanted {
+  return {
+    key: operation.key,
+    kind: operation.kind,
+    direction: operation.direction,
+    priority: operation.priority,
+    path: operation.path,
+    fromPath: 'fromPath' in operation ? operation.fromPath : null,
+    reason: operation.reason,
+    bytes: bytesOf(operation),
+    operation: JSON.stringify(operation),
+    fresh: operation.held ? 'held' : operation.dependsOn.length > 0 ? 'blocked' : 'planned',
+    error: null,
+  };
+}
+
+function wantedOfProblem(problem: StandingProblem): Wanted {
+  return {
+    key: problem.key,
+    kind: 'problem',
+    direction: 'direct',
+    priority: 2,
+    path: problem.path,
+    fromPath: null,
+    reason: problem.code,
+    bytes: 0,
+    operation: null,
+    fresh: 'failed',
+    error: problem.message,
+  };
+}
+
+function bytesOf(operation: Operation): number {
+  switch (operation.kind) {
+    case 'remote.upload':
+    case 'local.download':
+      return operation.size;
+    case 'adopt':
+    case 'forget':
+    case 'remote.folder':
+    case 'remote.copy':
+    case 'remote.move':
+    case 'remote.delete':
+    case 'remote.restore':
+    case 'local.folder':
+    case 'local.link':
+    case 'local.move':
+    case 'local.trash':
+      return 0;
+    default:
+      return assertNever(operation);
+  }
+}
+
+export function toTaskRow(row: QueueRow): TaskRow {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    key: row.key,
+    kind: row.kind,
+    direction: row.direction,
+    priority: row.priority,
+    path: row.path,
+    fromPath: row.from_path,
+    reason: row.reason,
+    state: row.state,
+    attempts: row.attempts,
+    nextAttempt: row.next_attempt,
+    error: row.error,
+    errorCode: row.error_code,
+    bytes: row.bytes,
+    bytesDone: row.bytes_done,
+    plannedAt: row.planned_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  };
+}

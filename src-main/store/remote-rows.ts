@@ -1,0 +1,168 @@
+// What Dropbox has below a client's root, kept as rows: pages of the change feed go in, the remote tree comes out.
+// Rules of DROPBOX.md, Changes: entries are applied in order; a file drops what was below its path, a folder keeps it;
+// a deletion takes the subtree along, an unknown one is ignored; a move is a deletion and a put in any order.
+// Called by sync-store.ts, always inside a transaction.
+
+import type { ClientId, ContentHash, Cursor, EntryKind, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
+import type { ChangePage, FeedState } from '../engine/ports.ts';
+import type { RemoteEntry } from '../sync/model.ts';
+import type { Db } from './database.ts';
+
+interface RemoteRow {
+  readonly id: RemoteId;
+  readonly path_lower: RelPath;
+  readonly name: string;
+  readonly kind: EntryKind;
+  readonly rev: Rev | null;
+  readonly hash: ContentHash | null;
+  readonly size: number;
+  readonly downloadable: 0 | 1;
+  readonly modified: number;
+  readonly generation: number;
+}
+
+interface FeedRow {
+  readonly cursor: Cursor | null;
+  readonly listing: 0 | 1;
+  readonly generation: number;
+  readonly root_id: RemoteId | null;
+}
+
+export type RemoteRows = ReturnType<typeof createRemoteRows>;
+
+/** `?2` is a path: everything below it (`0` follows `/`). */
+const BELOW = `path_lower >= ?2 || '/' AND path_lower < ?2 || '0'`;
+
+export function createRemoteRows(db: Db) {
+  const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? ORDER BY path_lower');
+  const byId = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND id = ?');
+  const byPath = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND path_lower = ?');
+  const removeId = db.prepare<[number, string]>('DELETE FROM remote WHERE client_id = ? AND id = ?');
+  const removePath = db.prepare<[number, string]>('DELETE FROM remote WHERE client_id = ? AND path_lower = ?');
+  const removeBelow = db.prepare<[number, string]>(`DELETE FROM remote WHERE client_id = ?1 AND ${BELOW}`);
+  const removeOlder = db.prepare<[number, number]>('DELETE FROM remote WHERE client_id = ? AND generation < ?');
+  const confirm = db.prepare<[number, number, string]>(
+    'UPDATE remote SET generation = ? WHERE client_id = ? AND id = ?',
+  );
+  const upsert = db.prepare(`
+    INSERT INTO remote (client_id, id, path_lower, name, kind, rev, hash, size, downloadable, modified, generation)
+    VALUES (@client, @id, @pathLower, @name, @kind, @rev, @hash, @size, @downloadable, @modified, @generation)
+    ON CONFLICT (client_id, id) DO UPDATE SET path_lower = excluded.path_lower, name = excluded.name,
+      kind = excluded.kind, rev = excluded.rev, hash = excluded.hash, size = excluded.size,
+      downloadable = excluded.downloadable, modified = excluded.modified, generation = excluded.generation`);
+  const moveBelow = db.prepare<[number, string, string]>(
+    `UPDATE remote SET path_lower = ?3 || substr(path_lower, length(?2) + 1) WHERE client_id = ?1 AND ${BELOW}`,
+  );
+  const moveOne = db.prepare('UPDATE remote SET path_lower = ?, name = ? WHERE client_id = ? AND id = ?');
+  const feedOf = db.prepare<[number], FeedRow>('SELECT cursor, listing, generation, root_id FROM clients WHERE id = ?');
+  const saveCursor = db.prepare('UPDATE clients SET cursor = ?, listing = ? WHERE id = ?');
+  const beginListing = db.prepare(
+    'UPDATE clients SET cursor = NULL, listing = 1, generation = generation + 1, root_id = ? WHERE id = ?',
+  );
+  const bump = db.prepare<[number]>('UPDATE clients SET remote_epoch = remote_epoch + 1 WHERE id = ?');
+
+  /** Answers how many rows changed. */
+  function put(client: ClientId, entry: RemoteEntry, generation: number): number {
+    let changed = 0;
+    const there = byPath.get(client, entry.pathLower);
+    if (there !== undefined && there.id !== entry.id) changed += removeId.run(client, there.id).changes;
+    if (entry.kind === 'file') changed += removeBelow.run(client, entry.pathLower).changes;
+    const known = byId.get(client, entry.id);
+    if (known !== undefined && isSame(known, entry)) {
+      if (known.generation !== generation) confirm.run(generation, client, entry.id);
+      return changed;
+    }
+    upsert.run({ client, ...entry, downloadable: entry.downloadable ? 1 : 0, generation });
+    return changed + 1;
+  }
+
+  function removeTree(client: ClientId, path: RelPath): number {
+    return removePath.run(client, path).changes + removeBelow.run(client, path).changes;
+  }
+
+  return {
+    tree: (client: ClientId): RemoteEntry[] => all.all(client).map(toRemoteEntry),
+    get: (client: ClientId, id: RemoteId): RemoteEntry | null => optional(byId.get(client, id)),
+    at: (client: ClientId, path: RelPath): RemoteEntry | null => optional(byPath.get(client, path)),
+    removeTree,
+
+    feed(client: ClientId): FeedState {
+      const row = feedOf.get(client);
+      return { cursor: row?.cursor ?? null, listing: row?.listing === 1, rootId: row?.root_id ?? null };
+    },
+
+    startListing: (client: ClientId, rootId: RemoteId): void => void beginListing.run(rootId, client),
+
+    applyPage(client: ClientId, page: ChangePage): { readonly changed: number } {
+      const feed = feedOf.get(client);
+      if (feed === undefined) return { changed: 0 };
+      let changed = 0;
+      for (const change of page.changes) {
+        changed +=
+          change.kind === 'put' ? put(client, change.entry, feed.generation) : removeTree(client, change.pathLower);
+      }
+      if (feed.listing === 1 && !page.hasMore) changed += removeOlder.run(client, feed.generation).changes;
+      saveCursor.run(page.cursor, feed.listing === 1 && page.hasMore ? 1 : 0, client);
+      if (changed > 0) bump.run(client);
+      return { changed };
+    },
+
+    put(client: ClientId, entry: RemoteEntry): void {
+      if (put(client, entry, feedOf.get(client)?.generation ?? 0) > 0) bump.run(client);
+    },
+
+    remove(client: ClientId, id: RemoteId): void {
+      const row = byId.get(client, id);
+      if (row !== undefined && removeTree(client, row.path_lower) > 0) bump.run(client);
+    },
+
+    /** With everything below; what an outdated row holds at the new place gives way. */
+    move(client: ClientId, id: RemoteId, path: RelPath, name: string): void {
+      const row = byId.get(client, id);
+      if (row === undefined) return;
+      const from = row.path_lower;
+      if (from !== path) {
+        // Through a place that no path can have, so that no two rows meet half-way.
+        const aside = `\u0001${id}`;
+        moveBelow.run(client, from, aside);
+        moveOne.run(aside, name, client, id);
+        if (from.startsWith(`${path}/`)) removePath.run(client, path);
+        else removeTree(client, path);
+        moveBelow.run(client, aside, path);
+      }
+      moveOne.run(path, name, client, id);
+      bump.run(client);
+    },
+  };
+}
+
+function isSame(row: RemoteRow, entry: RemoteEntry): boolean {
+  return (
+    row.path_lower === entry.pathLower &&
+    row.name === entry.name &&
+    row.kind === entry.kind &&
+    row.rev === entry.rev &&
+    row.hash === entry.hash &&
+    row.size === entry.size &&
+    (row.downloadable === 1) === entry.downloadable &&
+    row.modified === entry.modified
+  );
+}
+
+function optional(row: RemoteRow | undefined): RemoteEntry | null {
+  return row === undefined ? null : toRemoteEntry(row);
+}
+
+function toRemoteEntry(row: RemoteRow): RemoteEntry {
+  return {
+    id: row.id,
+    pathLower: row.path_lower,
+    kind: row.kind,
+    name: row.name,
+    rev: row.rev,
+    hash: row.hash,
+    size: row.size,
+    downloadable: row.downloadable === 1,
+    modified: row.modified,
+  };
+}

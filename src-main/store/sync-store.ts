@@ -1,0 +1,128 @@
+// The part of the document store that the engine works with (SyncStore of the engine's ports), over the row modules.
+// Every method is one short transaction; nothing here waits.
+
+import type { ClientId, ClientReason, ClientState, LocalId } from '../../src-shared/domain.ts';
+import { Fault, type ClientRow, type SyncStore } from '../engine/ports.ts';
+import type { Db } from './database.ts';
+import { applyEffects } from './effects.ts';
+import { stampOfRow, toLocalEntry, type Entries } from './entries.ts';
+import type { Keepsakes } from './keepsakes.ts';
+import { createQueueRows } from './queue-rows.ts';
+import { createRemoteRows } from './remote-rows.ts';
+import { createSyncedRows } from './synced-rows.ts';
+
+interface ClientTableRow {
+  readonly id: ClientId;
+  readonly name: string;
+  readonly root: string;
+  readonly state: ClientState;
+  readonly reason: ClientReason | null;
+  readonly last_sync: number | null;
+}
+
+interface EpochRow {
+  readonly local: number;
+  readonly remote: number;
+  readonly settledLocal: number;
+  readonly settledRemote: number;
+}
+
+export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, now: () => number): SyncStore {
+  const remote = createRemoteRows(db);
+  const synced = createSyncedRows(db);
+  const queue = createQueueRows(db, now);
+  const clientColumns = 'SELECT id, name, root, state, reason, last_sync FROM clients';
+  const allClients = db.prepare<[], ClientTableRow>(`${clientColumns} ORDER BY id`);
+  const oneClient = db.prepare<[number], ClientTableRow>(`${clientColumns} WHERE id = ?`);
+  const setState = db.prepare('UPDATE clients SET state = ?, reason = ? WHERE id = ?');
+  const setLastSync = db.prepare('UPDATE clients SET last_sync = ? WHERE id = ?');
+  const setChecked = db.prepare('UPDATE clients SET checked_at = ? WHERE id = ?');
+  const checkedAt = db.prepare<[number], { checked_at: number }>('SELECT checked_at FROM clients WHERE id = ?');
+  const epochs = db.prepare<[number], EpochRow>(`
+    SELECT (SELECT value FROM counters WHERE name = 'local') AS local, remote_epoch AS remote,
+      settled_local AS settledLocal, settled_remote AS settledRemote FROM clients WHERE id = ?`);
+  const settle = db.prepare('UPDATE clients SET settled_local = ?, settled_remote = ? WHERE id = ?');
+  const write = <T>(work: () => T): T => db.transaction(work).immediate();
+
+  return {
+    clients: () => allClients.all().map(toClientRow),
+    client: (id) => {
+      const row = oneClient.get(id);
+      return row === undefined ? null : toClientRow(row);
+    },
+    setClientState: (id, state, reason) => void setState.run(state, reason, id),
+    setLastSync: (id, time) => void setLastSync.run(time, id),
+
+    localTree: (id) => entries.owned(id).map(toLocalEntry),
+    remoteTree: (id) => remote.tree(id),
+    syncedTree: (id) => synced.tree(id),
+
+    epochs: (id) => {
+      const row = epochs.get(id);
+      if (row === undefined) throw new Fault('internal', 'The client was removed while it was being synced.');
+      return row;
+    },
+    settle: (id, local, remoteEpoch) => void settle.run(local, remoteEpoch, id),
+
+    feed: (id) => remote.feed(id),
+    startListing: (id, rootId) => remote.startListing(id, rootId),
+    applyPage: (id, page) => write(() => remote.applyPage(id, page)),
+
+    record: (id, effects, finish) =>
+      write(() => {
+        const result = applyEffects({ entries, remote, synced, keepsakes }, id, effects);
+        if (finish !== undefined) {
+          queue.update(finish.taskId, finish.update);
+          if (finish.log !== undefined) keepsakes.log(finish.log);
+        }
+        return result;
+      }),
+
+    entry: (id) => {
+      const row = entries.get(id);
+      return row === null ? null : { ...toLocalEntry(row), path: entries.pathOf(id), stamp: stampOfRow(row) };
+    },
+    entryAt: (path) => entries.entryAt(path),
+    remoteEntry: (id, remoteId) => remote.get(id, remoteId),
+    remoteAt: (id, pathLower) => remote.at(id, pathLower),
+    syncedOf: (id, localId) => synced.ofLocal(id, localId),
+    presentWithHash: (hash) => {
+      const id = entries.withHash(hash);
+      return id === null ? null : { id, path: entries.pathOf(id) };
+    },
+
+    // A pass examines all folders of its client, so one time per client tells it for each folder that was there then.
+    lastChecked: (path) => {
+      let id: LocalId | null = null;
+      for (const name of path === '' ? [] : path.split('/')) {
+        const row = entries.at(id, name);
+        if (row === null) break;
+        id = row.id;
+      }
+      const row = id === null ? null : entries.get(id);
+      const client = entries.clientOf(id);
+      if (row === null || client === null) return 0;
+      const checked = checkedAt.get(client)?.checked_at ?? 0;
+      return row.created_at <= checked ? checked : 0;
+    },
+    setChecked: (id, time) => void setChecked.run(time, id),
+
+    replaceQueue: (id, operations, problems, time) => write(() => queue.replace(id, operations, problems, time)),
+    task: (id) => queue.task(id),
+    openTasks: (id) => queue.open(id),
+    updateTask: (id, update) => queue.update(id, update),
+    batch: (work) => write(work),
+    log: (entry) => keepsakes.log(entry),
+  };
+}
+
+function toClientRow(row: ClientTableRow): ClientRow {
+  return {
+    id: row.id,
+    name: row.name,
+    root: row.root,
+    state: row.state,
+    reason: row.reason,
+    lastSync: row.last_sync,
+  };
+}

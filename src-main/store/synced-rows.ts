@@ -1,0 +1,87 @@
+// The merge base as rows: what both sides agreed about last. Called by sync-store.ts and effects.ts inside transactions.
+
+import type { ClientId, ContentHash, EntryKind, LocalId, RemoteId, Rev, SyncedId } from '../../src-shared/domain.ts';
+import type { SyncedEntry } from '../sync/model.ts';
+import type { Db } from './database.ts';
+
+interface SyncedRow {
+  readonly id: SyncedId;
+  readonly parent_id: SyncedId | null;
+  readonly kind: EntryKind;
+  readonly local_id: LocalId;
+  readonly remote_id: RemoteId;
+  readonly local_name: string;
+  readonly remote_name: string;
+  readonly rev: Rev | null;
+  readonly hash: ContentHash | null;
+  readonly size: number;
+}
+
+export type SyncedRows = ReturnType<typeof createSyncedRows>;
+
+export function createSyncedRows(db: Db) {
+  const all = db.prepare<[number], SyncedRow>('SELECT * FROM synced WHERE client_id = ? ORDER BY id');
+  const byLocal = db.prepare<[number, number], SyncedRow>('SELECT * FROM synced WHERE client_id = ? AND local_id = ?');
+  const byRemote = db.prepare<[number, string], SyncedRow>(
+    'SELECT * FROM synced WHERE client_id = ? AND remote_id = ?',
+  );
+  const remove = db.prepare<[number, number]>('DELETE FROM synced WHERE client_id = ? AND id = ?');
+  const adoptChildren = db.prepare('UPDATE synced SET parent_id = ? WHERE parent_id = ?');
+  const columns = `parent_id = @parentId, kind = @kind, local_id = @localId, remote_id = @remoteId,
+    local_name = @localName, remote_name = @remoteName, rev = @rev, hash = @hash, size = @size`;
+  const update = db.prepare(`UPDATE synced SET ${columns} WHERE id = @id`);
+  const insert = db.prepare(`
+    INSERT INTO synced (client_id, parent_id, kind, local_id, remote_id, local_name, remote_name, rev, hash, size)
+    VALUES (@client, @parentId, @kind, @localId, @remoteId, @localName, @remoteName, @rev, @hash, @size)`);
+
+  return {
+    tree: (client: ClientId): SyncedEntry[] => all.all(client).map(toSyncedEntry),
+    ofLocal: (client: ClientId, id: LocalId): SyncedEntry | null => optional(byLocal.get(client, id)),
+    ofRemote: (client: ClientId, id: RemoteId): SyncedEntry | null => optional(byRemote.get(client, id)),
+    /** With everything below. */
+    remove: (client: ClientId, id: SyncedId): void => void remove.run(client, id),
+
+    /**
+     * Its parent is the synced entry of `localParentId`; none where that folder is not agreed upon (or the top).
+     * An entry that either side was paired with before gives way, and what lay below it stays below the new pair.
+     */
+    put(
+      client: ClientId,
+      entry: Omit<SyncedEntry, 'id' | 'parentId'> & { readonly localParentId: LocalId | null },
+    ): void {
+      const { localParentId, ...columnsOf } = entry;
+      const parentId = localParentId === null ? null : (byLocal.get(client, localParentId)?.id ?? null);
+      const known = byLocal.get(client, entry.localId);
+      const rival = byRemote.get(client, entry.remoteId);
+      const kept = known ?? rival;
+      if (kept === undefined) {
+        insert.run({ client, parentId, ...columnsOf });
+        return;
+      }
+      if (rival !== undefined && rival.id !== kept.id) {
+        adoptChildren.run(kept.id, rival.id);
+        remove.run(client, rival.id);
+      }
+      update.run({ id: kept.id, parentId: parentId === kept.id ? null : parentId, ...columnsOf });
+    },
+  };
+}
+
+function optional(row: SyncedRow | undefined): SyncedEntry | null {
+  return row === undefined ? null : toSyncedEntry(row);
+}
+
+function toSyncedEntry(row: SyncedRow): SyncedEntry {
+  return {
+    id: row.id,
+    parentId: row.parent_id,
+    kind: row.kind,
+    localId: row.local_id,
+    remoteId: row.remote_id,
+    localName: row.local_name,
+    remoteName: row.remote_name,
+    rev: row.rev,
+    hash: row.hash,
+    size: row.size,
+  };
+}
