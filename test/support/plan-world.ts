@@ -340,7 +340,7 @@ export class PlanWorld {
 
   #put(local: Item, remote: Item, rev: Rev | null, hash: ContentHash | null): void {
     const parent = local.parent ? this.#syncedOf(local.parent.id) : null;
-    if (local.parent && !parent) throw new Error(`The folder of ${this.here.pathOf(local)} is not agreed upon`);
+    // As in the store: below a folder that is not agreed upon the entry is noted at the top; the next plan mends it.
     let id: number | null = null;
     for (const [key, entry] of this.synced) {
       if (entry.localId !== local.id && entry.remoteId !== remoteId(remote)) continue;
