@@ -12,11 +12,13 @@ export function adoptAll(lane: Lane, operations: readonly Operation[], finished:
   if (own.length === 0) return;
   store.batch(() => {
     for (const operation of own) {
+      const known = operation.kind === 'adopt' && store.syncedOf(lane.client.id, operation.localId) !== null;
       const effects = operation.kind === 'adopt' ? adopt(lane, operation) : [forget(operation.syncedId)];
       if (effects.length === 0) continue;
       store.record(lane.client.id, effects);
       finished(operation.key);
-      if (operation.kind !== 'adopt') continue;
+      // A new rev of known content, or a place that both gave it, is not news.
+      if (operation.kind !== 'adopt' || known) continue;
       lane.tally.adopted++;
       store.log({
         level: 'info',

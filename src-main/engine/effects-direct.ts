@@ -153,9 +153,19 @@ export function recordDelete(operation: Of<'remote.delete'>, outcome: Outcome<nu
   };
 }
 
-/** Brings deleted content back in Dropbox at the place that its freed attachment has here. */
+/**
+ * Brings deleted content back in Dropbox at the place that its freed attachment has here; where the service restores
+ * only to the former path, by way of that.
+ */
 export async function restoreRemote(lane: Lane, operation: Of<'remote.restore'>): Promise<Done> {
-  const entry = await lane.cloud.restore(operation.remotePath, operation.rev);
+  let entry: RemoteEntry;
+  try {
+    entry = await lane.cloud.restore(operation.remotePath, operation.rev);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.retryable || operation.fromPath === operation.remotePath) throw error;
+    const back = await lane.cloud.restore(operation.fromPath, operation.rev);
+    entry = await lane.cloud.move(back.id, operation.remotePath);
+  }
   return {
     effects: [
       { kind: 'remote.put', entry },

@@ -314,8 +314,17 @@ class Layout {
       localId: local.id,
       remoteId: node.synced.remoteId,
       rev: node.synced.rev,
-      fromPath: this.remotePath(node),
+      fromPath: this.#agreedRemotePath(node),
     });
+  }
+
+  /** Where Dropbox had it when both sides last agreed. */
+  #agreedRemotePath(node: Node): RelPath {
+    const names: string[] = [];
+    for (let at: Node | null = node; at && at !== this.#graph.root; at = at.syncedParent) {
+      names.unshift(at.synced?.remoteName ?? '');
+    }
+    return names.join('/') as RelPath;
   }
 
   #upload(node: Node, reason: Reason): void {
