@@ -13,6 +13,8 @@ export interface AccountSettings {
   /** Bytes. */
   readonly allocated: number;
   readonly team: { readonly id: string; readonly name: string } | null;
+  /** What the team's policy makes of public links: leaves them, or restricts them to the team. */
+  readonly linkPolicy: 'public' | 'team';
   /** Whether the team has a shared space with the member's home folder in it. */
   readonly teamSpace: boolean;
   readonly rootNamespace: string;
@@ -31,6 +33,7 @@ export const INITIAL_ACCOUNT: AccountSettings = {
   email: 'anna@example.com',
   allocated: 2 * 1024 ** 4,
   team: null,
+  linkPolicy: 'public',
   teamSpace: false,
   rootNamespace: '7001',
   homeNamespace: '7001',

@@ -165,6 +165,7 @@ const accountArgument = struct({
   surname: nullable(text()),
   email: nullable(text()),
   teamName: nullable(text()),
+  linkPolicy: nullable(choice('public', 'team')),
   teamSpace: nullable(flag),
   rootNamespace: nullable(text({ min: 1 })),
 });
@@ -174,7 +175,9 @@ function setAccount(emulator: Emulator, given: { readonly [key: string]: unknown
   const { accounts } = emulator;
   const kind = (given['kind'] as AccountKind | null) ?? accounts.settings.kind;
   const personal = Object.fromEntries(
-    ['givenName', 'surname', 'email'].flatMap((name) => (given[name] === null ? [] : [[name, given[name]]])),
+    ['givenName', 'surname', 'email', 'linkPolicy'].flatMap((name) =>
+      given[name] === null ? [] : [[name, given[name]]],
+    ),
   );
   const teamName = (given['teamName'] as string | null) ?? accounts.settings.team?.name ?? 'Example Ltd';
   accounts.set({

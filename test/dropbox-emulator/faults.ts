@@ -2,7 +2,6 @@
 // control endpoint; http.ts asks before and after each request whether a fault is due.
 
 import {
-  anything,
   choice,
   flag,
   integer,
@@ -67,6 +66,8 @@ export const faultSettings = struct({
   jobPolls: nullable(size),
   /** All batches answer with a job id. */
   forceAsync: optional(flag, false),
+  /** `shared_link_already_exists` comes without the link's metadata. */
+  bareLinkConflict: optional(flag, false),
   keepRevOnMove: optional(flag, false),
   /** Longest wait of a longpoll, whatever was asked. */
   longpollMs: nullable(size),
@@ -77,8 +78,6 @@ export const faultSettings = struct({
   autoDeny: optional(flag, false),
   /** Lifetime of access tokens that are issued from now on. */
   accessTokenSeconds: optional(size, 14_400),
-  clear: optional(flag, false),
-  note: anything,
 });
 
 export type FaultSettings = Read<typeof faultSettings>;

@@ -126,7 +126,7 @@ export class Login {
 
   /** Lets access tokens expire now: one, or all that were issued. */
   expire(token: string | null): void {
-    for (const [name, grant] of [...this.#access]) {
+    for (const [name, grant] of this.#access) {
       if (token === null || name === token) {
         this.#record({ kind: 'access', token: name, grant: { ...grant, expires: this.#now() } });
       }

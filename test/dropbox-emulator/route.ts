@@ -39,6 +39,12 @@ export class Download {
     this.etag = options.etag ?? null;
     this.contentType = options.contentType ?? 'application/octet-stream';
   }
+
+  /** The same bytes with another result in the header. */
+  withResult(result: Readonly<Record<string, unknown>>): Download {
+    const etag = this.etag === null ? {} : { etag: this.etag };
+    return new Download(result, this.size, this.read, { ...etag, contentType: this.contentType });
+  }
 }
 
 export interface Route {

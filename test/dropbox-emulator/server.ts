@@ -14,13 +14,18 @@ import { serveApi } from './http.ts';
 import { Jobs } from './jobs.ts';
 import { Links } from './links.ts';
 import { Login } from './login.ts';
+import { servePage } from './pages.ts';
 import { openPersistence, type Persistence } from './persistence.ts';
 import { RequestCounts } from './request-counts.ts';
 import type { Route } from './route.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { listingRoutes } from './routes/listing.ts';
+import { previewRoutes } from './routes/previews.ts';
 import { readingRoutes } from './routes/reading.ts';
+import { searchRoutes } from './routes/search.ts';
+import { sharingRoutes } from './routes/sharing.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { userRoutes } from './routes/users.ts';
 import { writingRoutes } from './routes/writing.ts';
 import { UploadSessions } from './sessions.ts';
 import { FileTree } from './tree.ts';
@@ -45,10 +50,17 @@ export interface RunningEmulator {
 }
 
 const ROUTES: ReadonlyMap<string, Route> = new Map(
-  [...listingRoutes, ...readingRoutes, ...writingRoutes, ...uploadRoutes, ...batchRoutes].map((route) => [
-    route.name,
-    route,
-  ]),
+  [
+    ...listingRoutes,
+    ...readingRoutes,
+    ...previewRoutes,
+    ...searchRoutes,
+    ...writingRoutes,
+    ...uploadRoutes,
+    ...batchRoutes,
+    ...sharingRoutes,
+    ...userRoutes,
+  ].map((route) => [route.name, route]),
 );
 
 /** Starts an emulator. Rejects where the port is taken or the folder cannot be used. */
@@ -124,7 +136,7 @@ async function serve(
   const url = new URL(request.url ?? '/', emulator.origin);
   if (url.pathname.startsWith('/2/')) await serveApi(emulator, ROUTES, counts, request, response, url);
   else if (url.pathname.startsWith('/_control/')) await serveControl(emulator, counts, request, response, url);
-  else {
+  else if (!(await servePage(emulator, counts, request, response, url))) {
     response.writeHead(404, { 'content-type': 'text/plain' });
     response.end('Nothing is here.');
   }

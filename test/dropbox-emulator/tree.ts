@@ -218,7 +218,7 @@ export class FileTree {
   }
 
   #remove(node: TreeNode, at: number): void {
-    for (const gone of [...subtree(node)]) {
+    for (const gone of subtree(node)) {
       this.#byId.delete(gone.id);
       this.#left(gone, pathLower(gone), pathDisplay(gone), at);
       if (gone.kind === 'file') this.#usedBytes -= gone.version.size;
@@ -228,7 +228,7 @@ export class FileTree {
 
   #move(operation: Extract<TreeOperation, { op: 'move' }>): void {
     const node = this.#node(operation.id);
-    for (const member of [...subtree(node)]) {
+    for (const member of subtree(node)) {
       this.#left(member, pathLower(member), pathDisplay(member), operation.at);
       this.#tombstoneById.delete(member.id);
     }
