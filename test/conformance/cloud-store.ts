@@ -86,7 +86,7 @@ export function codeOf(outcome: Outcome<unknown> | undefined): FaultCode | 'ok' 
   return outcome.ok ? 'ok' : outcome.fault.code;
 }
 
-export async function faultCode(work: Promise<unknown>): Promise<FaultCode | string> {
+export async function faultCode(work: Promise<unknown>): Promise<string> {
   try {
     await work;
     return 'no fault';

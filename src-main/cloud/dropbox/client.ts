@@ -18,7 +18,7 @@ import {
   restoreRevision,
 } from './tree-calls.ts';
 import { uploadAll } from './upload.ts';
-import { sessionMemory, type SessionMemory } from './upload-session.ts';
+import { sessionMemory, type SessionMemory, type UploadContext } from './upload-session.ts';
 
 export interface DropboxOptions {
   /** Root folder in Dropbox, without `/` at either end; may hold inner `/`. */
@@ -42,7 +42,12 @@ export interface DropboxOptions {
 export function openDropbox(options: DropboxOptions): CloudStore {
   const root = rootFolder(options.root);
   const transport = openTransport(options);
-  const sessions = options.sessions ?? sessionMemory();
+  const uploads: UploadContext = {
+    transport,
+    root,
+    sessions: options.sessions ?? sessionMemory(),
+    features: { sharedAppends: true },
+  };
   return {
     ensureRoot: () => ensureRoot(transport, root),
     changes: (cursor) => changePage(transport, root, cursor),
@@ -50,7 +55,7 @@ export function openDropbox(options: DropboxOptions): CloudStore {
     lookup: (target) => lookUp(transport, root, target),
     list: (path) => listLevel(transport, root, path),
     createFolders: (paths) => createFolders(transport, root, paths),
-    upload: (requests, hooks) => uploadAll({ transport, root, sessions }, requests, hooks),
+    upload: (requests, hooks) => uploadAll(uploads, requests, hooks),
     download: (request, start, signal) => downloadRevision(transport, request, start, signal),
     move: (id, to) => moveEntry(transport, root, id, to),
     copy: (rev, to) => copyRevision(transport, root, rev, to),

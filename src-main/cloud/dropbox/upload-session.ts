@@ -39,6 +39,8 @@ export interface UploadContext {
   readonly transport: Transport;
   readonly root: RootFolder;
   readonly sessions: SessionMemory;
+  /** What the server turned out not to know. */
+  readonly features: { sharedAppends: boolean };
 }
 
 export function sessionKey(request: UploadRequest): string {

@@ -1,6 +1,6 @@
 // Uploads many files at once. In: upload requests; out: one `settled` for each, as soon as its commit is known.
-// Files that fit one request go up side by side into closed upload sessions, larger ones stream into sessions that can
-// be resumed, and one finish_batch_v2 commits what is ready: one commit instead of hundreds, and no fight for the one
+// Small files go up side by side, many in one request, into closed upload sessions, large ones stream into sessions that
+// can be resumed, and one finish_batch_v2 commits what is ready: one commit instead of hundreds, and no fight for the one
 // write lock that a Dropbox namespace has. A file alone takes a single plain upload. Called by client.ts.
 
 import type { files } from 'dropbox';
@@ -8,9 +8,17 @@ import PQueue from 'p-queue';
 
 import { Fault, type Outcome, type UploadHooks, type UploadRequest } from '../../engine/ports.ts';
 import type { RemoteEntry } from '../../sync/model.ts';
-import { hashOfBytes } from './content-hash.ts';
 import { faultOf, faultOfTags, tagsOf } from './errors.ts';
 import { entryBelow, fullPath, type LiveMetadata, type RootFolder } from './metadata.ts';
+import {
+  contentOf,
+  groupsOf,
+  outcomeOf,
+  SessionPool,
+  stageGroup,
+  type Indexed,
+  type StagedSession,
+} from './staging.ts';
 import { metadataOf } from './tree-calls.ts';
 import { abortedFault } from './transport.ts';
 import { CHUNK, sessionKey, streamToSession, type UploadContext } from './upload-session.ts';
@@ -43,44 +51,63 @@ export async function uploadAll(
     hooks.started?.(0);
     return hooks.settled(0, await outcomeOf(only, () => uploadAlone(context, only, hooks)));
   }
-  const committer = new Committer(context, hooks, requests.filter(({ size }) => size <= CHUNK).length);
+  const indexed = requests.map((request, index) => ({ index, request }));
+  const smallFiles = indexed.filter(({ request }) => request.size <= CHUNK);
+  const largeFiles = indexed.filter(({ request }) => request.size > CHUNK);
+  const committer = new Committer(context, hooks, smallFiles.length);
+  const pool = new SessionPool(context, smallFiles.length);
   const small = new PQueue({ concurrency: SMALL_AT_ONCE });
   const large = new PQueue({ concurrency: LARGE_AT_ONCE });
   const budget = new ByteBudget(SMALL_BYTES_AT_ONCE);
-  const work = requests.map((request, index) => {
-    const isSmall = request.size <= CHUNK;
-    return (isSmall ? small : large).add(async () => {
-      const staged = await outcomeOf(request, async () => {
-        if (hooks.signal?.aborted === true) throw abortedFault(`Uploading "${request.path}"`);
-        hooks.started?.(index);
-        if (!isSmall) return streamToSession(context, request, (bytes) => hooks.sent?.(index, bytes), hooks.signal);
-        return budget.hold(request.size, () => stageSmall(context, index, request, hooks));
-      });
-      if (!staged.ok) await hooks.settled(index, staged);
-      await committer.add(staged.ok ? { index, request, sessionId: staged.value } : null, isSmall);
-    });
-  });
+  const work = [
+    ...groupsOf(smallFiles).map((group) =>
+      small.add(async () => {
+        const bytes = group.reduce((sum, { request }) => sum + request.size, 0);
+        const staged = isAborted(hooks)
+          ? group.map(abortedSession)
+          : await budget.hold(bytes, () => stageGroup(context, group, pool, hooks));
+        await takeStaged(staged, committer, hooks, staged.length);
+      }),
+    ),
+    ...largeFiles.map((one) =>
+      large.add(async () => {
+        const staged = isAborted(hooks) ? abortedSession(one) : await stageLarge(context, one, hooks);
+        await takeStaged([staged], committer, hooks, 0);
+      }),
+    ),
+  ];
   await Promise.all(work);
   await committer.end();
 }
 
-// ---------------------------------------------------------------- small files
+async function stageLarge(context: UploadContext, one: Indexed, hooks: UploadHooks): Promise<StagedSession> {
+  const { index, request } = one;
+  hooks.started?.(index);
+  const sent = (bytes: number): void => hooks.sent?.(index, bytes);
+  const outcome = await outcomeOf(request, () => streamToSession(context, request, sent, hooks.signal));
+  return { index, request, outcome };
+}
 
-async function stageSmall(
-  context: UploadContext,
-  index: number,
-  request: UploadRequest,
+/** Hands what is staged to the committer and settles what is not. `small`: how many of them were awaited as small files. */
+async function takeStaged(
+  sessions: readonly StagedSession[],
+  committer: Committer,
   hooks: UploadHooks,
-): Promise<string> {
-  const contents = await contentOf(request);
-  const options = hooks.signal === undefined ? {} : { signal: hooks.signal };
-  const { result } = await context.transport.attempt(
-    `Uploading "${request.path}"`,
-    () => context.transport.api.filesUploadSessionStart({ close: true, content_hash: request.hash, contents }, options),
-    hooks.signal,
+  small: number,
+): Promise<void> {
+  const staged = sessions.flatMap(({ index, request, outcome }) =>
+    outcome.ok ? [{ index, request, sessionId: outcome.value }] : [],
   );
-  hooks.sent?.(index, contents.length);
-  return result.session_id;
+  committer.add(staged, small);
+  for (const { index, outcome } of sessions) if (!outcome.ok) await hooks.settled(index, outcome);
+}
+
+function isAborted(hooks: UploadHooks): boolean {
+  return hooks.signal?.aborted === true;
+}
+
+function abortedSession({ index, request }: Indexed): StagedSession {
+  return { index, request, outcome: { ok: false, fault: abortedFault(`Uploading "${request.path}"`) } };
 }
 
 async function uploadAlone(context: UploadContext, request: UploadRequest, hooks: UploadHooks): Promise<RemoteEntry> {
@@ -107,21 +134,6 @@ async function uploadAlone(context: UploadContext, request: UploadRequest, hooks
   );
 }
 
-/** The whole content, checked against what the request promises. Faults: changed, and those of `read`. */
-async function contentOf(request: UploadRequest): Promise<Buffer> {
-  const content = Buffer.allocUnsafe(request.size);
-  let size = 0;
-  for await (const chunk of request.read(0)) {
-    if (size + chunk.length <= request.size) content.set(chunk, size);
-    size += chunk.length;
-    if (size > request.size) break;
-  }
-  if (size !== request.size || hashOfBytes(content) !== request.hash) {
-    throw new Fault('changed', `"${request.path}" changed while it was read; it is uploaded in the next pass.`);
-  }
-  return content;
-}
-
 // ---------------------------------------------------------------- commits
 
 /** Gathers what is uploaded and commits it in batches, one after the other. */
@@ -139,13 +151,11 @@ class Committer {
     this.#smallLeft = smallFiles;
   }
 
-  /** `staged` null: a file that failed and will not come. */
-  async add(staged: Staged | null, isSmall: boolean): Promise<void> {
-    if (isSmall) this.#smallLeft--;
-    if (staged !== null) {
-      this.#waiting.push(staged);
-      this.#waitingBytes += staged.request.size;
-    }
+  /** `small`: how many small files this settles, be it by failing. */
+  add(staged: readonly Staged[], small: number): void {
+    this.#smallLeft -= small;
+    this.#waiting.push(...staged);
+    for (const { request } of staged) this.#waitingBytes += request.size;
     const enough = this.#waiting.length >= COMMIT_FILES || this.#waitingBytes >= COMMIT_BYTES;
     if (enough || this.#smallLeft === 0) this.#flush();
   }
@@ -171,6 +181,8 @@ async function commitBatch(context: UploadContext, batch: readonly Staged[], hoo
   let open = batch;
   let uncertain = false;
   for (let round = 1; open.length > 0; round++) {
+    // An entry that was too busy may have been committed after all.
+    if (round > 1) uncertain = true;
     const entries = await finishBatch(context, open, hooks.signal, () => (uncertain = true));
     const again: Staged[] = [];
     let busy: Fault | null = null;
@@ -272,14 +284,6 @@ function committedEntry(root: RootFolder, request: UploadRequest, metadata: file
     throw new Fault('hash-mismatch', `Uploading "${request.path}" failed: Dropbox holds other content than was sent.`);
   }
   return entry;
-}
-
-async function outcomeOf<T>(request: UploadRequest, work: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    return { ok: false, fault: faultOf(error, `Uploading "${request.path}"`) };
-  }
 }
 
 /** Lets work wait until its bytes fit; first come, first served. */
