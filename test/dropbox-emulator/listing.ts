@@ -64,7 +64,7 @@ export function nextPage(tree: FileTree, cursor: Cursor, quirks: PageQuirks): Pa
   const limit = Math.min(cursor.limit, quirks.pageSize ?? cursor.limit);
   switch (cursor.position.kind) {
     case 'live':
-      return livePage(folder, cursor, cursor.position, limit, quirks);
+      return livePage(tree, folder, cursor, cursor.position, limit, quirks);
     case 'deleted':
       return deletedPage(tree, cursor, cursor.position, limit);
     case 'changes':
@@ -86,13 +86,14 @@ export function nextPage(tree: FileTree, cursor: Cursor, quirks: PageQuirks): Pa
 export function hasChanges(tree: FileTree, cursor: Cursor): boolean {
   const folder = descend(tree.root, cursor.folder.split('/').slice(1));
   if (folder === null || cursor.position.kind !== 'changes') return true;
-  for (let at = cursor.position.start; at < tree.journal.end; at++) {
-    if (concerns(cursor, tree.journal.pathAt(at))) return true;
+  for (let next = cursor.position.start; next < tree.journal.end; next++) {
+    if (concerns(cursor, tree.journal.pathAt(next))) return true;
   }
   return false;
 }
 
 function livePage(
+  tree: FileTree,
   folder: FolderNode,
   cursor: Cursor,
   position: { readonly after: string | null; readonly start: number },
@@ -110,16 +111,25 @@ function livePage(
     after = path;
     if (isTold(cursor, node)) entries.push(node);
   }
-  const next: Position = !complete
-    ? { kind: 'live', after, start: position.start }
-    : cursor.includeDeleted
-      ? { kind: 'deleted', after: '', start: position.start }
-      : { kind: 'changes', start: position.start };
-  return {
-    entries: quirks.reversed ? entries.toReversed() : entries,
-    cursor: { ...cursor, position: next },
-    hasMore: next.kind !== 'changes',
-  };
+  const told = quirks.reversed ? entries.toReversed() : entries;
+  if (!complete)
+    return { entries: told, cursor: at(cursor, { kind: 'live', after, start: position.start }), hasMore: true };
+  if (!cursor.includeDeleted) return lastPage(tree, told, cursor, position.start);
+  const room = limit - told.length;
+  if (room === 0)
+    return { entries: told, cursor: at(cursor, { kind: 'deleted', after: '', start: position.start }), hasMore: true };
+  const rest = deletedPage(tree, cursor, { after: '', start: position.start }, room);
+  return { ...rest, entries: [...told, ...rest.entries] };
+}
+
+function at(cursor: Cursor, position: Position): Cursor {
+  return { ...cursor, position };
+}
+
+/** The last page of a listing; what changed while it was told comes next. */
+function lastPage(tree: FileTree, entries: Page['entries'], cursor: Cursor, start: number): Page {
+  const next = at(cursor, { kind: 'changes', start });
+  return { entries, cursor: next, hasMore: hasChanges(tree, next) };
 }
 
 function deletedPage(
@@ -135,31 +145,23 @@ function deletedPage(
   const entries = rest.slice(0, limit).flatMap((path) => tree.tombstones.get(path) ?? []);
   const complete = rest.length <= limit;
   const after = rest[limit - 1] ?? position.after;
-  return {
-    entries,
-    cursor: {
-      ...cursor,
-      position: complete
-        ? { kind: 'changes', start: position.start }
-        : { kind: 'deleted', after, start: position.start },
-    },
-    hasMore: !complete,
-  };
+  if (complete) return lastPage(tree, entries, cursor, position.start);
+  return { entries, cursor: at(cursor, { kind: 'deleted', after, start: position.start }), hasMore: true };
 }
 
 function changesPage(tree: FileTree, cursor: Cursor, start: number, limit: number, quirks: PageQuirks): Page {
   const entries: (TreeNode | Tombstone)[] = [];
-  let at = start;
-  for (; at < tree.journal.end && entries.length < limit; at++) {
-    if (tree.journal.isSuperseded(at)) continue;
-    const entry = changedEntry(tree, cursor, tree.journal.pathAt(at), quirks);
+  let next = start;
+  for (; next < tree.journal.end && entries.length < limit; next++) {
+    if (tree.journal.isSuperseded(next)) continue;
+    const entry = changedEntry(tree, cursor, tree.journal.pathAt(next), quirks);
     if (entry !== null) entries.push(entry);
   }
-  const rest: Cursor = { ...cursor, position: { kind: 'changes', start: at } };
+  const rest = at(cursor, { kind: 'changes', start: next });
   const hasMore = hasChanges(tree, rest);
   return {
     entries,
-    cursor: hasMore ? rest : { ...rest, position: { kind: 'changes', start: tree.journal.end } },
+    cursor: hasMore ? rest : at(cursor, { kind: 'changes', start: tree.journal.end }),
     hasMore,
   };
 }
@@ -173,17 +175,17 @@ function backwardsPage(
   quirks: PageQuirks,
 ): Page {
   const entries: (TreeNode | Tombstone)[] = [];
-  let at = range.high;
-  while (at > range.low && entries.length < limit) {
-    at--;
-    const entry = changedEntry(tree, cursor, tree.journal.pathAt(at), quirks);
+  let next = range.high;
+  while (next > range.low && entries.length < limit) {
+    next--;
+    const entry = changedEntry(tree, cursor, tree.journal.pathAt(next), quirks);
     if (entry !== null) entries.push(entry);
   }
-  const complete = at <= range.low;
+  const complete = next <= range.low;
   const position: Position = complete
     ? { kind: 'changes', start: range.next }
-    : { kind: 'backwards', low: range.low, high: at, next: range.next };
-  const rest = { ...cursor, position };
+    : { kind: 'backwards', low: range.low, high: next, next: range.next };
+  const rest = at(cursor, position);
   return { entries, cursor: rest, hasMore: !complete || hasChanges(tree, rest) };
 }
 
