@@ -36,7 +36,7 @@ export async function changePage(transport: Transport, root: RootFolder, cursor:
 
 function pageOf(root: RootFolder, result: files.ListFolderResult): ChangePage {
   const changes: RemoteChange[] = [];
-  for (const metadata of result.entries) {
+  for (const metadata of checkedPage(result).entries) {
     const pathLower = pathBelow(root, metadata.path_lower);
     if (pathLower === null) continue;
     const kind = kindOf(metadata);
@@ -54,6 +54,11 @@ function pageOf(root: RootFolder, result: files.ListFolderResult): ChangePage {
   return { changes, cursor: result.cursor as Cursor, hasMore: result.has_more };
 }
 
+function checkedPage(result: files.ListFolderResult | null): files.ListFolderResult {
+  if (Array.isArray(result?.entries) && typeof result.cursor === 'string') return result;
+  throw new Fault('server', 'Dropbox sent a listing that makes no sense; it is tried again.', { retryable: true });
+}
+
 /** One level of a folder. Faults: not-found. */
 export async function listLevel(transport: Transport, root: RootFolder, path: RelPath): Promise<RemoteEntry[]> {
   const entries: RemoteEntry[] = [];
@@ -66,7 +71,7 @@ export async function listLevel(transport: Transport, root: RootFolder, path: Re
           : await transport.api.filesListFolderContinue({ cursor: from });
       return answer.result;
     });
-    for (const metadata of result.entries) {
+    for (const metadata of checkedPage(result).entries) {
       const kind = kindOf(metadata);
       const entry = kind === null ? null : entryBelow(root, metadata as LiveMetadata, kind);
       if (entry !== null) entries.push(entry);

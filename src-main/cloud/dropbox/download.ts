@@ -32,7 +32,9 @@ export async function* downloadRevision(
         }
         yield chunk;
       }
-      if (position < request.size) throw new TypeError('The body ended early.');
+      if (position < request.size) {
+        throw new Fault('network', `${WHAT} broke off.`, { retryable: true });
+      }
     } catch (error) {
       const fault = signal?.aborted === true ? abortedFault(WHAT) : faultOf(error, WHAT);
       if (fault.code !== 'network' || ++fruitless >= FRUITLESS_LIMIT) throw fault;

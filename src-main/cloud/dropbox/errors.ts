@@ -109,12 +109,17 @@ export function faultOf(error: unknown, what: string): Fault {
   if (error instanceof DropboxResponseError) return faultOfResponse(error, what);
   const name = error instanceof Error ? error.name : '';
   if (name === 'AbortError') return new Fault('aborted', `${what} was ended.`, { cause: error });
-  if (name === 'TimeoutError' || name === 'TypeError' || networkCode(error) !== null) {
+  if (name === 'TimeoutError' || isFetchError(error) || networkCode(error) !== null) {
     const code = networkCode(error);
     const sentence = `${what} failed: Dropbox cannot be reached${code === null ? '' : ` (${code})`}. Check the network.`;
     return new Fault('network', sentence, { retryable: true, cause: error });
   }
   return new Fault('internal', `${what} failed unexpectedly.`, { cause: error });
+}
+
+/** How Node's fetch reports a connection that failed or broke; any other TypeError is a mistake of the program. */
+function isFetchError(error: unknown): boolean {
+  return error instanceof TypeError && (error.cause !== undefined || /^(fetch failed|terminated)$/.test(error.message));
 }
 
 /** True where the request never reached a server, so that nothing can have happened there. */

@@ -176,6 +176,10 @@ export class Transport {
     const response = await this.send(address, init);
     const bytes = await response.arrayBuffer();
     this.#bytesDown += bytes.byteLength;
+    if (response.ok && !looksLikeJson(bytes)) {
+      // As from a hotel's login page that answers for every host.
+      throw new Fault('server', 'Something else than Dropbox answered. Check the network.', { retryable: true });
+    }
     return rebuilt(response, bytes);
   }
 
@@ -221,6 +225,12 @@ function newRoot(text: string): string | null {
 function rebuilt(response: Response, body: string | ArrayBuffer): Response {
   const bodiless = response.status === 204 || response.status === 304;
   return new Response(bodiless ? null : body, { status: response.status, headers: response.headers });
+}
+
+/** Empty, or beginning as an object or `null` does: whatever the content type says. */
+function looksLikeJson(bytes: ArrayBuffer): boolean {
+  const first = new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 1))[0];
+  return first === undefined || first === '{'.charCodeAt(0) || first === 'n'.charCodeAt(0);
 }
 
 function sizeOf(body: BodyInit | null | undefined): number {

@@ -91,9 +91,14 @@ async function onePass(
 ): Promise<boolean> {
   const overall = createHash('sha256');
   let position = 0;
+  const changed = (): Fault => {
+    context.sessions.delete(sessionKey(request));
+    return new Fault('changed', `"${request.path}" changed while it was read; it is uploaded in the next pass.`);
+  };
   for await (const chunk of chunksOf(request)) {
     overall.update(blockHashes(chunk));
     const end = position + chunk.length;
+    if (end > request.size) throw changed();
     const last = end === request.size;
     for (let sends = 0; !progress.closed && (progress.offset < end || last); sends++) {
       if (progress.offset < position || sends > RESTARTS) return false;
@@ -105,10 +110,7 @@ async function onePass(
     }
     position = end;
   }
-  if (position !== request.size || overall.digest('hex') !== request.hash) {
-    context.sessions.delete(sessionKey(request));
-    throw new Fault('changed', `"${request.path}" changed while it was read; it is uploaded in the next pass.`);
-  }
+  if (position !== request.size || overall.digest('hex') !== request.hash) throw changed();
   return progress.closed;
 }
 

@@ -1,0 +1,315 @@
+// Large files, interrupted transfers and bounded memory, against the emulator.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { hashOfBytes } from '../../../src-main/cloud/dropbox/content-hash.ts';
+import { sessionMemory } from '../../../src-main/cloud/dropbox/upload-session.ts';
+import { Fault, type CloudStore, type UploadRequest } from '../../../src-main/engine/ports.ts';
+import type { RelPath, Rev } from '../../../src-shared/domain.ts';
+import { openEmulated, type EmulatedDropbox } from '../../conformance/cloud-emulator.ts';
+import { codeOf, faultCode, upload, uploadAll, valueOf } from '../../conformance/cloud-store.ts';
+
+const MIB = 1024 * 1024;
+const LARGE = randomBytes(20 * MIB + 123);
+
+let cloud: EmulatedDropbox;
+let store: CloudStore;
+let root = '';
+let roots = 0;
+
+beforeAll(async () => {
+  cloud = await openEmulated();
+});
+afterAll(() => cloud.close());
+beforeEach(async () => {
+  await cloud.control('faults', { clear: true });
+  root = `Root ${++roots}`;
+  store = cloud.client(root);
+  await store.ensureRoot();
+  cloud.forgetRequests();
+});
+
+const faults = (settings: Readonly<Record<string, unknown>>): Promise<unknown> => cloud.control('faults', settings);
+
+/** The file in pieces of an odd size, as a disk gives them; `before` runs before each. */
+function inPieces(bytes: Uint8Array, before: (position: number) => void = () => undefined): UploadRequest['read'] {
+  return async function* (start) {
+    for (let at = start; at < bytes.length; at += 1_000_003) {
+      before(at);
+      yield bytes.subarray(at, at + 1_000_003);
+    }
+  };
+}
+
+const large = (options: Partial<UploadRequest> = {}): UploadRequest =>
+  upload('large.bin', LARGE, { read: inPieces(LARGE), ...options });
+
+async function hashThere(path: string): Promise<string | null> {
+  return (await store.lookup({ path: path as RelPath }))?.entry.hash ?? null;
+}
+
+describe('a large file', () => {
+  it('goes up in chunks and is committed with the others', async () => {
+    const small = [0, 1, 2, 3, 4].map((n) => upload(`small ${n}`, `small ${n}`));
+    const outcomes = await uploadAll(store, [large(), ...small]);
+    expect(outcomes.map(codeOf)).toEqual(outcomes.map(() => 'ok'));
+    expect(valueOf(outcomes[0])).toMatchObject({ size: LARGE.length, hash: hashOfBytes(LARGE) });
+    expect(cloud.requests()['files/upload_session/append_v2']).toBe(2);
+  });
+
+  it('alone is streamed as well, its size a multiple of the chunk or not', async () => {
+    const even = LARGE.subarray(0, 16 * MIB);
+    const [outcome] = await uploadAll(store, [upload('even.bin', even, { read: inPieces(even) })]);
+    expect(valueOf(outcome).hash).toBe(hashOfBytes(even));
+    expect(cloud.requests()).toMatchObject({
+      'files/upload_session/start': 1,
+      'files/upload_session/append_v2': 1,
+      'files/upload_session/finish_batch_v2': 1,
+    });
+  });
+
+  it.each([
+    ['the start is', { endpoints: ['files/upload_session/start'], next: 1 }],
+    ['every other append is', { endpoints: ['files/upload_session/append_v2'], every: 2 }],
+    ['the last append is', { endpoints: ['files/upload_session/append_v2'], next: 2 }],
+  ])('goes on where the server is when the answer of %s lost', async (_name, loseAnswer) => {
+    await faults({ loseAnswer });
+    const [outcome] = await uploadAll(store, [large()]);
+    expect(valueOf(outcome).hash).toBe(hashOfBytes(LARGE));
+  });
+
+  it('goes on after connections that break in mid-body', async () => {
+    await faults({
+      cutBody: { next: 3, afterBytes: 3 * MIB, direction: 'up', endpoints: ['files/upload_session/append_v2'] },
+    });
+    const [outcome] = await uploadAll(store, [large()]);
+    expect(valueOf(outcome).hash).toBe(hashOfBytes(LARGE));
+  });
+
+  it('is resumed by the next process from what the server has', async () => {
+    const sessions = sessionMemory();
+    const first = cloud.open(root, { sessions });
+    const killed = large({
+      read: inPieces(LARGE, (position) => {
+        if (position > 17 * MIB) throw new Error('killed');
+      }),
+    });
+    expect((await uploadAll(first, [killed])).map(codeOf)).toEqual(['internal']);
+    const second = cloud.open(root, { sessions });
+    const [outcome] = await uploadAll(second, [large()]);
+    expect(valueOf(outcome).hash).toBe(hashOfBytes(LARGE));
+    expect(second.traffic().bytesUp).toBeLessThan(5 * MIB);
+  });
+
+  it('is resumed when the process died between the last byte and the commit', async () => {
+    const sessions = sessionMemory();
+    await faults({ status5xx: { endpoints: ['files/upload_session/finish_batch_v2'] } });
+    expect((await uploadAll(cloud.open(root, { sessions }), [large()])).map(codeOf)).toEqual(['server']);
+    await faults({ clear: true });
+    const second = cloud.open(root, { sessions });
+    expect(valueOf((await uploadAll(second, [large()]))[0]).hash).toBe(hashOfBytes(LARGE));
+    expect(second.traffic().bytesUp).toBeLessThan(10_000);
+  });
+
+  it.each([
+    ['a session that has expired', { sessionId: 'pid_upload_session:gone', offset: 8 * MIB }],
+    ['an offset beyond the file', { sessionId: 'pid_upload_session:gone', offset: 999 * MIB }],
+  ])('starts anew where the memory names %s', async (_name, known) => {
+    const sessions = sessionMemory();
+    sessions.put(`${hashOfBytes(LARGE)}:large.bin`, known);
+    const [outcome] = await uploadAll(cloud.open(root, { sessions }), [large()]);
+    expect(valueOf(outcome).hash).toBe(hashOfBytes(LARGE));
+  });
+
+  it('goes back where the memory is ahead of the server, and forward where it is behind', async () => {
+    for (const offset of [0, 3 * MIB, 16 * MIB]) {
+      const sessions = sessionMemory();
+      const path = `from ${offset}.bin`;
+      const key = `${hashOfBytes(LARGE)}:${path}`;
+      const dying = large({
+        path: path as RelPath,
+        read: inPieces(LARGE, (position) => {
+          if (position > 9 * MIB) throw new Error('killed');
+        }),
+      });
+      await uploadAll(cloud.open(root, { sessions }), [dying]);
+      const known = sessions.get(key);
+      expect(known?.offset).toBe(8 * MIB);
+      sessions.put(key, { sessionId: known?.sessionId ?? '', offset });
+      const [outcome] = await uploadAll(cloud.open(root, { sessions }), [large({ path: path as RelPath })]);
+      expect(valueOf(outcome).hash).toBe(hashOfBytes(LARGE));
+      expect(sessions.get(key)).toBeNull();
+    }
+  });
+
+  it.each([
+    ['changed', Buffer.concat([LARGE.subarray(0, 12 * MIB), randomBytes(LARGE.length - 12 * MIB)])],
+    ['shortened', LARGE.subarray(0, 12 * MIB)],
+    ['lengthened', Buffer.concat([LARGE, Buffer.from('more')])],
+  ])('that is %s meanwhile is not committed', async (_how, other) => {
+    const [outcome] = await uploadAll(store, [large({ read: inPieces(other) })]);
+    expect(codeOf(outcome)).toBe('changed');
+    expect(await hashThere('large.bin')).toBeNull();
+  });
+
+  it('fails alone when its reader does', async () => {
+    const read = inPieces(LARGE, (position) => {
+      if (position > 10 * MIB) throw new Fault('gone', 'The file is gone.');
+    });
+    const outcomes = await uploadAll(store, [large({ read }), upload('small', 'x')]);
+    expect(outcomes.map(codeOf)).toEqual(['gone', 'ok']);
+  });
+
+  it('can be ended in the middle', async () => {
+    const ending = new AbortController();
+    const read = inPieces(LARGE, (position) => {
+      if (position > 10 * MIB) ending.abort();
+    });
+    const outcomes = await uploadAll(store, [large({ read })], ending.signal);
+    expect(outcomes.map(codeOf)).toEqual(['aborted']);
+    expect(await hashThere('large.bin')).toBeNull();
+  });
+
+  it('is never read more than a chunk ahead of what is sent', async () => {
+    let sent = 0;
+    let ahead = 0;
+    const request = large({ read: inPieces(LARGE, (position) => void (ahead = Math.max(ahead, position - sent))) });
+    await store.upload([request], { settled: () => undefined, sent: (_index, bytes) => void (sent += bytes) });
+    expect(sent).toBe(LARGE.length);
+    expect(ahead).toBeLessThanOrEqual(8 * MIB);
+  });
+});
+
+describe('many files', () => {
+  it('take few requests, and are told of as they go', async () => {
+    const started: number[] = [];
+    const sent: number[] = [];
+    const requests = Array.from({ length: 300 }, (_, n) => upload(`d${n % 7}/f${n}`, `content ${n}`));
+    let settled = 0;
+    await store.upload(requests, {
+      started: (index) => void started.push(index),
+      sent: (index, bytes) => void (sent[index] = (sent[index] ?? 0) + bytes),
+      settled: (_index, outcome) => void (settled += outcome.ok ? 1 : 0),
+    });
+    expect(settled).toBe(300);
+    expect(started.toSorted((a, b) => a - b)).toEqual(requests.map((_, n) => n));
+    expect(sent).toEqual(requests.map(({ size }) => size));
+    const count = Object.values(cloud.requests()).reduce((sum, each) => sum + each, 0);
+    expect(count).toBeLessThanOrEqual(12);
+  });
+
+  it('go up one by one to a server that does not know shared appends', async () => {
+    const asked: string[] = [];
+    const plain = cloud.open(root, {
+      fetch: async (address, init) => {
+        const path = new URL(String(address)).pathname;
+        asked.push(path);
+        if (!path.endsWith('/append_batch')) return fetch(address, init);
+        return new Response('Unknown API function', { status: 400 });
+      },
+    });
+    const requests = Array.from({ length: 50 }, (_, n) => upload(`f${n}`, `content ${n}`));
+    expect((await uploadAll(plain, requests)).map(codeOf)).toEqual(requests.map(() => 'ok'));
+    const more = Array.from({ length: 5 }, (_, n) => upload(`g${n}`, `content ${n}`));
+    asked.length = 0;
+    expect((await uploadAll(plain, more)).map(codeOf)).toEqual(more.map(() => 'ok'));
+    expect(asked.filter((path) => path.endsWith('_batch'))).toEqual([]);
+  });
+
+  it('never hold more than a few MiB, nor open more than fourteen requests', async () => {
+    let open = 0;
+    let most = 0;
+    let held = 0;
+    let mostHeld = 0;
+    const watched = cloud.open(root, {
+      fetch: async (address, init) => {
+        most = Math.max(most, ++open);
+        return fetch(address, init).finally(() => open--);
+      },
+    });
+    const bytes = randomBytes(3 * MIB);
+    const requests = Array.from({ length: 24 }, (_, n) =>
+      upload(`f${n}`, bytes, {
+        read: async function* () {
+          held += bytes.length;
+          mostHeld = Math.max(mostHeld, held);
+          yield bytes;
+        },
+      }),
+    );
+    await watched.upload(requests, {
+      settled: () => undefined,
+      sent: (_index, size) => void (held -= size),
+    });
+    expect(held).toBe(0);
+    expect(mostHeld).toBeLessThanOrEqual(12 * MIB);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(14);
+  });
+
+  it('one of which is damaged on its way is sent again', async () => {
+    await faults({ hashMismatch: { next: 1 } });
+    const requests = Array.from({ length: 5 }, (_, n) => upload(`f${n}`, `content ${n}`));
+    expect((await uploadAll(store, requests)).map(codeOf)).toEqual(requests.map(() => 'ok'));
+  });
+});
+
+describe('a download', () => {
+  const bytes = LARGE.subarray(0, 6 * MIB);
+  const uploaded = async (): Promise<{ rev: Rev; hash: ReturnType<typeof hashOfBytes>; size: number }> => {
+    const entry = valueOf((await uploadAll(store, [upload('down.bin', bytes)]))[0]);
+    return { rev: entry.rev ?? ('' as Rev), hash: hashOfBytes(bytes), size: bytes.length };
+  };
+  const digestOf = async (chunks: AsyncIterable<Uint8Array>): Promise<string> => {
+    const hash = createHash('sha256');
+    for await (const chunk of chunks) hash.update(chunk);
+    return hash.digest('hex');
+  };
+  const digest = (part: Uint8Array): string => createHash('sha256').update(part).digest('hex');
+
+  it('goes on where the connection broke', async () => {
+    const request = await uploaded();
+    await faults({ cutBody: { next: 3, afterBytes: MIB, endpoints: ['files/download'] } });
+    expect(await digestOf(store.download(request, 0))).toBe(digest(bytes));
+    expect(cloud.requests()['files/download']).toBe(4);
+    expect(store.traffic().bytesDown).toBeLessThan(bytes.length + MIB);
+  });
+
+  it('gives up where nothing comes any more', async () => {
+    const request = await uploaded();
+    await faults({ cutBody: { afterBytes: 0, endpoints: ['files/download'] } });
+    expect(await faultCode(digestOf(store.download(request, 0)))).toBe('network');
+  });
+
+  it('takes the right bytes from a server that ignores ranges', async () => {
+    const request = await uploaded();
+    const simple = cloud.open(root, {
+      fetch: (address, init) => {
+        const headers = new Headers(init?.headers);
+        headers.delete('range');
+        return fetch(address, { ...init, headers });
+      },
+    });
+    expect(await digestOf(simple.download(request, 2 * MIB + 1))).toBe(digest(bytes.subarray(2 * MIB + 1)));
+  });
+
+  it('can be left in the middle', async () => {
+    const request = await uploaded();
+    let seen = 0;
+    for await (const chunk of store.download(request, 0)) {
+      seen += chunk.length;
+      break;
+    }
+    expect(seen).toBeGreaterThan(0);
+    expect(seen).toBeLessThan(bytes.length);
+  });
+
+  it('of a document that exists only in Dropbox is refused', async () => {
+    await cloud.control('paper', { path: `/${root}/Notes.paper`, text: '# Notes' });
+    const entry = (await store.lookup({ path: 'Notes.paper' as RelPath }))?.entry;
+    expect(entry).toMatchObject({ downloadable: false, hash: null, kind: 'file' });
+    const request = { rev: entry?.rev ?? ('' as Rev), hash: hashOfBytes(bytes), size: 7 };
+    expect(await faultCode(digestOf(store.download(request, 0)))).toBe('not-downloadable');
+  });
+});
