@@ -26,6 +26,12 @@ export function quickClock(): QuickClock {
   };
 }
 
+/** The address that a `fetch` was called with. */
+export function addressOf(input: string | URL | Request): string {
+  if (typeof input === 'string') return input;
+  return input instanceof URL ? input.href : input.url;
+}
+
 export interface EmulatedDropbox extends CloudUnderTest {
   readonly origin: string;
   readonly clock: QuickClock;

@@ -12,7 +12,7 @@ import type { Transport } from './transport.ts';
 
 /** The most that list_folder takes. */
 const PAGE_LIMIT = 2000;
-/** Seconds. Dropbox takes 30 to 480 and adds up to 90 of its own; Node gives up on an answer after 300. */
+/** Seconds. Dropbox takes 30 to 480 and adds up to 90 of its own; Node's fetch gives up on an answer after 300. */
 const POLL_SHORTEST = 30;
 const POLL_LONGEST = 180;
 

@@ -50,7 +50,7 @@ export interface Try {
 }
 
 /** Milliseconds; a request that takes longer counts as a network fault. Uploads and downloads may take their time. */
-const ANSWER_TIMEOUT = { rpc: 120_000, content: 900_000 };
+const ANSWER_TIMEOUT = { rpc: 120_000, poll: 290_000, content: 900_000 };
 
 export class Transport {
   /** The `dropbox` package's client; its errors go through `attempt`. */
@@ -186,12 +186,16 @@ export class Transport {
   async #once(address: string, init: RequestInit, headers: Headers): Promise<Response> {
     this.#requests++;
     this.#bytesUp += sizeOf(init.body);
-    const limit = headers.get('content-type') === 'application/json' ? ANSWER_TIMEOUT.rpc : ANSWER_TIMEOUT.content;
-    const timeout = AbortSignal.timeout(limit);
+    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT[paceOf(address)]);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     const fetchNow = this.#options.fetch;
     return fetchNow(addressFor(address, this.#options.origin), { ...init, headers, signal, redirect: 'error' });
   }
+}
+
+function paceOf(address: string): keyof typeof ANSWER_TIMEOUT {
+  if (address.startsWith('https://notify.')) return 'poll';
+  return address.startsWith('https://content.') ? 'content' : 'rpc';
 }
 
 export function abortedFault(what: string): Fault {

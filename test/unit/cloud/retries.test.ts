@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudStore } from '../../../src-main/engine/ports.ts';
 import { Fault } from '../../../src-main/engine/ports.ts';
 import type { RelPath, RemoteId } from '../../../src-shared/domain.ts';
-import { openEmulated, type EmulatedDropbox } from '../../conformance/cloud-emulator.ts';
+import { addressOf, openEmulated, type EmulatedDropbox } from '../../conformance/cloud-emulator.ts';
 import { codeOf, faultCode, upload, uploadAll, valueOf } from '../../conformance/cloud-store.ts';
 
 let cloud: EmulatedDropbox;
@@ -60,7 +60,7 @@ describe('asked to slow down', () => {
         },
       },
       fetch: async (address) => {
-        sent.push(String(address));
+        sent.push(addressOf(address));
         return new Response('slow down', { status: 429, headers: { 'retry-after': '1' } });
       },
     });

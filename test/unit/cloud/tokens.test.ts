@@ -6,7 +6,7 @@ import type { DropboxOptions } from '../../../src-main/cloud/dropbox/client.ts';
 import type { AccessToken, DropboxCredentials } from '../../../src-main/cloud/dropbox/tokens.ts';
 import type { CloudStore } from '../../../src-main/engine/ports.ts';
 import type { Cursor, RelPath } from '../../../src-shared/domain.ts';
-import { openEmulated, type EmulatedDropbox } from '../../conformance/cloud-emulator.ts';
+import { addressOf, openEmulated, type EmulatedDropbox } from '../../conformance/cloud-emulator.ts';
 import { faultCode } from '../../conformance/cloud-store.ts';
 
 interface Sent {
@@ -39,8 +39,13 @@ function open(options: Partial<DropboxOptions> = {}): CloudStore {
   return cloud.open('Root', {
     ...options,
     fetch: async (address, init) => {
-      const { pathname, search } = new URL(String(address));
-      const one = { path: pathname, search, headers: new Headers(init?.headers), body: String(init?.body ?? '') };
+      const { pathname, search } = new URL(addressOf(address));
+      const one = {
+        path: pathname,
+        search,
+        headers: new Headers(init?.headers),
+        body: typeof init?.body === 'string' ? init.body : '',
+      };
       sent.push(one);
       return (await stub(one)) ?? fetch(address, init);
     },
