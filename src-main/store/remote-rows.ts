@@ -30,8 +30,8 @@ interface FeedRow {
 
 export type RemoteRows = ReturnType<typeof createRemoteRows>;
 
-/** `?2` is a path: everything below it (`0` follows `/`). */
-const BELOW = `path_lower >= ?2 || '/' AND path_lower < ?2 || '0'`;
+/** Everything below `@path` (`0` follows `/`). */
+const BELOW = `path_lower >= @path || '/' AND path_lower < @path || '0'`;
 
 export function createRemoteRows(db: Db) {
   const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? ORDER BY path_lower');
@@ -39,7 +39,9 @@ export function createRemoteRows(db: Db) {
   const byPath = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND path_lower = ?');
   const removeId = db.prepare<[number, string]>('DELETE FROM remote WHERE client_id = ? AND id = ?');
   const removePath = db.prepare<[number, string]>('DELETE FROM remote WHERE client_id = ? AND path_lower = ?');
-  const removeBelow = db.prepare<[number, string]>(`DELETE FROM remote WHERE client_id = ?1 AND ${BELOW}`);
+  const removeBelow = db.prepare<[{ client: number; path: string }]>(
+    `DELETE FROM remote WHERE client_id = @client AND ${BELOW}`,
+  );
   const removeOlder = db.prepare<[number, number]>('DELETE FROM remote WHERE client_id = ? AND generation < ?');
   const confirm = db.prepare<[number, number, string]>(
     'UPDATE remote SET generation = ? WHERE client_id = ? AND id = ?',
@@ -50,8 +52,8 @@ export function createRemoteRows(db: Db) {
     ON CONFLICT (client_id, id) DO UPDATE SET path_lower = excluded.path_lower, name = excluded.name,
       kind = excluded.kind, rev = excluded.rev, hash = excluded.hash, size = excluded.size,
       downloadable = excluded.downloadable, modified = excluded.modified, generation = excluded.generation`);
-  const moveBelow = db.prepare<[number, string, string]>(
-    `UPDATE remote SET path_lower = ?3 || substr(path_lower, length(?2) + 1) WHERE client_id = ?1 AND ${BELOW}`,
+  const moveBelow = db.prepare<[{ client: number; path: string; to: string }]>(
+    `UPDATE remote SET path_lower = @to || substr(path_lower, length(@path) + 1) WHERE client_id = @client AND ${BELOW}`,
   );
   const moveOne = db.prepare('UPDATE remote SET path_lower = ?, name = ? WHERE client_id = ? AND id = ?');
   const feedOf = db.prepare<[number], FeedRow>('SELECT cursor, listing, generation, root_id FROM clients WHERE id = ?');
@@ -66,7 +68,7 @@ export function createRemoteRows(db: Db) {
     let changed = 0;
     const there = byPath.get(client, entry.pathLower);
     if (there !== undefined && there.id !== entry.id) changed += removeId.run(client, there.id).changes;
-    if (entry.kind === 'file') changed += removeBelow.run(client, entry.pathLower).changes;
+    if (entry.kind === 'file') changed += removeBelow.run({ client, path: entry.pathLower }).changes;
     const known = byId.get(client, entry.id);
     if (known !== undefined && isSame(known, entry)) {
       if (known.generation !== generation) confirm.run(generation, client, entry.id);
@@ -77,7 +79,7 @@ export function createRemoteRows(db: Db) {
   }
 
   function removeTree(client: ClientId, path: RelPath): number {
-    return removePath.run(client, path).changes + removeBelow.run(client, path).changes;
+    return removePath.run(client, path).changes + removeBelow.run({ client, path }).changes;
   }
 
   return {
@@ -124,11 +126,11 @@ export function createRemoteRows(db: Db) {
       if (from !== path) {
         // Through a place that no path can have, so that no two rows meet half-way.
         const aside = `\u0001${id}`;
-        moveBelow.run(client, from, aside);
+        moveBelow.run({ client, path: from, to: aside });
         moveOne.run(aside, name, client, id);
         if (from.startsWith(`${path}/`)) removePath.run(client, path);
         else removeTree(client, path);
-        moveBelow.run(client, aside, path);
+        moveBelow.run({ client, path: aside, to: path });
       }
       moveOne.run(path, name, client, id);
       bump.run(client);
