@@ -118,6 +118,15 @@ CREATE TRIGGER entries_epoch_update AFTER UPDATE ON entries BEGIN
   UPDATE counters SET value = value + 1 WHERE name = 'local';
 END;
 
+-- A rule's or record's folder that is removed or moved asks for another look at what the catalog wants.
+CREATE TRIGGER entries_erp_delete AFTER DELETE ON entries WHEN old.role IN ('rule', 'record') BEGIN
+  UPDATE counters SET value = value + 1 WHERE name = 'catalog';
+END;
+CREATE TRIGGER entries_erp_update AFTER UPDATE OF parent_id, name, role, record_id ON entries
+WHEN old.role IN ('rule', 'record') BEGIN
+  UPDATE counters SET value = value + 1 WHERE name = 'catalog';
+END;
+
 CREATE TRIGGER types_epoch_insert AFTER INSERT ON types BEGIN
   UPDATE counters SET value = value + 1 WHERE name = 'catalog';
 END;
@@ -259,6 +268,11 @@ CREATE TABLE trash (
   removed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX trash_time ON trash (removed_at);
+
+-- Paths that the log has named once as left alone.
+CREATE TABLE ignored (
+  path TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 -- Where an interrupted large upload goes on.
 CREATE TABLE upload_sessions (

@@ -14,7 +14,7 @@ export function dryDisk(real: StoreDisk): StoreDisk {
 
   /** The real path behind a seeming one; null where there is none. */
   const behind = (path: RelPath): RelPath | null => {
-    for (let at = path, rest = ''; ; ) {
+    for (let at = path, rest = ''; ;) {
       const origin = moved.get(at);
       if (origin !== undefined) return joinPath(origin, rest);
       if (made.has(at) || hidden.has(at)) return null;

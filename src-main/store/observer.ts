@@ -1,0 +1,224 @@
+// Brings the store's rows up to date with the documents folder, and the folder with rules and records.
+// In: a store, a disk, where to look; out: rows, and what could not be judged. Order: look (disk-tree), pair (match,
+// moved-content), write places (apply), put the ERP's folders back (erp-folders), read contents (apply), make what the
+// catalog asks for. Called by the engine at the start of a pass, never beside an effect of its own.
+//
+// Nothing is read as deleted that is merely unreadable, freed, changing, or hidden by a folder that changed while it
+// was being looked at; a documents folder that is missing is a Fault and changes nothing.
+
+import { parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { Fault, type LocalObservation, type LocalProblem, type Observer } from '../engine/ports.ts';
+import type { StoreDisk } from './disk/store-disk.ts';
+import type { EntryRow } from './entries.ts';
+import { applyFrozen, applyPlaces, readContents } from './observer/apply.ts';
+import {
+  isUnchanged,
+  nodePath,
+  walkEverything,
+  walkHinted,
+  type DiskNode,
+  type DiskTree,
+} from './observer/disk-tree.ts';
+import { createErpFolders } from './observer/erp-folders.ts';
+import { wantedFolders } from './observer/erp-rules.ts';
+import { hasMoved, matchTree, type Matching } from './observer/match.ts';
+import { matchByContent, type Rematched } from './observer/moved-content.ts';
+import { Pacer } from './observer/pacer.ts';
+import type { DocumentStore } from './open-store.ts';
+
+export interface ObserverOptions {
+  readonly store: DocumentStore;
+  readonly disk: StoreDisk;
+  /** Writes rows only and leaves the disk as it is: for a copy of the store that shows what a pass would do. */
+  readonly preview?: boolean;
+}
+
+/** How often a look is repeated because the folder changed meanwhile and something seemed to be gone. */
+const LOOKS = 3;
+
+export function createObserver(options: ObserverOptions): Observer {
+  const observation = new Observation(options);
+  return { observe: (scope) => observation.observe(scope) };
+}
+
+interface Findings {
+  readonly tree: DiskTree;
+  readonly rematched: Rematched;
+  /** False where the folder kept changing: then nothing is read as gone. */
+  readonly certain: boolean;
+  readonly isWanted: (row: EntryRow) => boolean;
+}
+
+class Observation {
+  readonly #store: DocumentStore;
+  readonly #disk: StoreDisk;
+  readonly #preview: boolean;
+  readonly #pacer = new Pacer();
+  /** Problems of the last looks; a partial look renews those of the folders that it listed. */
+  #problems: readonly LocalProblem[] = [];
+
+  constructor(options: ObserverOptions) {
+    this.#store = options.store;
+    this.#disk = options.disk;
+    this.#preview = options.preview ?? false;
+  }
+
+  async observe(scope: 'everything' | readonly RelPath[]): Promise<LocalObservation> {
+    await this.#disk.check();
+    const before = this.#epoch();
+    const findings = (scope === 'everything' ? null : await this.#lookHinted(scope)) ?? (await this.#lookEverywhere());
+    const { tree, rematched } = findings;
+    const { matching } = rematched;
+    const erp = createErpFolders(this.#store, this.#disk, this.#pacer, this.#preview);
+    const vanished = this.#vanished(findings);
+    const movedBack = this.#movedErpFolders(findings);
+    const stays = new Set<LocalId>(movedBack.map(({ row }) => row.id));
+    this.#store.db
+      .transaction(() => {
+        // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
+        if (findings.certain) applyPlaces(this.#store, matching, stays, vanished.remove);
+        applyFrozen(this.#store, matching);
+        this.#assignTop();
+      })
+      .immediate();
+    const pathOf = this.#pathsAfter(movedBack);
+    await erp.restore([...movedBack, ...vanished.recreate.map((row) => ({ row, from: null }))]);
+    const read = await readContents(this.#store, this.#disk, matching, rematched.hashed, this.#pacer, pathOf);
+    await erp.ensure();
+    this.#assignTop();
+    this.#noteIgnored(tree.ignored);
+    this.#problems = [...this.#standing(tree), ...tree.problems, ...read.problems];
+    return { changed: this.#epoch() - before, problems: this.#problems, hashed: read.hashed };
+  }
+
+  // ------------------------------------------------------------ looking
+
+  /** Null where only a look at everything can tell: something is gone, or came from a folder that was not hinted. */
+  async #lookHinted(hints: readonly RelPath[]): Promise<Findings | null> {
+    const isWanted = wantedFolders(this.#store.catalog);
+    const tree = await walkHinted(this.#disk, this.#store.entries, hints, this.#pacer);
+    const matching = await this.#match(tree, isWanted);
+    if (matching.needsWhole || matching.missing.length > 0) return null;
+    return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
+  }
+
+  async #lookEverywhere(): Promise<Findings> {
+    const isWanted = wantedFolders(this.#store.catalog);
+    const { entries } = this.#store;
+    for (let look = 1; ; look++) {
+      const tree = await walkEverything(this.#disk, this.#pacer);
+      const matching = await this.#match(tree, isWanted);
+      if (matching.missing.length === 0) {
+        return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
+      }
+      const rematched = await matchByContent(this.#disk, entries, matching, this.#pacer);
+      const certain = await isUnchanged(this.#disk, tree, this.#pacer);
+      if (certain || look === LOOKS) {
+        // The disk may have been taken away while it was being looked at.
+        await this.#disk.check();
+        return { tree, rematched, certain, isWanted };
+      }
+    }
+  }
+
+  #match(tree: DiskTree, isWanted: (row: EntryRow) => boolean): Promise<Matching> {
+    const { entries, db } = this.#store;
+    const synced = db.prepare<[number], { id: number }>('SELECT id FROM synced WHERE local_id = ? LIMIT 1');
+    const wasSynced = (row: EntryRow): boolean => synced.get(row.id) !== undefined;
+    return matchTree({ tree, entries, isWanted, wasSynced, pacer: this.#pacer });
+  }
+
+  // ------------------------------------------------------------ judging
+
+  /** What is gone: rows to remove, and the ERP's folders to make again (with their default subfolders). */
+  #vanished({ rematched, certain, isWanted }: Findings): {
+    readonly remove: readonly EntryRow[];
+    readonly recreate: readonly EntryRow[];
+  } {
+    const { entries } = this.#store;
+    const { matching } = rematched;
+    const remove: EntryRow[] = [];
+    const recreate: EntryRow[] = [];
+    const judge = (row: EntryRow, belowErp: boolean): void => {
+      const returns = row.kind === 'folder' && (isWanted(row) || (belowErp && row.role === 'subfolder'));
+      if (!returns) {
+        // Documents whose bytes are in Dropbox only were not removed with the folder that comes back.
+        if (row.kind === 'folder' || row.present === 1) remove.push(row);
+        return;
+      }
+      recreate.push(row);
+      for (const child of entries.children(row.id)) if (!matching.nodeOf.has(child.id)) judge(child, true);
+    };
+    if (certain) for (const row of matching.missing) judge(row, false);
+    return { remove, recreate };
+  }
+
+  #movedErpFolders({ rematched, certain, isWanted }: Findings): { readonly row: EntryRow; readonly from: RelPath }[] {
+    if (!certain) return [];
+    return rematched.matching.folders.flatMap((node) =>
+      node.row !== null && hasMoved(node) && isWanted(node.row) ? [{ row: node.row, from: nodePath(node) }] : [],
+    );
+  }
+
+  /** Where a file lies once the ERP's folders are back at their places. */
+  #pathsAfter(movedBack: readonly { readonly row: EntryRow }[]): (node: DiskNode) => RelPath {
+    if (this.#preview || movedBack.length === 0) return nodePath;
+    return (node) => {
+      const folder = this.#store.entries.pathOf(node.parent?.id ?? null);
+      return (folder === '' ? node.name : `${folder}/${node.name}`) as RelPath;
+    };
+  }
+
+  // ------------------------------------------------------------ bookkeeping
+
+  #epoch(): number {
+    const row = this.#store.db.prepare<[], { value: number }>(`SELECT value FROM counters WHERE name = 'local'`).get();
+    if (row === undefined) throw new Fault('internal', 'The database lacks its counters. Restore it from a backup.');
+    return row.value;
+  }
+
+  /** What lies at the top and belongs to nobody belongs to the only client, once and for all. */
+  #assignTop(): void {
+    const clients = this.#store.clients.all();
+    const only = clients.length === 1 ? clients[0] : undefined;
+    if (only === undefined) return;
+    this.#store.db
+      .prepare('UPDATE entries SET client_id = ? WHERE parent_id IS NULL AND client_id IS NULL')
+      .run(only.id);
+  }
+
+  #noteIgnored(paths: readonly RelPath[]): void {
+    const note = this.#store.db.prepare('INSERT INTO ignored VALUES (?) ON CONFLICT DO NOTHING');
+    for (const path of paths) {
+      if (note.run(path).changes === 0) continue;
+      this.#store.keepsakes.log({
+        level: 'info',
+        clientId: null,
+        direction: null,
+        kind: 'ignored',
+        path,
+        bytes: null,
+        duration: null,
+        result: 'note',
+        reason: `"${path}" is a temporary or system file and is not synced.`,
+      });
+    }
+  }
+
+  /** Problems known from before in folders that this look did not list. */
+  #standing(tree: DiskTree): LocalProblem[] {
+    if (tree.whole) return [];
+    return this.#problems.filter((problem) => {
+      const folder = nodeAt(tree.root, parentPath(problem.path));
+      if (folder?.listed !== true) return true;
+      const node = nodeAt(tree.root, problem.path);
+      return node?.kind === 'folder' && !node.listed && !node.unreadable;
+    });
+  }
+}
+
+function nodeAt(root: DiskNode, path: RelPath): DiskNode | null {
+  let node: DiskNode | undefined = root;
+  for (const name of path === '' ? [] : path.split('/')) node = node?.children.get(name);
+  return node ?? null;
+}

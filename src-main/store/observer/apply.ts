@@ -1,0 +1,143 @@
+// Writes what the pairing found into the rows: places first (one transaction), then contents in small transactions.
+// In: a matching; out: how many files were read and which could not be judged. Called by observer.ts.
+
+import type { LocalId, RelPath } from '../../../src-shared/domain.ts';
+import { Fault, type LocalProblem } from '../../engine/ports.ts';
+import type { StoreDisk } from '../disk/store-disk.ts';
+import type { EntryRow } from '../entries.ts';
+import type { DocumentStore } from '../open-store.ts';
+import type { DiskNode } from './disk-tree.ts';
+import { hasMoved, type Matching } from './match.ts';
+import type { Hashed } from './moved-content.ts';
+import type { Pacer } from './pacer.ts';
+
+/** Rows written in one transaction. */
+const BATCH = 200;
+
+/**
+ * Moves, removals, new folders, file ids. `stays` are rows that keep their place though the disk has them elsewhere or
+ * not at all (the ERP's folders); `remove` are rows that are gone with everything below them.
+ */
+export function applyPlaces(
+  store: DocumentStore,
+  matching: Matching,
+  stays: ReadonlySet<LocalId>,
+  remove: readonly EntryRow[],
+): void {
+  const { entries } = store;
+  const moved = matching.folders
+    .flatMap((folder) => [...folder.children.values()])
+    .filter((node) => node.kind !== 'unusable' && hasMoved(node) && node.id !== null && !stays.has(node.id));
+  const owners = new Map(moved.map((node) => [node.id, node.id === null ? null : entries.clientOf(node.id)]));
+  // Names swap and parents change places only by way of a place that nothing else has.
+  for (const node of moved) if (node.id !== null) entries.place(node.id, null, `\u0001${node.id}`);
+  for (const row of remove) entries.remove(row.id);
+  const isMoved = new Set(moved);
+  for (const folder of matching.folders) {
+    if (folder.parent !== null && folder.id === null) continue;
+    for (const node of folder.children.values()) {
+      if (node.id !== null && isMoved.has(node)) {
+        entries.place(node.id, folder.id, node.name);
+        // At the top nothing is inherited: it stays with the client that it belonged to.
+        const owner = owners.get(node.id) ?? null;
+        if (folder.id === null && owner !== null) entries.assign(node.id, owner);
+      } else if (node.id === null && node.kind === 'folder' && !node.unreadable) {
+        node.id = entries.insert({ parentId: folder.id, kind: 'folder', name: node.name, stamp: node.stamp });
+      }
+      if (node.kind === 'folder' && node.row !== null && node.row.file_id !== node.stamp.fileId) {
+        entries.setStamp(node.row.id, node.stamp);
+      }
+    }
+  }
+}
+
+/** Marks what cannot be judged, with everything below it, and frees what can be judged again. */
+export function applyFrozen(store: DocumentStore, matching: Matching): void {
+  const { entries } = store;
+  const frozen = new Set<LocalId>();
+  for (const row of matching.unjudged) {
+    for (const one of [row, ...entries.below(row.id)]) {
+      frozen.add(one.id);
+      if (one.frozen === 0) entries.setFrozen(one.id, true);
+    }
+  }
+  for (const [id, node] of matching.nodeOf) {
+    // A changed file is freed when it could be read, see `readContents`.
+    const settled = node.kind === 'folder' ? node.listed : node.row?.version === node.stamp.version;
+    if (node.row?.frozen === 1 && settled && !frozen.has(id)) entries.setFrozen(id, false);
+  }
+}
+
+export interface ReadResult {
+  readonly hashed: number;
+  readonly problems: readonly LocalProblem[];
+}
+
+/** Reads new and changed files and writes their rows; a file that is being written or cannot be read is left alone. */
+export async function readContents(
+  store: DocumentStore,
+  disk: StoreDisk,
+  matching: Matching,
+  known: ReadonlyMap<DiskNode, Hashed>,
+  pacer: Pacer,
+  pathOf: (node: DiskNode) => RelPath,
+): Promise<ReadResult> {
+  const problems: LocalProblem[] = [];
+  const changed = [...matching.nodeOf.values()].filter(
+    (node) => node.kind === 'file' && node.row !== null && needsReading(node, node.row),
+  );
+  let batch: (() => void)[] = [];
+  let hashed = 0;
+  const flush = (): void => {
+    const writes = batch;
+    batch = [];
+    store.db.transaction(() => writes.forEach((write) => write())).immediate();
+  };
+  for (const node of [...changed, ...matching.newFiles]) {
+    if (node.parent?.parent !== null && node.parent?.id === null) continue;
+    const result = known.get(node) ?? (await read(disk, pathOf(node)));
+    if ('code' in result) {
+      if (result.code !== 'gone') problems.push({ path: pathOf(node), code: result.code, message: result.message });
+      if (node.id !== null) batch.push(() => void (node.id !== null && store.entries.setFrozen(node.id, true)));
+    } else {
+      hashed++;
+      batch.push(() => writeContent(store, node, result));
+    }
+    if (batch.length >= BATCH || pacer.due) {
+      flush();
+      await pacer.breathe();
+    }
+  }
+  if (batch.length > 0) flush();
+  return { hashed, problems };
+}
+
+function needsReading(node: DiskNode, row: EntryRow): boolean {
+  return row.version !== node.stamp.version || row.present === 0 || row.hash === null;
+}
+
+type Unread = { readonly code: 'changing' | 'unreadable' | 'gone'; readonly message: string };
+
+async function read(disk: StoreDisk, path: RelPath): Promise<Hashed | Unread> {
+  try {
+    const result = await disk.hash(path);
+    if (result !== null) return result;
+    const message = `"${path}" was being changed while it was read; it is synced as soon as the other program has finished.`;
+    return { code: 'changing', message };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { code: error.code === 'gone' ? 'gone' : 'unreadable', message: error.message };
+  }
+}
+
+function writeContent(store: DocumentStore, node: DiskNode, { hash, stamp }: Hashed): void {
+  const { entries } = store;
+  const content = { hash, stamp, size: stamp.size, modified: stamp.modified };
+  const parentId = node.parent?.id ?? null;
+  const there = node.id === null ? entries.at(parentId, node.name) : null;
+  // A file where a folder of the ERP belongs waits until the folder is back or the file has another name.
+  if (there?.kind === 'folder') return;
+  const id = node.id ?? there?.id ?? null;
+  if (id !== null) entries.setContent(id, content);
+  else node.id = entries.insert({ parentId, kind: 'file', name: node.name, ...content });
+}

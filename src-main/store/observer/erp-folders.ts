@@ -1,0 +1,372 @@
+// Makes the folders that rules and records ask for, and puts back what a person moved or removed of them (S6, S17):
+// `<type label>/<record name>/<subfolder>`. Effects on the disk first, rows after; an effect that fails is left for the
+// next observation. In: store and disk; out: nothing but rows and folders. Called by observer.ts after every scan.
+
+import { randomUUID } from 'node:crypto';
+import { joinPath, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
+import { nameKey } from '../../../src-shared/names.ts';
+import { Fault, type DiskStamp } from '../../engine/ports.ts';
+import type { RecordRow } from '../catalog.ts';
+import type { StoreDisk } from '../disk/store-disk.ts';
+import type { EntryRow } from '../entries.ts';
+import type { DocumentStore } from '../open-store.ts';
+import { compileRules, distinctName, isNameOf, recordFolderName, ruleApplies, type CompiledRule } from './erp-rules.ts';
+import type { Pacer } from './pacer.ts';
+
+export interface ErpFolders {
+  /** Brings back folders that a person moved (`from`) or removed (`from` null). */
+  restore(folders: readonly { readonly row: EntryRow; readonly from: RelPath | null }[]): Promise<void>;
+  /** Everything that the catalog asks for and that is not there yet; nothing where the catalog has not changed. */
+  ensure(): Promise<void>;
+}
+
+/** `preview` writes rows only: for a copy of the store that shows what a pass would do. */
+export function createErpFolders(store: DocumentStore, disk: StoreDisk, pacer: Pacer, preview: boolean): ErpFolders {
+  return new Maker(store, disk, pacer, preview);
+}
+
+class Maker implements ErpFolders {
+  readonly #store: DocumentStore;
+  readonly #disk: StoreDisk;
+  readonly #pacer: Pacer;
+  readonly #preview: boolean;
+  #failed = false;
+
+  constructor(store: DocumentStore, disk: StoreDisk, pacer: Pacer, preview: boolean) {
+    this.#store = store;
+    this.#disk = disk;
+    this.#pacer = pacer;
+    this.#preview = preview;
+  }
+
+  async restore(folders: readonly { readonly row: EntryRow; readonly from: RelPath | null }[]): Promise<void> {
+    const { entries } = this.#store;
+    const wanted = folders.map((folder) => ({ ...folder, to: entries.pathOf(folder.row.id) }));
+    wanted.sort((a, b) => a.to.split('/').length - b.to.split('/').length);
+    const moved: { readonly from: RelPath; readonly to: RelPath }[] = [];
+    for (const { row, from, to } of wanted) {
+      // A folder above may have been put back already, and this one with it.
+      const now = from === null ? null : moved.reduce((path, move) => rebased(path, move), from);
+      if (now === to) continue;
+      await this.#attempt(to, async () => {
+        const stamp = now === null ? await this.#makeFolder(to) : await this.#move(now, to);
+        if (stamp !== null) entries.setStamp(row.id, stamp);
+        if (now !== null) moved.push({ from: now, to });
+        this.#note(
+          to,
+          now === null
+            ? 'The folder belongs to the ERP and was made again.'
+            : `The folder belongs to the ERP and was moved back from "${now}".`,
+        );
+      });
+      if (now === null && row.role === 'record') await this.#restoreSubfolders(row);
+    }
+  }
+
+  async ensure(): Promise<void> {
+    const { db } = this.#store;
+    const epochs = db.prepare<[], { name: string; value: number }>('SELECT name, value FROM counters').all();
+    const valueOf = (name: string): number => epochs.find((row) => row.name === name)?.value ?? 0;
+    const catalogEpoch = valueOf('catalog');
+    if (catalogEpoch === valueOf('ensured') && !this.#failed) return;
+    this.#failed = false;
+    await this.#trashOrphans();
+    const rules = compileRules(this.#store.catalog);
+    const folders = new Map<number, LocalId>();
+    for (const rule of parentsFirst(rules)) {
+      const id = await this.#ruleFolder(rule, folders);
+      if (id !== null) folders.set(rule.row.id, id);
+    }
+    await this.#recordFolders(rules, folders);
+    if (!this.#failed) db.prepare(`UPDATE counters SET value = ? WHERE name = 'ensured'`).run(catalogEpoch);
+  }
+
+  // ------------------------------------------------------------ rules
+
+  async #ruleFolder(rule: CompiledRule, folders: ReadonlyMap<number, LocalId>): Promise<LocalId | null> {
+    const { db, entries } = this.#store;
+    const parentId = rule.row.parentRuleId === null ? null : (folders.get(rule.row.parentRuleId) ?? null);
+    const mark = rule.row.client ?? '';
+    const known = db
+      .prepare<[number, number | null], { id: LocalId }>(
+        `SELECT entries.id FROM entries JOIN rules ON rules.id = rule_id
+         WHERE role = 'rule' AND rules.type_id = ? AND entries.client_id IS ? ORDER BY entries.id`,
+      )
+      .all(rule.row.typeId, rule.row.clientId)
+      .flatMap(({ id }) => entries.get(id) ?? [])
+      // Rules of one type and client share a folder; a nested one is another folder.
+      .find((row) => row.rule_id === rule.row.id || row.parent_id === parentId);
+    if (known !== undefined) {
+      if (known.parent_id !== parentId || !isNameOf(known.name, rule.folderName, mark)) {
+        await this.#rename(known, parentId, this.#freeName(parentId, rule.folderName, mark, known.id));
+      }
+      return known.id;
+    }
+    const there = this.#folderNamed(parentId, rule.folderName);
+    const owner = there === null ? null : entries.clientOf(there.id);
+    if (there?.role === 'manual' && (owner === null || owner === rule.row.clientId)) {
+      entries.setRole(there.id, 'rule', rule.row.id, null);
+      entries.assign(there.id, rule.row.clientId);
+      return there.id;
+    }
+    return await this.#create(parentId, this.#freeName(parentId, rule.folderName, mark, null), {
+      role: 'rule',
+      clientId: rule.row.clientId,
+      ruleId: rule.row.id,
+    });
+  }
+
+  // ------------------------------------------------------------ records
+
+  async #recordFolders(rules: readonly CompiledRule[], folders: ReadonlyMap<number, LocalId>): Promise<void> {
+    const { catalog, db } = this.#store;
+    const existing = Map.groupBy(
+      db.prepare<[], EntryRow>(`SELECT * FROM entries WHERE role = 'record' AND record_id IS NOT NULL`).all(),
+      (row) => row.record_id,
+    );
+    const names = new Map<LocalId, Set<string>>();
+    for (const record of catalog.records()) {
+      const done = new Set<LocalId>();
+      for (const rule of rules) {
+        const parentId = folders.get(rule.row.id);
+        // Of several rules that share a folder, the first that applies says how a record's folder is called.
+        if (parentId === undefined || done.has(parentId) || !ruleApplies(rule, record)) continue;
+        done.add(parentId);
+        let taken = names.get(parentId);
+        if (taken === undefined) {
+          taken = new Set(this.#store.entries.children(parentId).map((row) => row.key));
+          names.set(parentId, taken);
+        }
+        await this.#recordFolder(rule, record, parentId, existing.get(record.id) ?? [], taken);
+        if (this.#pacer.due) await this.#pacer.breathe();
+      }
+    }
+  }
+
+  async #recordFolder(
+    rule: CompiledRule,
+    record: RecordRow,
+    parentId: LocalId,
+    existing: readonly EntryRow[],
+    taken: Set<string>,
+  ): Promise<void> {
+    const { entries } = this.#store;
+    const base = recordFolderName(rule, record);
+    const known =
+      existing.find((row) => row.parent_id === parentId) ?? existing.find((row) => row.rule_id === rule.row.id);
+    if (known !== undefined) {
+      if (known.parent_id === parentId && isNameOf(known.name, base, record.ref)) return;
+      taken.delete(known.key);
+      const name = freeOf(base, record.ref, (key) => taken.has(key));
+      if (await this.#rename(known, parentId, name)) taken.add(nameKey(name));
+      else taken.add(known.key);
+      return;
+    }
+    const there = taken.has(nameKey(base)) ? this.#folderNamed(parentId, base) : null;
+    let id: LocalId | null;
+    if (there !== null && (there.role === 'manual' || there.role === 'subfolder')) {
+      entries.setRole(there.id, 'record', rule.row.id, record.id);
+      id = there.id;
+    } else {
+      const name = freeOf(base, record.ref, (key) => taken.has(key));
+      id = await this.#create(parentId, name, { role: 'record', ruleId: rule.row.id, recordId: record.id });
+      if (id !== null) taken.add(nameKey(name));
+    }
+    if (id !== null) await this.#subfolders(id, rule);
+  }
+
+  async #subfolders(recordFolder: LocalId, rule: CompiledRule): Promise<void> {
+    const { entries } = this.#store;
+    for (const path of rule.subfolders) {
+      let parentId: LocalId = recordFolder;
+      for (const name of path.split('/')) {
+        const there = this.#folderNamed(parentId, name);
+        const id: LocalId | null =
+          there?.id ?? (await this.#create(parentId, name, { role: 'subfolder', ruleId: rule.row.id }));
+        if (id === null) break;
+        if (there?.role === 'manual') entries.setRole(there.id, 'subfolder', rule.row.id, null);
+        parentId = id;
+      }
+    }
+  }
+
+  async #restoreSubfolders(recordFolder: EntryRow): Promise<void> {
+    const rule = compileRules(this.#store.catalog).find((one) => one.row.id === recordFolder.rule_id);
+    if (rule !== undefined) await this.#subfolders(recordFolder.id, rule);
+  }
+
+  /** Folders whose record was removed from the ERP: to the trash as a whole, rows and all. */
+  async #trashOrphans(): Promise<void> {
+    const { db, entries, keepsakes } = this.#store;
+    const orphans = db
+      .prepare<[], { id: LocalId }>(`SELECT id FROM entries WHERE role = 'record' AND record_id IS NULL`)
+      .all();
+    for (const { id } of orphans) {
+      const row = entries.get(id);
+      if (row === null) continue;
+      const path = entries.pathOf(id);
+      const trashKey = `record-${id}-${randomUUID()}`;
+      await this.#attempt(path, async () => {
+        const found = this.#preview || (await this.#disk.stat(path)) !== null;
+        if (found && !this.#preview) await this.#disk.trash(path, trashKey);
+        const contents = entries.below(id).map((entry) => ({
+          path: entries.pathOf(entry.id).slice(path.length + 1),
+          kind: entry.kind,
+          type: entry.type,
+          url: entry.url,
+          hash: entry.hash,
+          size: entry.size,
+          present: entry.present === 1,
+          remoteId: null,
+          rev: null,
+        }));
+        db.transaction(() => {
+          const client = entries.clientOf(id);
+          keepsakes.addTrash({
+            client,
+            trashKey: found ? trashKey : null,
+            path,
+            entryKind: 'folder',
+            reason: 'deleted',
+            hash: null,
+            size: 0,
+            remoteId: null,
+            rev: null,
+            contents: JSON.stringify(contents),
+          });
+          entries.remove(id);
+          this.#note(path, 'The record was removed from the ERP; its folder is in the trash.');
+        }).immediate();
+      });
+    }
+  }
+
+  // ------------------------------------------------------------ effects
+
+  async #create(
+    parentId: LocalId | null,
+    name: string,
+    entry: Pick<Parameters<DocumentStore['entries']['insert']>[0], 'role' | 'clientId' | 'ruleId' | 'recordId'>,
+  ): Promise<LocalId | null> {
+    const { entries } = this.#store;
+    const path = joinPath(entries.pathOf(parentId), name);
+    let id: LocalId | null = null;
+    await this.#attempt(path, async () => {
+      const stamp = await this.#makeFolder(path);
+      id = entries.insert({ ...entry, parentId, kind: 'folder', name, stamp });
+    });
+    return id;
+  }
+
+  /** A folder that is there already, and that no scan has seen yet, is taken over. */
+  async #makeFolder(path: RelPath): Promise<DiskStamp | null> {
+    if (this.#preview) return null;
+    try {
+      return await this.#disk.makeFolder(path);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'place-taken') throw error;
+      const there = await this.#disk.stat(path);
+      if (there?.kind !== 'folder') throw error;
+      return there.stamp;
+    }
+  }
+
+  async #move(from: RelPath, to: RelPath): Promise<DiskStamp | null> {
+    return this.#preview ? null : await this.#disk.move(from, to);
+  }
+
+  async #rename(row: EntryRow, parentId: LocalId | null, name: string): Promise<boolean> {
+    const { entries } = this.#store;
+    const from = entries.pathOf(row.id);
+    const to = joinPath(entries.pathOf(parentId), name);
+    if (from === to) return true;
+    return await this.#attempt(to, async () => {
+      const stamp = await this.#move(from, to);
+      entries.place(row.id, parentId, name);
+      if (stamp !== null) entries.setStamp(row.id, stamp);
+    });
+  }
+
+  /** A fault of one folder leaves the others alone; a full or read-only disk ends the whole. */
+  async #attempt(path: RelPath, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code === 'disk-full' || error.code === 'read-only') throw error;
+      this.#failed = true;
+      this.#store.keepsakes.log({
+        level: 'warning',
+        clientId: null,
+        direction: null,
+        kind: 'erp-folder',
+        path,
+        bytes: null,
+        duration: null,
+        result: 'retry',
+        reason: error.message,
+      });
+      return false;
+    }
+  }
+
+  #note(path: RelPath, reason: string): void {
+    this.#store.keepsakes.log({
+      level: 'info',
+      clientId: null,
+      direction: null,
+      kind: 'erp-folder',
+      path,
+      bytes: null,
+      duration: null,
+      result: 'note',
+      reason,
+    });
+  }
+
+  #folderNamed(parentId: LocalId | null, name: string): EntryRow | null {
+    const { entries } = this.#store;
+    const exact = entries.at(parentId, name);
+    if (exact !== null) return exact.kind === 'folder' ? exact : null;
+    const key = nameKey(name);
+    return entries.children(parentId).find((row) => row.kind === 'folder' && row.key === key) ?? null;
+  }
+
+  #freeName(parentId: LocalId | null, base: string, mark: string, self: LocalId | null): string {
+    const keys = new Set(
+      this.#store.entries
+        .children(parentId)
+        .filter((row) => row.id !== self)
+        .map((row) => row.key),
+    );
+    return freeOf(base, mark, (key) => keys.has(key));
+  }
+}
+
+function freeOf(base: string, mark: string, taken: (key: string) => boolean): string {
+  if (!taken(nameKey(base))) return base;
+  for (let number = 1; ; number++) {
+    const name = distinctName(base, mark, number);
+    if (!taken(nameKey(name))) return name;
+  }
+}
+
+function rebased(path: RelPath, move: { readonly from: RelPath; readonly to: RelPath }): RelPath {
+  if (path === move.from) return move.to;
+  return path.startsWith(`${move.from}/`) ? joinPath(move.to, path.slice(move.from.length + 1)) : path;
+}
+
+/** Rules whose folders hold those of others come first; a circle is taken as it comes. */
+function parentsFirst(rules: readonly CompiledRule[]): CompiledRule[] {
+  const sorted: CompiledRule[] = [];
+  const seen = new Set<number>();
+  const visit = (rule: CompiledRule): void => {
+    if (seen.has(rule.row.id)) return;
+    seen.add(rule.row.id);
+    const parent = rules.find((one) => one.row.id === rule.row.parentRuleId);
+    if (parent !== undefined) visit(parent);
+    sorted.push(rule);
+  };
+  rules.forEach(visit);
+  return sorted;
+}

@@ -1,0 +1,249 @@
+// Which row is which file: pairs the nodes found on the disk with the rows of the store. Reads rows and nodes, writes
+// only the pairing into the nodes. Identity, strongest first (the letters are used in the tests):
+//   (a) the row at this path with the same file id; (b) a row elsewhere with this file id whose own path lost it: moved;
+//   (c) the row at this path, other file id: saved by an editor, the same entry; (d) equal hash, see moved-content.ts.
+// A rule's or record's folder is the one at its place, whatever its file id: the tree there is the ERP's.
+
+import type { LocalId } from '../../../src-shared/domain.ts';
+import { splitExtension } from '../../../src-shared/names.ts';
+import { isTrustedFileId } from '../disk/store-disk.ts';
+import type { Entries, EntryRow } from '../entries.ts';
+import { bind, type DiskNode, type DiskTree } from './disk-tree.ts';
+import type { Pacer } from './pacer.ts';
+
+export interface Matching {
+  /** Folders in breadth-first order, the root first. */
+  readonly folders: readonly DiskNode[];
+  /** Rows that have a node, by row id. */
+  readonly nodeOf: ReadonlyMap<LocalId, DiskNode>;
+  /** Files without a row; pairing by hash may still find one. */
+  readonly newFiles: readonly DiskNode[];
+  readonly newFolders: readonly DiskNode[];
+  /** Topmost rows whose file or folder is not where it was. */
+  readonly missing: readonly EntryRow[];
+  /** Rows that cannot be judged now, with everything below them. */
+  readonly unjudged: readonly EntryRow[];
+  /** A partial look met something that only a whole one can tell. */
+  readonly needsWhole: boolean;
+}
+
+export interface MatchInput {
+  readonly tree: DiskTree;
+  readonly entries: Entries;
+  /** Whether a rule's or record's folder is still asked for by the ERP. */
+  readonly isWanted: (row: EntryRow) => boolean;
+  /** Whether Dropbox knows an entry. */
+  readonly wasSynced: (row: EntryRow) => boolean;
+  readonly pacer: Pacer;
+}
+
+export async function matchTree(input: MatchInput): Promise<Matching> {
+  const matcher = new Matcher(input);
+  await matcher.matchFolders();
+  await matcher.matchFiles();
+  return matcher.result();
+}
+
+class Matcher {
+  readonly #tree: DiskTree;
+  readonly #entries: Entries;
+  readonly #isWanted: (row: EntryRow) => boolean;
+  readonly #wasSynced: (row: EntryRow) => boolean;
+  readonly #pacer: Pacer;
+  readonly #folders: DiskNode[] = [];
+  readonly #rowsOf = new Map<DiskNode, Map<string, EntryRow>>();
+  readonly #nodeOf = new Map<LocalId, DiskNode>();
+  readonly #fileIds = new Set<string>();
+  #newFiles: DiskNode[] = [];
+  readonly #newFolders: DiskNode[] = [];
+  readonly #unjudged: EntryRow[] = [];
+  #needsWhole = false;
+
+  constructor(input: MatchInput) {
+    this.#tree = input.tree;
+    this.#entries = input.entries;
+    this.#isWanted = input.isWanted;
+    this.#wasSynced = input.wasSynced;
+    this.#pacer = input.pacer;
+  }
+
+  async matchFolders(): Promise<void> {
+    this.#collectFileIds(this.#tree.root);
+    this.#folders.push(this.#tree.root);
+    for (let index = 0; index < this.#folders.length; index++) {
+      const node = this.#folders[index] as DiskNode;
+      if (node.listed) this.#loadRows(node);
+      for (const child of node.children.values()) {
+        if (child.kind !== 'folder') continue;
+        const row = child.row ?? this.#rowOfFolder(node, child);
+        if (row === null) this.#newFolders.push(child);
+        else this.#pair(child, row);
+        if (child.unreadable && row !== null) this.#unjudged.push(row);
+        this.#folders.push(child);
+      }
+      if (this.#pacer.due) await this.#pacer.breathe();
+    }
+  }
+
+  async matchFiles(): Promise<void> {
+    const unknown: DiskNode[] = [];
+    for (const folder of this.#folders) {
+      for (const node of folder.children.values()) {
+        if (node.kind === 'folder') continue;
+        const there = this.#rowAt(node);
+        if (node.kind === 'unusable') {
+          // Something unusable took the place of a document: leave the row alone rather than read it as deleted.
+          if (there !== null && !this.#nodeOf.has(there.id)) {
+            this.#nodeOf.set(there.id, node);
+            this.#unjudged.push(there);
+          }
+        } else if (there?.kind === 'file' && there.file_id === node.stamp.fileId) this.#pair(node, there);
+        else unknown.push(node);
+      }
+      if (this.#pacer.due) await this.#pacer.breathe();
+    }
+    const unclaimed: DiskNode[] = [];
+    for (const node of unknown) {
+      const moved = this.#movedRow(node);
+      if (moved === null) unclaimed.push(node);
+      else this.#pair(node, moved);
+      if (this.#pacer.due) await this.#pacer.breathe();
+    }
+    for (const node of unclaimed) {
+      const there = this.#rowAt(node);
+      if (there?.kind === 'file' && !this.#nodeOf.has(there.id)) this.#pair(node, there);
+      else this.#newFiles.push(node);
+    }
+  }
+
+  result(): Matching {
+    return {
+      folders: this.#folders,
+      nodeOf: this.#nodeOf,
+      newFiles: this.#newFiles,
+      newFolders: this.#newFolders,
+      missing: this.#missing(),
+      unjudged: this.#unjudged,
+      needsWhole: this.#needsWhole,
+    };
+  }
+
+  #missing(): EntryRow[] {
+    const missing: EntryRow[] = [];
+    for (const [folder, rows] of this.#rowsOf) {
+      for (const row of rows.values()) {
+        if (this.#nodeOf.has(row.id)) continue;
+        // Freed or never fetched: there is no file to be missed, unless something else has taken its place.
+        const isFreed = row.kind === 'file' && row.present === 0 && !folder.children.has(row.name);
+        if (!isFreed) missing.push(row);
+      }
+    }
+    return missing;
+  }
+
+  #collectFileIds(node: DiskNode): void {
+    for (const child of node.children.values()) {
+      this.#fileIds.add(child.stamp.fileId);
+      if (child.kind === 'folder') this.#collectFileIds(child);
+    }
+  }
+
+  #loadRows(node: DiskNode): void {
+    if (node.parent !== null && node.id === null) return;
+    this.#rowsOf.set(node, new Map(this.#entries.children(node.id).map((row) => [row.name, row])));
+  }
+
+  #rowAt(node: DiskNode): EntryRow | null {
+    return (node.parent && this.#rowsOf.get(node.parent)?.get(node.name)) ?? null;
+  }
+
+  #rowOfFolder(parent: DiskNode, node: DiskNode): EntryRow | null {
+    const there = this.#rowsOf.get(parent)?.get(node.name) ?? null;
+    const byPlace = there?.kind === 'folder' && !this.#nodeOf.has(there.id) ? there : null;
+    if (byPlace !== null && byPlace.file_id === node.stamp.fileId) return byPlace;
+    const moved = this.#movedFolder(node);
+    if (moved !== null) return moved;
+    if (byPlace === null) return null;
+    return this.#isOnDisk(byPlace) && !this.#isErp(byPlace) ? null : byPlace;
+  }
+
+  #movedFolder(node: DiskNode): EntryRow | null {
+    if (!isTrustedFileId(node.stamp.fileId)) return null;
+    for (const row of this.#entries.byFileId(node.stamp.fileId, 'folder')) {
+      if (this.#nodeOf.has(row.id)) continue;
+      if (this.#isErp(row) && this.#placeHolds(row)) continue;
+      if (!this.#tree.whole && !this.#isInView(row)) this.#needsWhole = true;
+      return row;
+    }
+    return null;
+  }
+
+  #movedRow(node: DiskNode): EntryRow | null {
+    if (!isTrustedFileId(node.stamp.fileId)) return null;
+    for (const row of this.#entries.byFileId(node.stamp.fileId, 'file')) {
+      if (this.#nodeOf.has(row.id)) continue;
+      if (!this.#tree.whole && !this.#isInView(row)) {
+        this.#needsWhole = true;
+        return null;
+      }
+      const own = this.#parentNode(row)?.children.get(row.name);
+      const saved = own?.kind === 'file' && own !== node && this.#rowAt(node) === null;
+      // An editor that keeps the old version beside the new one: the document is the one that kept its name.
+      if (saved && own.parent === node.parent && isBackupName(node.name, row.name)) continue;
+      // The temporary file of an editor, seen before it took the document's name: the document is the older entry.
+      const replaced = this.#rowAt(node);
+      if (replaced?.kind === 'file' && !this.#isOnDisk(replaced) && !this.#wasSynced(row)) continue;
+      return row;
+    }
+    return null;
+  }
+
+  #parentNode(row: EntryRow): DiskNode | null {
+    return row.parent_id === null ? this.#tree.root : (this.#nodeOf.get(row.parent_id) ?? null);
+  }
+
+  /** Whether the folder that held the row was listed, so that its absence there is known. */
+  #isInView(row: EntryRow): boolean {
+    return this.#parentNode(row)?.listed === true;
+  }
+
+  #isErp(row: EntryRow): boolean {
+    return (row.role === 'rule' || row.role === 'record') && this.#isWanted(row);
+  }
+
+  /** Whether there is a folder at the very place of a row. */
+  #placeHolds(row: EntryRow): boolean {
+    let node: DiskNode | undefined = this.#tree.root;
+    for (const name of this.#entries.pathOf(row.id).split('/')) node = node?.children.get(name);
+    return node?.kind === 'folder';
+  }
+
+  /** Whether the very file or folder of a row is somewhere among what was found. */
+  #isOnDisk(row: EntryRow): boolean {
+    return row.file_id !== null && this.#fileIds.has(row.file_id);
+  }
+
+  #pair(node: DiskNode, row: EntryRow): void {
+    bind(node, row);
+    this.#nodeOf.set(row.id, node);
+  }
+}
+
+/** `offer.bak`, `offer.pdf.bak`, `offer.pdf~`, `offer.old` … for `offer.pdf`. */
+export function isBackupName(name: string, original: string): boolean {
+  const { stem } = splitExtension(original);
+  const lower = name.toLowerCase();
+  const marks = ['~', '.bak', '.old', '.orig', '.backup', '.wbk', '.sv$'];
+  return (
+    marks.some((mark) => lower === `${original}${mark}`.toLowerCase() || lower === `${stem}${mark}`.toLowerCase()) ||
+    lower === `backup of ${original}`.toLowerCase()
+  );
+}
+
+/** Whether the row of a node has another name or lies in another folder; a new folder has no row to lie in yet. */
+export function hasMoved(node: DiskNode): boolean {
+  if (node.row === null || node.parent === null) return false;
+  if (node.row.name !== node.name) return true;
+  const isTop = node.parent.parent === null;
+  return isTop ? node.row.parent_id !== null : node.parent.id === null || node.row.parent_id !== node.parent.id;
+}

@@ -1,0 +1,125 @@
+// Moves that no file id tells: a file copied and then removed, or moved across disks, keeps its content only.
+// Missing rows and new files with the same content are the same entry where nothing else could be meant; a missing
+// folder whose files all turned up in one new folder is that folder. Called by observer.ts after match.ts.
+
+import type { ContentHash, LocalId } from '../../../src-shared/domain.ts';
+import { Fault, type DiskStamp } from '../../engine/ports.ts';
+import type { StoreDisk } from '../disk/store-disk.ts';
+import type { Entries, EntryRow } from '../entries.ts';
+import { bind, nodePath, type DiskNode } from './disk-tree.ts';
+import type { Matching } from './match.ts';
+import type { Pacer } from './pacer.ts';
+
+export interface Hashed {
+  readonly hash: ContentHash;
+  readonly stamp: DiskStamp;
+}
+
+export interface Rematched {
+  readonly matching: Matching;
+  /** What was read on the way, so that nothing is read twice. */
+  readonly hashed: ReadonlyMap<DiskNode, Hashed>;
+}
+
+/** Pairs what content alone can pair. Reads only files whose size is that of a missing one. */
+export async function matchByContent(
+  disk: StoreDisk,
+  entries: Entries,
+  matching: Matching,
+  pacer: Pacer,
+): Promise<Rematched> {
+  const lost = lostFiles(entries, matching);
+  const hashed = new Map<DiskNode, Hashed>();
+  if (lost.length === 0 || matching.newFiles.length === 0) return { matching, hashed };
+  const sizes = new Set(lost.map((row) => row.size));
+  for (const node of matching.newFiles) {
+    if (sizes.has(node.stamp.size)) await hashQuietly(disk, node, hashed);
+    if (pacer.due) await pacer.breathe();
+  }
+  const nodeOf = new Map(matching.nodeOf);
+  const pairs = pairUp(lost, hashed);
+  for (const [row, node] of pairs) {
+    bind(node, row);
+    nodeOf.set(row.id, node);
+  }
+  matchFoldersOf(entries, pairs, nodeOf, new Set(matching.newFolders));
+  return {
+    matching: {
+      ...matching,
+      nodeOf,
+      newFiles: matching.newFiles.filter((node) => node.row === null),
+      newFolders: matching.newFolders.filter((node) => node.row === null),
+      missing: matching.missing.filter((row) => !nodeOf.has(row.id)),
+    },
+    hashed,
+  };
+}
+
+function lostFiles(entries: Entries, matching: Matching): EntryRow[] {
+  return matching.missing
+    .flatMap((row) => [row, ...(row.kind === 'folder' ? entries.below(row.id) : [])])
+    .filter((row) => row.kind === 'file' && row.present === 1 && row.hash !== null && !matching.nodeOf.has(row.id));
+}
+
+async function hashQuietly(disk: StoreDisk, node: DiskNode, hashed: Map<DiskNode, Hashed>): Promise<void> {
+  try {
+    const result = await disk.hash(nodePath(node));
+    if (result !== null) hashed.set(node, result);
+  } catch (error) {
+    // It is read again when its row is written, and the problem is reported there.
+    if (!(error instanceof Fault)) throw error;
+  }
+}
+
+/** One row and one file of a content, or one of each with the same name. Empty files are alike: the name must agree. */
+function pairUp(lost: readonly EntryRow[], hashed: ReadonlyMap<DiskNode, Hashed>): [EntryRow, DiskNode][] {
+  const rows = Map.groupBy(lost, (row) => row.hash ?? '');
+  const nodes = Map.groupBy(hashed.keys(), (node) => hashed.get(node)?.hash ?? '');
+  const pairs: [EntryRow, DiskNode][] = [];
+  for (const [hash, candidates] of nodes) {
+    const sources = rows.get(hash) ?? [];
+    const [row, node] = [sources[0], candidates[0]];
+    if (row !== undefined && node !== undefined && sources.length === 1 && candidates.length === 1) {
+      if (row.size > 0 || row.name === node.name) pairs.push([row, node]);
+      continue;
+    }
+    const byName = Map.groupBy(candidates, (candidate) => candidate.name);
+    for (const [name, same] of Map.groupBy(sources, (source) => source.name)) {
+      const [source, target] = [same[0], byName.get(name)?.[0]];
+      if (source !== undefined && target !== undefined && same.length === 1 && byName.get(name)?.length === 1) {
+        pairs.push([source, target]);
+      }
+    }
+  }
+  return pairs;
+}
+
+/** From the files upwards: all that was found of a lost folder lies in one new folder, which holds nothing else's. */
+function matchFoldersOf(
+  entries: Entries,
+  pairs: readonly (readonly [EntryRow, DiskNode])[],
+  nodeOf: Map<LocalId, DiskNode>,
+  fresh: ReadonlySet<DiskNode>,
+): void {
+  let level = pairs;
+  while (level.length > 0) {
+    const targets = new Map<LocalId, Set<DiskNode>>();
+    const sources = new Map<DiskNode, Set<LocalId>>();
+    for (const [row, node] of level) {
+      if (row.parent_id === null || node.parent === null) continue;
+      targets.set(row.parent_id, (targets.get(row.parent_id) ?? new Set()).add(node.parent));
+      sources.set(node.parent, (sources.get(node.parent) ?? new Set()).add(row.parent_id));
+    }
+    const next: [EntryRow, DiskNode][] = [];
+    for (const [id, nodes] of targets) {
+      const node = nodes.size === 1 ? [...nodes][0] : undefined;
+      const row = entries.get(id);
+      if (node === undefined || row === null || nodeOf.has(id)) continue;
+      if (!fresh.has(node) || node.row !== null || sources.get(node)?.size !== 1) continue;
+      bind(node, row);
+      nodeOf.set(id, node);
+      next.push([row, node]);
+    }
+    level = next;
+  }
+}
