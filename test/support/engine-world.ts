@@ -71,7 +71,13 @@ export class EngineWorld {
     const now = () => this.clock.now();
     const disk = new MemoryDisk({ now });
     const store = createStore({ file: ':memory:', now, id: `store-${index}` });
-    const added = store.clients.add({ name: 'main', root: ROOT_NAME, state: 'connected', appKey: null, credentials: {} });
+    const added = store.clients.add({
+      name: 'main',
+      root: ROOT_NAME,
+      state: 'connected',
+      appKey: null,
+      credentials: {},
+    });
     const cloud: CloudStore = this.cloud.client(ROOT_NAME);
     const parts: EngineParts = {
       store: store.sync,
@@ -123,6 +129,9 @@ export class EngineWorld {
 }
 
 export function worked(result: PassResult): boolean {
-  const { uploaded, downloaded, moved, deletedLocal, deletedRemote, createdFolders, adopted, conflicts, failed } = result;
-  return uploaded + downloaded + moved + deletedLocal + deletedRemote + createdFolders + adopted + conflicts + failed > 0;
+  const { uploaded, downloaded, moved, deletedLocal, deletedRemote, createdFolders, adopted, conflicts, failed } =
+    result;
+  return (
+    uploaded + downloaded + moved + deletedLocal + deletedRemote + createdFolders + adopted + conflicts + failed > 0
+  );
 }
