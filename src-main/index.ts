@@ -1,7 +1,6 @@
 // The desktop app's entry: `electron .` and the packaged program run this file, built to out/main/index.js.
 
 import { dirname, join } from 'node:path';
-import { app } from 'electron';
 import { openDocktide } from './compose.ts';
 import { startDemoCompany } from './demo/demo.ts';
 import { defaultDataFolder } from './infra/data-folder.ts';
@@ -14,7 +13,7 @@ const outFolder = dirname(import.meta.dirname);
 startApp({
   dataFolder: dataFolderFrom(process.argv) ?? defaultDataFolder(),
   outFolder,
-  iconsFolder: join(app.getAppPath(), 'build'),
-  openService: async (dataFolder) => openDocktide({ dataFolder, secrets: await openSecretBox(dataFolder) }),
+  iconsFolder: join(outFolder, '..', 'build'),
+  openService: async (dataFolder) => openDocktide({ dataFolder, secretBox: await openSecretBox(dataFolder) }),
   startDemo: startDemoCompany,
 });

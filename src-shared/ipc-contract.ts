@@ -207,7 +207,8 @@ export const calls = {
   /** Asks for files with the system's dialog and puts them into the folder. */
   'files.choose': { args: z.object({ folderId: z.number().int() }), result: z.object({ added: z.array(z.string()) }) },
 
-  'sync.now': { args: z.object({ client: name.nullable() }), result: summarySchema },
+  /** `agree` lets held deletions go. */
+  'sync.now': { args: z.object({ agree: z.boolean() }), result: summarySchema },
   'queue.list': { args: z.object({ finished: z.boolean() }), result: z.array(taskSchema) },
   'log.list': { args: none, result: z.array(logSchema) },
   search: { args: z.object({ text: z.string().max(500) }), result: z.array(hitSchema) },
@@ -222,7 +223,10 @@ export type CallArgs<Name extends CallName> = z.input<(typeof calls)[Name]['args
 export type CallResult<Name extends CallName> = z.output<(typeof calls)[Name]['result']>;
 
 /** Files dropped on the window: the preload script turns them into paths; a page cannot send this itself. */
-export const dropSchema = z.object({ folderId: z.number().int(), paths: z.array(z.string().min(1)).min(1).max(10_000) });
+export const dropSchema = z.object({
+  folderId: z.number().int(),
+  paths: z.array(z.string().min(1)).min(1).max(10_000),
+});
 export const dropResult = z.object({ added: z.array(z.string()) });
 export type DropResult = z.infer<typeof dropResult>;
 

@@ -19,11 +19,11 @@ const HITS = 60;
 
 /** What only the desktop can do. */
 export interface Desktop {
-  chooseFolder(startAt: string): Promise<string | null>;
-  chooseFiles(): Promise<readonly string[]>;
-  openExternal(address: string): Promise<void>;
+  readonly chooseFolder: (startAt: string) => Promise<string | null>;
+  readonly chooseFiles: () => Promise<readonly string[]>;
+  readonly openExternal: (address: string) => Promise<void>;
   /** Opens the file with its program, or shows it in its folder where opening would run it. */
-  openFile(path: string): Promise<void>;
+  readonly openFile: (path: string) => Promise<void>;
 }
 
 export interface CallParts {
@@ -105,7 +105,7 @@ export function createCalls({ workspace, state, listings, desktop }: CallParts):
     },
     'files.choose': async ({ folderId }) => attach(workspace, folderId, await desktop.chooseFiles()),
 
-    'sync.now': async ({ client: name }) => service().sync(name === null ? {} : { client: name }),
+    'sync.now': async ({ agree }) => service().sync({ yes: agree }),
     'queue.list': async ({ finished }) => [
       ...service().queue({ finished, limit: finished ? FINISHED_TASKS : LIVE_TASKS }),
     ],

@@ -54,7 +54,11 @@ async function run(parts: AppParts): Promise<void> {
     words,
     actions: {
       open: () => windows.show(),
-      syncNow: () => void workspace.service().sync().catch(() => {}),
+      syncNow: () =>
+        void workspace
+          .service()
+          .sync()
+          .catch(() => {}),
       pause: () => forClients(workspace, state, (name) => workspace.service().pauseClient(name)),
       resume: () => forClients(workspace, state, (name) => workspace.service().resumeClient(name)),
       quit: () => app.quit(),

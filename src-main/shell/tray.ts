@@ -8,11 +8,11 @@ import type { AppView } from '../../src-shared/ipc-contract.ts';
 export type TrayState = 'synced' | 'syncing' | 'paused' | 'attention' | 'idle';
 
 export interface TrayActions {
-  open(): void;
-  syncNow(): void;
-  pause(): void;
-  resume(): void;
-  quit(): void;
+  readonly open: () => void;
+  readonly syncNow: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly quit: () => void;
 }
 
 export interface TrayParts {

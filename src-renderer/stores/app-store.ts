@@ -17,10 +17,10 @@ interface AppStore {
   readonly error: string | null;
   readonly section: Section;
   readonly progress: Readonly<Record<string, Progress>>;
-  load(): Promise<void>;
-  setApp(app: AppView): void;
-  show(section: Section): void;
-  receive(push: Push): void;
+  readonly load: () => Promise<void>;
+  readonly setApp: (app: AppView) => void;
+  readonly show: (section: Section) => void;
+  readonly receive: (push: Push) => void;
 }
 
 export const useApp = create<AppStore>()((set, get) => ({

@@ -9,9 +9,9 @@ const MARKED_MS = 4_000;
 interface DemoStore {
   readonly entries: readonly RemoteEntry[];
   readonly marked: ReadonlySet<string>;
-  load(): Promise<void>;
-  reset(): void;
-  receive(push: Push): void;
+  readonly load: () => Promise<void>;
+  readonly reset: () => void;
+  readonly receive: (push: Push) => void;
 }
 
 export const useDemo = create<DemoStore>()((set, get) => ({

@@ -22,17 +22,17 @@ interface FolderStore {
   readonly error: string | null;
   readonly order: Order;
   readonly selected: string | null;
-  start(): Promise<void>;
-  reset(): void;
+  readonly start: () => Promise<void>;
+  readonly reset: () => void;
   /** Shows a folder; `select` is a row to select in it. */
-  open(trail: readonly Crumb[], select?: string | null): Promise<void>;
-  expand(folderId: number): Promise<void>;
-  collapse(folderId: number): void;
+  readonly open: (trail: readonly Crumb[], select?: string | null) => Promise<void>;
+  readonly expand: (folderId: number) => Promise<void>;
+  readonly collapse: (folderId: number) => void;
   /** Goes to an entry found by search. */
-  goTo(path: string): Promise<void>;
-  select(key: string | null): void;
-  sortBy(column: Column): void;
-  receive(push: Push): void;
+  readonly goTo: (path: string) => Promise<void>;
+  readonly select: (key: string | null) => void;
+  readonly sortBy: (column: Column) => void;
+  readonly receive: (push: Push) => void;
 }
 
 export function currentFolder(trail: readonly Crumb[]): FolderId {

@@ -9,9 +9,9 @@ const LINES_KEPT = 1_000;
 interface LogStore {
   readonly lines: readonly LogLine[];
   readonly loaded: boolean;
-  load(): Promise<void>;
-  reset(): void;
-  receive(push: Push): void;
+  readonly load: () => Promise<void>;
+  readonly reset: () => void;
+  readonly receive: (push: Push) => void;
 }
 
 export const useLog = create<LogStore>()((set, get) => ({

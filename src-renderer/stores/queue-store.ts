@@ -22,9 +22,9 @@ interface QueueStore {
   readonly live: readonly Task[];
   readonly finished: readonly Task[];
   readonly loaded: boolean;
-  load(): Promise<void>;
-  reset(): void;
-  receive(push: Push): void;
+  readonly load: () => Promise<void>;
+  readonly reset: () => void;
+  readonly receive: (push: Push) => void;
 }
 
 export const useQueue = create<QueueStore>()((set, get) => ({

@@ -1,12 +1,12 @@
 import styles from './Logo.module.css';
 
-/** Two sheets that a tide keeps level: the same mark as the program's icon. */
+/** A dock, as the letter D, and the tide in it: the same mark as the program's icon. */
 export function Logo({ size = 22 }: { size?: number }) {
   return (
     <svg className={styles.logo} width={size} height={size} viewBox="0 0 32 32" aria-hidden>
       <rect width="32" height="32" rx="8" className={styles.ground} />
-      <path d="M7 10.5h9.5a5.5 5.5 0 0 1 0 11H7z" className={styles.sheet} />
-      <path d="M4 19.5c3 0 3-2.4 6-2.4s3 2.4 6 2.4 3-2.4 6-2.4 3 2.4 6 2.4" className={styles.tide} />
+      <path d="M10 7.5h5.5a8.5 8.5 0 0 1 0 17H10z" className={styles.dock} />
+      <path d="M10 17.6q1.75-1.7 3.5 0t3.5 0 3.5 0 3.3-.5a8.5 8.5 0 0 1-8.3 7.4H10z" className={styles.tide} />
     </svg>
   );
 }

@@ -1,6 +1,6 @@
 // Mantine's theme: the accent's name and calm defaults. Its colours are CSS variables in tokens.css.
 
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
 
 const tide: MantineColorsTuple = [
   '#e2f1f2',
@@ -21,6 +21,11 @@ export const theme = createTheme({
   colors: { tide },
   defaultRadius: 6,
   cursorType: 'pointer',
+  // The accent is light in the dark scheme: what stands on it follows.
+  variantColorResolver(input) {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === 'filled' ? { ...colors, color: 'var(--on-accent)' } : colors;
+  },
   components: {
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'sm' } },

@@ -15,7 +15,6 @@ export function createWords(language: string): i18n {
     resources: languages,
     initAsync: false,
     interpolation: { escapeValue: false },
-    showSupportNotice: false,
   });
   return words;
 }

@@ -5,6 +5,8 @@
 import type { Codec } from '../wire.ts';
 
 interface Reply {
+  /** A function that the preload script answered. */
+  shape?: Shape;
   promise?: boolean;
   error?: unknown;
   value?: unknown;
@@ -47,6 +49,7 @@ export function pageWorld(token: string, createCodec: () => Codec): void {
       reply = {};
       fire('call', { call, fn, args: packed }, files);
       if (reply.promise) return new Promise((resolve, reject) => waiting.set(call, { resolve, reject }));
+      if (reply.shape !== undefined) return build(reply.shape);
       if (reply.error !== undefined) throw codec.decode(reply.error);
       return codec.decode(reply.value);
     };

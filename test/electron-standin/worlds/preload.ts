@@ -133,6 +133,7 @@ export function preloadWorld(token: string, createCodec: () => Codec, info: obje
     const files = carried?.files;
     try {
       const result = functions[message.fn]?.(...message.args.map((arg) => unpack(arg, files)));
+      if (typeof result === 'function') return fire('reply', { shape: shapeOf(result) });
       if (!(result instanceof Promise)) return fire('reply', { value: codec.encode(result) });
       fire('reply', { promise: true });
       result.then(

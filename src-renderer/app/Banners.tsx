@@ -1,0 +1,95 @@
+import { Button } from '@mantine/core';
+import { Info, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { AppView } from '../../src-shared/ipc-contract.ts';
+import { call, sentence } from '../bridge/bridge.ts';
+import { useApp } from '../stores/app-store.ts';
+import { AgreeToDelete } from './AgreeToDelete.tsx';
+import { warn } from '../ui/notify.ts';
+import { t } from '../ui/words.ts';
+import styles from './Banners.module.css';
+
+interface Line {
+  readonly key: string;
+  readonly tone: 'bad' | 'warn' | 'info';
+  readonly text: string;
+  readonly action?: ReactNode;
+}
+
+/** Calm lines below the header: what is wrong, and what to do. */
+export function Banners() {
+  const app = useApp((store) => store.app);
+  if (app === null) return null;
+  const lines = [...clientLines(app), ...countLines(app), ...demoLine(app)];
+  return (
+    <div aria-live="polite">
+      {lines.map(({ key, tone, text, action }) => (
+        <div key={key} className={`${styles.banner} ${styles[tone]}`}>
+          {tone === 'info' ? <Info aria-hidden size={16} /> : <TriangleAlert aria-hidden size={16} />}
+          <span className={`${styles.text} selectable`}>{text}</span>
+          {action}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function clientLines(app: AppView): readonly Line[] {
+  const explained = app.clients.filter((client) => client.reason !== null && client.reason !== 'paused-by-person');
+  const names = new Set(explained.map((client) => client.name));
+  const reasons = explained.map((client): Line => {
+    const text = t(`banner.${client.reason}`, { client: client.name, root: client.root });
+    return { key: `client-${client.name}`, tone: client.reason === 'no-network' ? 'warn' : 'bad', text };
+  });
+  const others = app.problems
+    .filter((problem) => !names.has(problem.client))
+    .map((problem): Line => {
+      const { client, message } = problem;
+      const text = client === '' ? message : t('banner.problem', { client, message });
+      return { key: `problem-${client}`, tone: 'bad', text };
+    });
+  return [...reasons, ...others];
+}
+
+function countLines(app: AppView): readonly Line[] {
+  const { failed, held } = app.counts;
+  const lines: Line[] = [];
+  const action = <ShowQueue />;
+  if (held > 0) {
+    const both = (
+      <>
+        {action}
+        <AgreeToDelete held={held} />
+      </>
+    );
+    lines.push({ key: 'held', tone: 'warn', text: t('banner.held', { count: held }), action: both });
+  }
+  if (failed > 0) lines.push({ key: 'failed', tone: 'warn', text: t('banner.failed', { count: failed }), action });
+  return lines;
+}
+
+function ShowQueue() {
+  const show = useApp((store) => store.show);
+  return (
+    <Button variant="default" size="compact-xs" onClick={() => show('queue')}>
+      {t('banner.showQueue')}
+    </Button>
+  );
+}
+
+function demoLine(app: AppView): readonly Line[] {
+  if (!app.demo) return [];
+  const leave = async (): Promise<void> => {
+    try {
+      useApp.getState().setApp(await call('setup.leaveDemo', {}));
+    } catch (error) {
+      warn(t('demo.leave'), sentence(error));
+    }
+  };
+  const action = (
+    <Button variant="default" size="compact-xs" onClick={() => void leave()}>
+      {t('demo.leave')}
+    </Button>
+  );
+  return [{ key: 'demo', tone: 'info', text: t('demo.notice'), action }];
+}

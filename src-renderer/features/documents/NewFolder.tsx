@@ -1,0 +1,73 @@
+import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import type { Crumb } from '../../../src-shared/ipc-contract.ts';
+import { call, sentence } from '../../bridge/bridge.ts';
+import { useApp } from '../../stores/app-store.ts';
+import { t } from '../../ui/words.ts';
+import styles from './NewFolder.module.css';
+
+interface NewFolderProps {
+  readonly opened: boolean;
+  readonly parent: Crumb | null;
+  readonly close: () => void;
+}
+
+/** A folder made by hand: its name, and the account that it is kept in. */
+export function NewFolder({ opened, parent, close }: NewFolderProps) {
+  const clients = useApp((store) => store.app?.clients) ?? [];
+  const [name, setName] = useState('');
+  const [client, setClient] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const chosen = client ?? clients[0]?.name ?? '';
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    try {
+      await call('folder.add', { parentId: parent?.id ?? null, name, client: chosen });
+      setName('');
+      setError(null);
+      close();
+    } catch (problem) {
+      setError(sentence(problem));
+    }
+  };
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t('documents.newFolder').replace('…', '')}
+      centered
+      size={400}
+      // Locking the scroll of a window that does not scroll would only write an inline style element.
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': t('app.cancel') }}
+    >
+      <form className={styles.form} onSubmit={(event) => void submit(event)}>
+        <TextInput
+          data-autofocus
+          label={t('documents.folderName')}
+          value={name}
+          error={error}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {clients.length > 1 && (
+          <NativeSelect
+            label={t('documents.folderClient')}
+            value={chosen}
+            data={clients.map((one) => one.name)}
+            onChange={(event) => setClient(event.currentTarget.value)}
+          />
+        )}
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={close}>
+            {t('app.cancel')}
+          </Button>
+          <Button type="submit" disabled={name.trim() === '' || chosen === ''}>
+            {t('documents.create')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,282 @@
+// An application service in memory for tests of the window alone: a small company, or one folder with very many files, or
+// a store in trouble. What the window asks of it is answered at once; `tick` plays a pass.
+
+import type { AppService } from '../../src-main/app/service.ts';
+import { AppError } from '../../src-main/app/service.ts';
+import type { ClientView, EntryView, LogView, StatusView, TaskView } from '../../src-shared/views.ts';
+import type { AppEvent } from '../../src-shared/views.ts';
+
+export type Scene = 'company' | 'large' | 'empty' | 'failing' | 'first-run';
+
+const SUMMARY = {
+  uploaded: 2,
+  downloaded: 1,
+  moved: 0,
+  deletedLocal: 0,
+  deletedRemote: 0,
+  createdFolders: 0,
+  adopted: 0,
+  conflicts: 0,
+  held: 0,
+  failed: 0,
+  requests: 3,
+  bytesUp: 2_000,
+  bytesDown: 900,
+  seconds: 0.4,
+};
+
+const LARGE = 30_000;
+const NOON = Date.parse('2026-11-20T12:00:00Z');
+
+type Draft = Partial<EntryView> & { readonly path: string; readonly kind: 'file' | 'folder' };
+
+function entries(scene: Scene): EntryView[] {
+  const drafts: Draft[] = [];
+  const folder = (path: string, role: EntryView['role']) => drafts.push({ path, kind: 'folder', role });
+  const file = (path: string, size: number, state: EntryView['state'] = 'synced') =>
+    drafts.push({ path, kind: 'file', size, state });
+  if (scene === 'company' || scene === 'failing') company(folder, file, scene === 'failing');
+  if (scene === 'large') {
+    folder('Archive', 'manual');
+    const states = ['synced', 'synced', 'synced', 'pending', 'uploading'] as const;
+    const endings = ['pdf', 'png', 'csv', 'docx'];
+    for (let n = 1; n <= LARGE; n++) {
+      file(`Archive/Scan ${n}.${endings[n % 4]}`, 900 + ((n * 7919) % 4_000_000), states[n % 5]);
+    }
+  }
+  const ids = new Map(drafts.map((draft, index) => [draft.path, index + 1]));
+  return drafts.map((draft, index) => ({
+    type: draft.kind === 'file' ? 'url' : null,
+    url: null,
+    size: null,
+    contentHash: null,
+    record: null,
+    client: 'Office',
+    state: 'synced',
+    remoteId: null,
+    rev: null,
+    role: null,
+    changedAt: draft.kind === 'file' ? new Date(NOON - index * 3_600_000).toISOString() : null,
+    ...draft,
+    id: index + 1,
+    parentId: ids.get(draft.path.slice(0, Math.max(draft.path.lastIndexOf('/'), 0))) ?? null,
+  }));
+}
+
+type AddFolder = (path: string, role: EntryView['role']) => unknown;
+type AddFile = (path: string, size: number, state?: EntryView['state']) => unknown;
+
+function company(folder: AddFolder, file: AddFile, failing: boolean): void {
+  folder('General', 'manual');
+  file('General/Company profile.pdf', 482_113);
+  file('General/Logo.png', 38_221);
+  file('General/Price list 2026.csv', 9_120, failing ? 'held' : 'synced');
+  folder('Invoices', 'rule');
+  folder('Quotations', 'rule');
+  for (let n = 1; n <= 9; n++) {
+    const record = `Quotations/SO00${n}`;
+    folder(record, 'record');
+    folder(`${record}/Contracts`, 'subfolder');
+    folder(`${record}/Drawings`, 'subfolder');
+    file(`${record}/Offer SO00${n}.pdf`, 120_400 + n, failing && n === 1 ? 'failed' : 'synced');
+    file(`${record}/Delivery plan.xlsx`, 48_211, n === 1 ? 'uploading' : 'synced');
+    file(`${record}/Photo of the site.jpg`, 2_104_331, n === 1 ? 'downloading' : 'freed');
+    file(`${record}/Notes.txt`, 812, failing && n === 1 ? 'conflict' : 'pending');
+    file(`${record}/Contracts/Signed contract.pdf`, 311_204);
+    file(`${record}/Drawings/Ground floor.dwg`, 5_310_204);
+  }
+}
+
+function tasks(scene: Scene): TaskView[] {
+  const task = (id: number, state: TaskView['state'], path: string, more: Partial<TaskView> = {}): TaskView => ({
+    id,
+    client: 'Office',
+    kind: 'remote.upload',
+    direction: 'direct',
+    path,
+    from: null,
+    reason: 'new here',
+    state,
+    attempts: 0,
+    nextAttempt: null,
+    error: null,
+    bytes: 120_400 * id,
+    bytesDone: 50_000 * id,
+    plannedAt: new Date(NOON).toISOString(),
+    startedAt: new Date(NOON + 1_000).toISOString(),
+    finishedAt: state === 'done' ? new Date(NOON + 60_000 * id).toISOString() : null,
+    ...more,
+  });
+  if (scene === 'empty' || scene === 'first-run') return [];
+  const list = [
+    task(1, 'running', 'Quotations/SO001/Delivery plan.xlsx'),
+    task(2, 'running', 'Quotations/SO001/Photo of the site.jpg', {
+      kind: 'local.download',
+      direction: 'backward',
+      reason: 'changed in Dropbox',
+    }),
+    task(3, 'planned', 'Quotations/SO001/Notes.txt', { reason: 'changed here' }),
+    task(4, 'done', 'General/Company profile.pdf'),
+    task(5, 'done', 'General/Logo.png', { kind: 'local.download', direction: 'backward', reason: 'new in Dropbox' }),
+  ];
+  if (scene !== 'failing') return list;
+  const failed = task(6, 'failed', 'Quotations/SO001/Offer SO001.pdf', {
+    attempts: 8,
+    nextAttempt: new Date(NOON + 86_400_000).toISOString(),
+    error: 'Dropbox refuses the name of this file. Rename it and it is uploaded again.',
+  });
+  const held = task(7, 'held', 'General/Price list 2026.csv', {
+    kind: 'remote.delete',
+    reason: 'Deleted here, together with 140 others: this waits until a person agrees',
+  });
+  return [failed, held, ...list];
+}
+
+export function createFakeService(scene: Scene, dataFolder: string): AppService {
+  let rows = entries(scene);
+  let initialised = scene !== 'first-run';
+  const queue = new Map(tasks(scene).map((task) => [task.id, task]));
+  const listeners = new Set<(event: AppEvent) => void>();
+  const emit = (event: AppEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  let client: ClientView | null = initialised ? fakeClient(scene) : null;
+  const log: LogView[] = [...queue.values()].map((task) => logLine(task));
+
+  const status = (): StatusView => {
+    const files = rows.filter((row) => row.kind === 'file');
+    const count = (state: EntryView['state']): number => files.filter((row) => row.state === state).length;
+    const counts = {
+      types: 2,
+      records: 9,
+      folders: rows.length - files.length,
+      files: files.length,
+      bytes: files.reduce((sum, row) => sum + (row.size ?? 0), 0),
+      pending: count('pending') + count('uploading') + count('downloading'),
+      held: count('held'),
+      failed: count('failed'),
+      conflicts: count('conflict'),
+    };
+    return { documents: '/home/ada/Documents/Docktide', clients: client ? [client] : [], counts };
+  };
+  const changeClient = (state: ClientView['state']): ClientView => {
+    if (!client) throw new AppError('unknown-client', 'There is no client.');
+    client = { ...client, state };
+    emit({ kind: 'client-changed', client });
+    return client;
+  };
+  const unused = (): never => {
+    throw new AppError('not-in-fake', 'The stand-in service of this test does not do that.');
+  };
+
+  return {
+    dataFolder,
+    initialised: () => initialised,
+    init: (documents) => {
+      if (documents.includes('read-only')) {
+        return Promise.reject(new AppError('read-only', `The folder ${documents} cannot be written to.`));
+      }
+      initialised = true;
+      return Promise.resolve(status());
+    },
+    status,
+    tokensKept: () => 'owner-only-file',
+    clients: () => (client ? [client] : []),
+    addClient: (name, root) => {
+      client = { ...fakeClient('company'), name, root };
+      return client;
+    },
+    connectClient: (name) => Promise.reject(new AppError('login-refused', `The login of ${name} was refused.`)),
+    pauseClient: () => changeClient('paused'),
+    resumeClient: () => changeClient('connected'),
+    removeClient: () => {
+      const removed = client as ClientView;
+      client = null;
+      return removed;
+    },
+    list: () => rows,
+    children: (folderId) => rows.filter((row) => row.parentId === folderId),
+    search: (text) =>
+      rows
+        .filter((row) => row.path.toLowerCase().includes(text.toLowerCase()))
+        .slice(0, 60)
+        .map(({ path, kind, record, id }) => ({ path, kind, record, id })),
+    attach: (files, target) => {
+      if (target.kind !== 'id') return unused();
+      const parent = rows.find((row) => row.id === target.folderId) as EntryView;
+      const added = files.map((file, index): EntryView => {
+        const name = file.slice(file.lastIndexOf('/') + 1);
+        const like = rows.find((row) => row.kind === 'file') as EntryView;
+        const path = `${parent.path}/${name}`;
+        return { ...like, id: rows.length + index + 1, parentId: parent.id, path, state: 'pending', size: 1_234 };
+      });
+      rows = [...rows, ...added];
+      emit({ kind: 'entries-changed' });
+      return Promise.resolve(added);
+    },
+    addFolder: (path) => {
+      const made = { ...(entries('large')[0] as EntryView), id: rows.length + 1, path, parentId: null };
+      rows = [...rows, made];
+      emit({ kind: 'entries-changed' });
+      return Promise.resolve(made);
+    },
+    sync: () => {
+      rows = rows.map((row) => (row.state === 'pending' ? { ...row, state: 'synced' } : row));
+      emit({ kind: 'entries-changed' });
+      return Promise.resolve({ ...SUMMARY, errors: [] });
+    },
+    watch: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    queue: ({ finished = false } = {}) => [...queue.values()].filter((task) => (task.state === 'done') === finished),
+    log: () => log,
+    conflicts: () => [],
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => Promise.resolve(),
+    types: unused,
+    addType: unused,
+    records: unused,
+    addRecord: unused,
+    renameRecord: unused,
+    archiveRecord: unused,
+    removeRecord: unused,
+    importRecords: unused,
+    rules: unused,
+    addRule: unused,
+    folders: unused,
+    plan: unused,
+  };
+}
+
+function fakeClient(scene: Scene): ClientView {
+  const lost = scene === 'failing';
+  return {
+    name: 'Office',
+    state: lost ? 'disconnected' : 'connected',
+    reason: lost ? 'login-revoked' : null,
+    root: 'ERP Documents',
+    lastSync: scene === 'empty' ? null : new Date(NOON).toISOString(),
+    pending: 0,
+    held: 0,
+    failed: 0,
+    conflicts: 0,
+  };
+}
+
+function logLine(task: TaskView): LogView {
+  return {
+    id: task.id,
+    time: task.plannedAt,
+    level: task.state === 'failed' ? 'error' : task.state === 'held' ? 'warning' : 'info',
+    client: task.client,
+    direction: task.direction,
+    kind: task.kind,
+    path: task.path,
+    record: null,
+    bytes: task.bytes,
+    duration: 120,
+    result: 'done',
+    reason: task.error ?? task.reason,
+  };
+}
