@@ -37,6 +37,7 @@ export async function serveApi(
   url: URL,
 ): Promise<void> {
   const name = url.pathname.slice('/2/'.length);
+  const { socket } = request;
   counts.request(name);
   try {
     const route = routes.get(name);
@@ -47,8 +48,8 @@ export async function serveApi(
     strike(emulator, name);
     await serveRoute(emulator, route, counts, request, response, url);
   } catch (error) {
-    if (error instanceof CutConnection || request.socket.destroyed) {
-      request.socket.destroy();
+    if (error instanceof CutConnection || socket.destroyed) {
+      socket.destroy();
       return;
     }
     await refuse(request, response, name, error);
@@ -224,7 +225,7 @@ async function refuse(request: IncomingMessage, response: ServerResponse, name: 
   const failure = error instanceof ApiFailure ? error : new ServerTrouble(500);
   if (failure !== error) process.stderr.write(`Dropbox emulator, ${name}: ${String((error as Error).stack)}\n`);
   if (response.headersSent) {
-    request.socket.destroy();
+    response.destroy();
     return;
   }
   // What was sent is read to the end, so that the caller gets to the answer.

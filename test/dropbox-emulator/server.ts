@@ -89,9 +89,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   };
   const counts = new RequestCounts();
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    const { socket } = request;
     serve(emulator, counts, request, response).catch((error: unknown) => {
       process.stderr.write(`Dropbox emulator: ${String((error as Error).stack)}\n`);
-      request.socket.destroy();
+      socket.destroy();
     });
   });
   await listen(server, options.port ?? 0);

@@ -116,15 +116,15 @@ describe('list_folder', () => {
   });
 
   test('tells deleted entries on demand', async () => {
-    await write('/A/gone.txt');
-    await write('/A/stays.txt');
-    await emulator.control('delete', { path: '/A/gone.txt' });
-    const arg = { path: '/A', include_deleted: true };
+    await write('/Kept/gone.txt');
+    await write('/Kept/stays.txt');
+    await emulator.control('delete', { path: '/Kept/gone.txt' });
+    const arg = { path: '/Kept', include_deleted: true };
     expect(short((await dropbox.filesListFolder(arg)).result.entries)).toEqual([
-      'file /A/stays.txt',
-      'deleted /A/gone.txt',
+      'file /Kept/stays.txt',
+      'deleted /Kept/gone.txt',
     ]);
-    expect(short((await dropbox.filesListFolder({ path: '/A' })).result.entries)).toEqual(['file /A/stays.txt']);
+    expect(short((await dropbox.filesListFolder({ path: '/Kept' })).result.entries)).toEqual(['file /Kept/stays.txt']);
   });
 
   test('leaves out what cannot be downloaded on demand', async () => {
