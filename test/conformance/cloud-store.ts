@@ -301,6 +301,10 @@ export function describeCloudStore(name: string, open: () => Promise<CloudUnderT
         expect((await readAll(store, null)).changes).toEqual([]);
       });
 
+      it('asks for a new listing when a cursor makes no sense', async () => {
+        expect(await faultCode(store.changes('nonsense' as Cursor))).toBe('cursor-reset');
+      });
+
       it('wakes who waits for a change', async () => {
         const cursor = await cursorNow();
         const waiting = store.waitForChange(cursor, 30, new AbortController().signal);
@@ -557,6 +561,8 @@ export function describeCloudStore(name: string, open: () => Promise<CloudUnderT
         const back = await store.move(file.id, rel('c.txt'));
         expect(back).toMatchObject({ id: file.id, pathLower: 'c.txt', hash: file.hash });
         expect(back).toEqual(await entryAt('c.txt'));
+        // Content keeps its hash; the rev belongs to the place.
+        expect(back.rev).not.toBe(file.rev);
         expect(await other.tree(root)).toEqual({ New: null, 'New/Place': null, 'New/Place/A2': null, 'c.txt': 'b' });
       });
 

@@ -30,6 +30,10 @@ export async function changePage(transport: Transport, root: RootFolder, cursor:
     if (error instanceof Fault && error.code === 'not-found') {
       throw new Fault('root-gone', `The folder "${root.path}" is no longer in Dropbox.`, { cause: error });
     }
+    // A cursor that Dropbox does not even understand is as good as one that it has forgotten.
+    if (cursor !== null && error instanceof Fault && error.code === 'bad-request') {
+      throw new Fault('cursor-reset', 'Dropbox does not know the position in its changes any more.', { cause: error });
+    }
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // Opens a Dropbox client: the CloudStore of the engine over the `dropbox` package. In: root folder and credentials;
 // out: CloudStore. Constructed in compose.ts, one for each client. The work is done in the files beside this one.
 
-import type { AccountInfo, Clock, CloudStore, Random } from '../../engine/ports.ts';
+import { Fault, type AccountInfo, type Clock, type CloudStore, type Random } from '../../engine/ports.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
 import { downloadRevision } from './download.ts';
 import { rootFolder } from './metadata.ts';
@@ -39,8 +39,10 @@ export interface DropboxOptions {
   readonly fetch?: typeof fetch;
 }
 
+/** Fault 'bad-request' for an empty root or an origin that is not loopback. */
 export function openDropbox(options: DropboxOptions): CloudStore {
   const root = rootFolder(options.root);
+  if (root.depth === 0) throw new Fault('bad-request', 'The root folder in Dropbox needs a name. Give one.');
   const transport = openTransport(options);
   const uploads: UploadContext = {
     transport,

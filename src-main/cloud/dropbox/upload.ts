@@ -181,8 +181,6 @@ async function commitBatch(context: UploadContext, batch: readonly Staged[], hoo
   let open = batch;
   let uncertain = false;
   for (let round = 1; open.length > 0; round++) {
-    // An entry that was too busy may have been committed after all.
-    if (round > 1) uncertain = true;
     const entries = await finishBatch(context, open, hooks.signal, () => (uncertain = true));
     const again: Staged[] = [];
     let busy: Fault | null = null;

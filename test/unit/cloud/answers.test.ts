@@ -88,7 +88,7 @@ describe('answers that are no answers', () => {
     [200, '', 'server'],
     [200, '{"entries": 5}', 'server'],
     [200, 'null', 'server'],
-    [404, 'not here', 'bad-request'],
+    [404, 'not here', 'cursor-reset'],
     [409, 'plain text', 'server'],
     [409, '{"error_summary":"other/...","error":{".tag":"other"}}', 'server'],
     [400, 'Error in call to API function "x": The given OAuth 2 access token is malformed.', 'login-lost'],
@@ -96,6 +96,16 @@ describe('answers that are no answers', () => {
   ])('%i %s', async (status, body, code) => {
     expect(await faultCode(answering(body, status).changes('b' as Cursor))).toBe(code);
   });
+});
+
+it('a client without a root or with a foreign origin is not opened', () => {
+  const options = {
+    credentials: { kind: 'access-token', token: 't' },
+    clock: quickClock(),
+    random: () => 0,
+  } as const;
+  expect(() => openDropbox({ ...options, root: '/' })).toThrow(/needs a name/);
+  expect(() => openDropbox({ ...options, root: 'Root', origin: 'http://example.com' })).toThrow(/is refused/);
 });
 
 describe('error unions', () => {
