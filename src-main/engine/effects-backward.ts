@@ -59,7 +59,9 @@ export async function moveLocal(lane: Lane, operation: Of<'local.move'>): Promis
     const found = await disk.stat(entry.path);
     if (!found || found.kind !== entry.kind) throw changedHere(entry.path);
     if (entry.stamp && found.stamp.fileId !== entry.stamp.fileId) throw changedHere(entry.path);
-    stamp = await disk.move(entry.path, to);
+    const moved = await disk.move(entry.path, to);
+    // A file may have been edited on the way: without a stamp the next scan reads it again.
+    if (entry.kind === 'folder') stamp = moved;
   }
   const remote = operation.remoteId === null ? null : store.remoteEntry(lane.client.id, operation.remoteId);
   const atPlace = remote !== null && remote.pathLower === nameKey(operation.remotePath);
