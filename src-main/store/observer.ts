@@ -107,6 +107,8 @@ class Observation {
     const { entries } = this.#store;
     for (let look = 1; ; look++) {
       const tree = await walkEverything(this.#disk, this.#pacer);
+      // The disk may have been taken away while it was being looked at.
+      await this.#disk.check();
       const matching = await this.#match(tree, isWanted);
       if (matching.missing.length === 0) {
         return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
@@ -114,8 +116,6 @@ class Observation {
       const rematched = await matchByContent(this.#disk, entries, matching, this.#pacer);
       const certain = await isUnchanged(this.#disk, tree, this.#pacer);
       if (certain || look === LOOKS) {
-        // The disk may have been taken away while it was being looked at.
-        await this.#disk.check();
         return { tree, rematched, certain, isWanted };
       }
     }
@@ -143,7 +143,7 @@ class Observation {
       const returns = row.kind === 'folder' && (isWanted(row) || (belowErp && row.role === 'subfolder'));
       if (!returns) {
         // Documents whose bytes are in Dropbox only were not removed with the folder that comes back.
-        if (row.kind === 'folder' || row.present === 1) remove.push(row);
+        if (row.kind === 'folder' || row.present === 1 || !belowErp) remove.push(row);
         return;
       }
       recreate.push(row);

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { Fault } from '../../../src-main/engine/ports.ts';
+import { observed } from '../../support/observed-store.ts';
+
+describe('what is never read as deleted', () => {
+  test.each(['documents-missing', 'marker-missing', 'read-only'] as const)(
+    '%s is a fault and changes nothing',
+    async (state) => {
+      const world = await observed({ 'd/f': 'F' });
+      const before = world.picture();
+      world.disk.person.remove('d');
+      world.disk.state = state;
+      await expect(world.observe()).rejects.toMatchObject({ name: 'Fault', code: state });
+      expect(world.picture()).toEqual(before);
+    },
+  );
+
+  test('a folder that cannot be read keeps its rows, frozen, and heals', async () => {
+    const world = await observed({ 'd/s/f': 'F', g: 'G' });
+    world.disk.unreadable.add('d/s');
+    world.disk.person.write('g', 'G2');
+    const result = await world.observe();
+    expect(result.problems).toMatchObject([{ path: 'd/s', code: 'unreadable' }]);
+    expect([world.row('d/s').frozen, world.row('d/s/f').frozen, world.row('d').frozen]).toEqual([1, 1, 0]);
+    expect(world.row('g').hash).toBe(world.disk.tree()['g']);
+    world.disk.unreadable.clear();
+    expect((await world.observe()).problems).toEqual([]);
+    expect([world.row('d/s').frozen, world.row('d/s/f').frozen]).toEqual([0, 0]);
+  });
+
+  test('a changed file that cannot be read is frozen with its former content', async () => {
+    const world = await observed({ f: 'F' });
+    const { hash } = world.row('f');
+    world.disk.person.write('f', 'F2');
+    world.disk.unreadable.add('f');
+    const result = await world.observe();
+    expect(result.problems).toMatchObject([{ path: 'f', code: 'unreadable' }]);
+    expect(world.row('f')).toMatchObject({ frozen: 1, hash });
+    world.disk.unreadable.clear();
+    await world.observe();
+    expect(world.row('f')).toMatchObject({ frozen: 0, hash: world.disk.tree()['f'] });
+  });
+
+  test('a file that changes while it is read waits: a known one frozen, a new one without a row', async () => {
+    const world = await observed({ f: 'F' });
+    world.disk.person.write('f', 'half');
+    world.disk.person.write('new', 'half');
+    world.disk.onHashing = (path) => world.disk.person.write(path, 'more');
+    const result = await world.observe();
+    expect(result.problems.map((problem) => [problem.path, problem.code])).toEqual([
+      ['f', 'changing'],
+      ['new', 'changing'],
+    ]);
+    expect(world.paths()).toEqual(['f']);
+    expect(world.row('f').frozen).toBe(1);
+    world.disk.onHashing = null;
+    expect((await world.observe()).problems).toEqual([]);
+    expect(world.paths()).toEqual(['f', 'new']);
+    expect(world.row('f')).toMatchObject({ frozen: 0, hash: world.disk.tree()['f'] });
+  });
+
+  test('a symlink in place of a document keeps its row', async () => {
+    const world = await observed({ f: 'F' });
+    world.disk.person.remove('f');
+    world.disk.person.unusable('f');
+    const result = await world.observe();
+    expect(result.problems).toMatchObject([{ path: 'f', code: 'symlink' }]);
+    expect(world.row('f').frozen).toBe(1);
+  });
+
+  test('names that are not UTF-8 are reported and the rest goes on', async () => {
+    const world = await observed({});
+    world.disk.person.unusable('b\ufffdd');
+    world.disk.person.write('ok', 'O');
+    const result = await world.observe();
+    expect(result.problems).toMatchObject([{ code: 'not-utf8' }]);
+    expect(world.paths()).toEqual(['ok']);
+  });
+
+  test('a freed attachment needs no file, follows its folder, and comes back with its file', async () => {
+    const world = await observed({ 'd/': '' });
+    const id = world.free('d/freed.pdf', 'content');
+    await world.observe();
+    world.disk.person.rename('d', 'e');
+    await world.observe();
+    expect(world.row('e/freed.pdf')).toMatchObject({ id, present: 0 });
+    world.disk.person.write('e/freed.pdf', 'content');
+    await world.observe();
+    expect(world.row('e/freed.pdf')).toMatchObject({ id, present: 1, hash: world.disk.tree()['e/freed.pdf'] });
+  });
+
+  test('a folder in the place of a freed attachment is a change of kind', async () => {
+    const world = await observed({});
+    world.free('x', 'content');
+    world.disk.person.write('x/y', 'Y');
+    await world.observe();
+    expect(world.paths()).toEqual(['x', 'x/y']);
+  });
+
+  test('a file that moves into a folder that was looked at already is not lost', async () => {
+    const world = await observed({ 'a/': '', 'b/f': 'F' });
+    const id = world.id('b/f');
+    let done = false;
+    // The walk goes through one folder, then through the other; in between the file changes sides, whichever is first.
+    world.disk.onCall = (call, path) => {
+      if (call !== 'list' || (path !== 'a' && path !== 'b') || done) return;
+      if (path === 'b') {
+        done = true;
+        world.disk.person.rename('b/f', 'a/f');
+      }
+    };
+    await world.observe();
+    expect(world.paths()).toEqual(['a', 'a/f', 'b']);
+    expect(world.id('a/f')).toBe(id);
+  });
+
+  test('while the folder never stands still, nothing is read as gone', async () => {
+    const world = await observed({ 'a/': '', f: 'F' });
+    world.disk.person.remove('f');
+    let turn = 0;
+    world.disk.onCall = (call, path) => {
+      if (call === 'list' && path === 'a') world.disk.person.write(`a/${++turn}`, 'x');
+      if (call === 'stat' && path === 'a') world.disk.person.write(`a/${++turn}`, 'x');
+    };
+    await world.observe();
+    expect(world.paths()).toContain('f');
+    world.disk.onCall = null;
+    await world.observe();
+    expect(world.paths()).not.toContain('f');
+  });
+
+  test('a folder that disappears while it is being looked at changes nothing', async () => {
+    const world = await observed({ 'd/f': 'F' });
+    const before = world.picture();
+    world.disk.onCall = (call, path) => {
+      if (call !== 'list' || path !== 'd') return;
+      world.disk.state = 'documents-missing';
+      world.disk.person.remove('d');
+    };
+    await expect(world.observe()).rejects.toBeInstanceOf(Fault);
+    expect(world.picture()).toEqual(before);
+  });
+});
+
+describe('names', () => {
+  test('ignored names are skipped and the log says so once', async () => {
+    const world = await observed({
+      'd/~$offer.docx': 'x',
+      'd/.DS_Store': 'x',
+      'd/.docktide-key.tmp': 'x',
+      'd/ok': 'O',
+    });
+    await world.observe();
+    expect(world.paths()).toEqual(['d', 'd/ok']);
+    const noted = world.store.keepsakes.logRows().filter((row) => row.kind === 'ignored');
+    expect(noted.map((row) => row.path).sort()).toEqual(['d/.DS_Store', 'd/~$offer.docx']);
+  });
+
+  test('two names that Dropbox takes for one keep both rows and are reported', async () => {
+    const world = await observed({ 'folder/a': 'A', 'Folder/b': 'B' });
+    expect(world.paths()).toEqual(['Folder', 'Folder/b', 'folder', 'folder/a']);
+    expect((await world.observe()).problems).toMatchObject([{ code: 'case-clash' }]);
+  });
+});
+
+describe('whose an entry is', () => {
+  test('the only client gets what lies at the top, for good; a second client gets nothing by itself', async () => {
+    const world = await observed({ 'd/f': 'F' });
+    const [first] = world.store.sync.clients();
+    const second = world.store.clients.add({
+      name: 'two',
+      root: 'R',
+      state: 'connected',
+      appKey: null,
+      credentials: {},
+    });
+    world.disk.person.write('later', 'L');
+    await world.observe();
+    expect(
+      world.store.sync
+        .localTree(first!.id)
+        .map((entry) => entry.name)
+        .sort(),
+    ).toEqual(['d', 'f']);
+    expect(world.store.sync.localTree(second.id)).toEqual([]);
+    expect(world.store.listing.list().find((entry) => entry.path === 'later')).toMatchObject({
+      client: null,
+      state: 'unassigned',
+    });
+    world.store.assign(world.id('later'), second.id);
+    expect(world.store.sync.localTree(second.id).map((entry) => entry.name)).toEqual(['later']);
+    expect(() => world.store.assign(world.id('d/f'), second.id)).toThrow(/belongs to another client/);
+  });
+
+  test('a removed client leaves its entries to nobody, or to the one that is left', async () => {
+    const world = await observed({ f: 'F' });
+    world.store.clients.add({ name: 'two', root: 'R', state: 'connected', appKey: null, credentials: {} });
+    world.store.clients.remove('main');
+    await world.observe();
+    expect(world.store.listing.list()).toMatchObject([{ path: 'f', client: 'two' }]);
+  });
+});
