@@ -92,9 +92,10 @@ export class ServerTrouble extends ApiFailure {
   }
 }
 
+/** The tags from the outside in. A tagged value with several fields is a struct: its tag is none of the error's. */
 function errorSummary(error: Tagged): string {
   const names: string[] = [];
-  for (let at: unknown = error; isTagged(at);) {
+  for (let at: unknown = error; isTagged(at) && (at === error || Object.keys(at).length <= 2);) {
     const name = at['.tag'];
     names.push(name);
     at = at[name] ?? at['reason'];

@@ -18,6 +18,8 @@ export interface ListOptions {
   readonly includeDeleted: boolean;
   readonly includeNonDownloadable: boolean;
   readonly limit: number;
+  /** Whether a recursive listing tells the listed folder, too: it does, unless that is the root. */
+  readonly tellsFolder: boolean;
 }
 
 /** Where the holder of a cursor is. `after` is the path of the last entry told, below the listed folder. */
@@ -82,11 +84,14 @@ export function nextPage(tree: FileTree, cursor: Cursor, quirks: PageQuirks): Pa
   }
 }
 
-/** Whether a call to list_folder/continue would have something to tell. */
-export function hasChanges(tree: FileTree, cursor: Cursor): boolean {
+/**
+ * Whether a call to list_folder/continue would have something to tell. `from` is a position in the journal before which
+ * the caller has looked already.
+ */
+export function hasChanges(tree: FileTree, cursor: Cursor, from = 0): boolean {
   const folder = descend(tree.root, cursor.folder.split('/').slice(1));
   if (folder === null || cursor.position.kind !== 'changes') return true;
-  for (let next = cursor.position.start; next < tree.journal.end; next++) {
+  for (let next = Math.max(cursor.position.start, from); next < tree.journal.end; next++) {
     if (concerns(cursor, tree.journal.pathAt(next))) return true;
   }
   return false;
@@ -109,7 +114,7 @@ function livePage(
       break;
     }
     after = path;
-    if (isTold(cursor, node)) entries.push(node);
+    if ((node !== folder || cursor.tellsFolder) && isTold(cursor, node)) entries.push(node);
   }
   const told = quirks.reversed ? entries.toReversed() : entries;
   if (!complete)
@@ -203,18 +208,15 @@ function changedEntry(tree: FileTree, cursor: Cursor, path: string, quirks: Page
   return parent === '' || descend(tree.root, parent.split('/').slice(1)) !== null ? tombstone : null;
 }
 
-/** A recursive listing tells the listed folder itself as well, unless it is the root. */
 function concerns(cursor: Cursor, path: string): boolean {
   const { folder } = cursor;
-  if (path === folder) return cursor.recursive && folder !== '';
+  if (path === folder) return cursor.recursive && cursor.tellsFolder;
   if (!path.startsWith(`${folder}/`)) return false;
   return cursor.recursive || !path.includes('/', folder.length + 1);
 }
 
 function isTold(cursor: Cursor, node: TreeNode): boolean {
-  return (
-    node.parent !== null && (cursor.includeNonDownloadable || node.kind === 'folder' || node.version.paper === null)
-  );
+  return cursor.includeNonDownloadable || node.kind === 'folder' || node.version.paper === null;
 }
 
 /** Parents first, in the order of keys, beginning after the entry at `after`. Paths are below `folder`. */

@@ -256,19 +256,21 @@ describe('list_folder/continue', () => {
       return (seed >>> 8) % below;
     };
     const place = (): string => `/${'abc'[random(3)]}${random(2) === 0 ? '' : `/${'de'[random(2)]}`}/f${random(4)}`;
+    const differences: string[] = [];
     for (let step = 0; step < 300; step++) {
       const rows = await emulator.tree();
       const victim = rows[random(Math.max(rows.length, 1))]?.path;
       const what = random(4);
-      if (victim === undefined || what < 2)
+      if (victim === undefined || what < 2) {
         await emulator.control('write', { path: place(), text: String(step) }).catch(() => {});
-      else if (what === 2) await emulator.control('delete', { path: victim });
+      } else if (what === 2) await emulator.control('delete', { path: victim });
       else await emulator.control('move', { from: victim, to: `/m${random(5)}` }).catch(() => {});
-      if (random(6) === 0) {
-        await replica.catchUp();
-        expect(replica.rows).toEqual(await truth());
-      }
+      if (random(6) !== 0 && step < 299) continue;
+      await replica.catchUp();
+      if (replica.rows.join('\n') !== (await truth()).join('\n')) differences.push(`after step ${step}`);
     }
+    expect(differences).toEqual([]);
+    expect(replica.rows).toEqual(await truth());
   });
 
   test('reset after a cursor reset; 400 for a text that is no cursor', async () => {

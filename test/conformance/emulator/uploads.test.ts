@@ -321,23 +321,16 @@ describe('upload sessions', () => {
         commit: { path: '/f' },
         contents: '',
       });
-    for (const block of [1, 0, 2]) {
+    const append = (block: number): Promise<unknown> => {
       const offset = block * BLOCK;
       const contents = bytes.subarray(offset, Math.min(offset + BLOCK, bytes.length));
-      if (block === 2)
-        expect(
-          (
-            await refusal(
-              dropbox.filesUploadSessionFinish({
-                cursor: { session_id, offset },
-                commit: { path: '/f' },
-                contents: '',
-              }),
-            )
-          ).summary,
-        ).toBe('concurrent_session_not_closed');
-      await dropbox.filesUploadSessionAppendV2({ cursor: { session_id, offset }, close: block === 2, contents });
-    }
+      return dropbox.filesUploadSessionAppendV2({ cursor: { session_id, offset }, close: block === 2, contents });
+    };
+    await append(1);
+    await append(0);
+    const early = { cursor: { session_id, offset: 2 * BLOCK }, commit: { path: '/f' }, contents: '' };
+    expect((await refusal(dropbox.filesUploadSessionFinish(early))).summary).toBe('concurrent_session_not_closed');
+    await append(2);
     expect((await finish()).result.content_hash).toBe(describedHash(bytes));
     expect((await emulator.content('/f')).equals(bytes)).toBe(true);
   });

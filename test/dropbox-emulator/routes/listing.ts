@@ -1,6 +1,6 @@
 // files/list_folder and its family, and the longpoll that waits for changes.
 
-import { anything, flag, integer, nullable, optional, struct, text } from '../arguments.ts';
+import { anything, flag, integer, nullable, optional, struct, text, type Read } from '../arguments.ts';
 import { EndpointError, MalformedCall, nest, tag } from '../answers.ts';
 import type { Emulator, View } from '../emulator.ts';
 import {
@@ -50,13 +50,9 @@ function listedFolder(view: View, path: string): FolderNode {
   }
 }
 
-function optionsOf(argument: {
-  readonly recursive: boolean;
-  readonly include_deleted: boolean;
-  readonly include_non_downloadable_files: boolean;
-  readonly limit: number | null;
-}): ListOptions {
+function optionsOf(view: View, folder: FolderNode, argument: Read<typeof listArgument>): ListOptions {
   return {
+    tellsFolder: folder !== view.base,
     recursive: argument.recursive,
     includeDeleted: argument.include_deleted,
     includeNonDownloadable: argument.include_non_downloadable_files,
@@ -110,8 +106,10 @@ async function longpoll(
   const wait = Math.min(timeoutSeconds * 1000, longpollMs ?? Number.POSITIVE_INFINITY);
   const epoch = emulator.cursorEpoch;
   const changes = await new Promise<boolean>((resolve) => {
+    let seen = 0;
     const look = (): void => {
-      if (emulator.cursorEpoch !== epoch || hasChanges(emulator.tree, cursor)) finish(true);
+      if (emulator.cursorEpoch !== epoch || hasChanges(emulator.tree, cursor, seen)) finish(true);
+      seen = emulator.tree.journal.end;
     };
     const finish = (found: boolean): void => {
       clearTimeout(timer);
@@ -143,7 +141,7 @@ export const listingRoutes: readonly Route[] = [
         argument.shared_link === null
           ? listedFolder(call.view, argument.path)
           : linkedFolder(call, argument.shared_link, argument.path);
-      return answerPage(call, firstCursor(folder, optionsOf(argument), tree.journal.end));
+      return answerPage(call, firstCursor(folder, optionsOf(call.view, folder, argument), tree.journal.end));
     },
     { auth: 'app, user' },
   ),
@@ -157,7 +155,9 @@ export const listingRoutes: readonly Route[] = [
   route('files/list_folder/get_latest_cursor', 'files.metadata.read', listArgument, (call, argument) => {
     const { emulator } = call.view;
     const folder = listedFolder(call.view, argument.path);
-    return { cursor: encode(emulator, latestCursor(folder, optionsOf(argument), emulator.tree.journal.end)) };
+    return {
+      cursor: encode(emulator, latestCursor(folder, optionsOf(call.view, folder, argument), emulator.tree.journal.end)),
+    };
   }),
   route(
     'files/list_folder/longpoll',
