@@ -67,6 +67,21 @@ export interface SyncOptions {
   /** Lets held deletions go. */
   readonly yes?: boolean;
   readonly signal?: AbortSignal;
+  /** Seconds to wait for a pass of another process to end before 'busy' is thrown; 60 by default. */
+  readonly waitSeconds?: number;
+}
+
+/** What a pass over several clients did in sum, and which clients could not run. */
+export interface SyncReport extends SyncSummary {
+  readonly errors: readonly { readonly client: string; readonly code: string; readonly message: string }[];
+}
+
+export interface ConnectOptions {
+  /** Called with the address at which the person agrees in a browser. */
+  readonly announce: (address: string) => void;
+  /** Opens the system browser; where it is left out or fails, the person opens the announced address. */
+  readonly openBrowser?: (address: string) => Promise<void>;
+  readonly signal?: AbortSignal;
 }
 
 export interface LogFilter {
@@ -108,11 +123,17 @@ export interface AppService {
 
   clients(): readonly ClientView[];
   addClient(name: string, root: string, credentials: Credentials): ClientView;
+  /** Logs in through the browser (OAuth with PKCE) and keeps the token. For clients added with an app key. */
+  connectClient(name: string, options: ConnectOptions): Promise<ClientView>;
+  /** Where tokens are kept: encrypted by the system keyring, or in a file that only its owner can read. */
+  tokensKept(): 'owner-only-file' | 'keyring';
   pauseClient(name: string): ClientView;
   resumeClient(name: string): ClientView;
   /** Files stay where they are on both sides. */
   removeClient(name: string): ClientView;
 
+  /** The folders that a person assigned to a client. */
+  folders(): readonly EntryView[];
   addFolder(path: string, client: string): Promise<EntryView>;
   attach(files: readonly string[], target: AttachTarget): Promise<readonly EntryView[]>;
 
@@ -124,7 +145,7 @@ export interface AppService {
 
   plan(client?: string): Promise<readonly PlanView[]>;
   /** One complete pass over all connected clients, or one. Passes never overlap: a second call waits. */
-  sync(options?: SyncOptions): Promise<SyncSummary>;
+  sync(options?: SyncOptions): Promise<SyncReport>;
   /** Runs until the signal aborts: hints from both sides, and prepare and run every 15 minutes. */
   watch(signal: AbortSignal): Promise<void>;
   queue(options?: { readonly finished?: boolean; readonly limit?: number }): readonly TaskView[];

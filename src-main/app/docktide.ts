@@ -1,0 +1,240 @@
+// The application service over the document store and the engine: each method of service.ts, in a few lines each; the
+// longer ones stand in files of their own beside this one. Made by compose.ts, once a data folder.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATABASE_NAME } from '../store/open-store.ts';
+import { addFolder, listPath } from './tree.ts';
+import { attachFiles } from './attach.ts';
+import { addClient, connectClient, removeClient, setPaused } from './accounts.ts';
+import { checkDocumentsFolder } from './documents-folder.ts';
+import { withAppErrors } from './errors.ts';
+import { previewPlans } from './preview.ts';
+import { readRecordFile } from './record-csv.ts';
+import { AppError } from './service.ts';
+import { clientView, recordView, ruleView, taskView } from './views-of.ts';
+import type { LocalId } from '../../src-shared/domain.ts';
+import type { StatusView } from '../../src-shared/views.ts';
+import type { LogQuery } from '../store/keepsakes.ts';
+import type { Clouds, CloudParts } from './clouds.ts';
+import type { Events } from './events.ts';
+import type { Passes, PassParts } from './passes.ts';
+import type { AppService, LogFilter, RecordView } from './service.ts';
+import type { LocalFolder } from './local-folder.ts';
+
+/** Everything that is open once a data folder is in use. */
+export interface Workplace extends PassParts, CloudParts {
+  readonly documents: string;
+  readonly clouds: Clouds;
+  readonly passes: Passes;
+  readonly folder: LocalFolder;
+  close(): Promise<void>;
+}
+
+export interface ServiceParts {
+  readonly dataFolder: string;
+  readonly events: Events;
+  readonly tokensKept: () => 'owner-only-file' | 'keyring';
+  /** Opens store, folder and engine; null where the store knows no documents folder yet. */
+  readonly open: () => Workplace | null;
+  /** Makes the store and gives it its documents folder. */
+  readonly create: (documents: string) => Promise<Workplace>;
+}
+
+export function makeService(parts: ServiceParts): AppService {
+  let workplace: Workplace | null = null;
+  let closed = false;
+
+  const find = (): Workplace | null => {
+    if (closed) throw new AppError('closed', 'Docktide is closing. Start it again.');
+    if (workplace === null && existsSync(join(parts.dataFolder, DATABASE_NAME))) workplace = parts.open();
+    return workplace;
+  };
+  const use = (): Workplace => {
+    const found = find();
+    if (found !== null) return found;
+    throw new AppError(
+      'not-initialised',
+      `There is no document store in ${parts.dataFolder} yet. Run: docktide init --documents DIR.`,
+    );
+  };
+
+  return withAppErrors<AppService>({
+    dataFolder: parts.dataFolder,
+    initialised: () => find() !== null,
+    async init(documents) {
+      const present = find();
+      if (present === null) {
+        checkDocumentsFolder(documents, parts.dataFolder);
+        workplace = await parts.create(documents);
+      } else if (present.documents !== documents) {
+        throw new AppError(
+          'already-initialised',
+          `This data folder keeps the documents in ${present.documents} already. Use another --data folder for ${documents}.`,
+        );
+      } else await present.folder.claim();
+      return statusOf(use());
+    },
+    status: () => statusOf(use()),
+    tokensKept: parts.tokensKept,
+
+    ...catalogOf(use),
+    ...clientsOf(use),
+
+    folders: () =>
+      use()
+        .store.listing.list()
+        .filter((entry) => isAssigned(use(), entry.id) && entry.kind === 'folder'),
+    addFolder: (path, client) => addFolder(use(), path, client),
+    attach: (files, target) => attachFiles(use(), files, target),
+    list: (path) => listPath(use(), path),
+    children: (folderId) => use().store.listing.children(folderId as LocalId | null),
+    search: (text, limit) => use().store.search(text, limit),
+
+    plan: (client) => previewPlans(use(), client),
+    sync: (options) => use().passes.sync(options ?? {}),
+    watch: (signal) => use().passes.watch(signal),
+    queue(options) {
+      const { store } = use();
+      const names = new Map(store.sync.clients().map((client) => [client.id, client.name]));
+      return store.listing.queue(options ?? {}).map((task) => taskView(task, names.get(task.clientId) ?? ''));
+    },
+    log: (filter) => logOf(use(), filter ?? {}),
+    conflicts: () =>
+      use()
+        .store.keepsakes.openConflicts()
+        .map(({ id, client, path, copy, foundAt, reason }) => ({ id, client, path, copy, foundAt, reason })),
+
+    subscribe: (listener) => parts.events.subscribe(listener),
+    async close() {
+      closed = true;
+      await workplace?.close();
+      workplace = null;
+    },
+  });
+}
+
+function isAssigned({ store }: Workplace, id: number): boolean {
+  const row = store.entries.get(id as LocalId);
+  return row !== null && row.client_id !== null && row.role === 'manual';
+}
+
+function statusOf({ store, documents }: Workplace): StatusView {
+  const clients = store.sync.clients().map((client) => clientView(store, client));
+  const sum = (key: 'pending' | 'held' | 'failed' | 'conflicts') =>
+    clients.reduce((total, client) => total + client[key], 0);
+  return {
+    documents,
+    clients,
+    counts: {
+      ...store.listing.counts(),
+      pending: sum('pending'),
+      held: sum('held'),
+      failed: sum('failed'),
+      conflicts: sum('conflicts'),
+    },
+  };
+}
+
+type CatalogMethods = Pick<
+  AppService,
+  | 'types'
+  | 'addType'
+  | 'records'
+  | 'addRecord'
+  | 'renameRecord'
+  | 'archiveRecord'
+  | 'removeRecord'
+  | 'importRecords'
+  | 'rules'
+  | 'addRule'
+>;
+
+function catalogOf(use: () => Workplace): CatalogMethods {
+  /** Folders follow at once where no pass of another process is at work; else that pass, or the next, makes them. */
+  const settled = async (place: Workplace): Promise<void> => {
+    await place.passes.whenFree(() => place.folder.followCatalog());
+  };
+  const viewed = async (place: Workplace, type: string, ref: string): Promise<RecordView> => {
+    await settled(place);
+    return recordView(place.store, place.store.catalog.record(type, ref));
+  };
+  return {
+    types: () =>
+      use()
+        .store.catalog.types()
+        .map(({ name, label, records }) => ({ name, label, records })),
+    addType(name, label) {
+      const type = use().store.catalog.addType(name, label);
+      return { name: type.name, label: type.label, records: type.records };
+    },
+    records(type) {
+      const { store } = use();
+      return store.catalog.records(type).map((record) => recordView(store, record));
+    },
+    addRecord(type, ref, name, fields) {
+      const place = use();
+      place.store.catalog.addRecord({ type, ref, name, fields });
+      return viewed(place, type, ref);
+    },
+    renameRecord(type, ref, name) {
+      const place = use();
+      place.store.catalog.renameRecord(type, ref, name);
+      return viewed(place, type, ref);
+    },
+    archiveRecord(type, ref) {
+      const { store } = use();
+      return recordView(store, store.catalog.archiveRecord(type, ref));
+    },
+    async removeRecord(type, ref) {
+      const place = use();
+      const view = recordView(place.store, place.store.catalog.record(type, ref));
+      place.store.catalog.removeRecord(type, ref);
+      await settled(place);
+      return view;
+    },
+    async importRecords(csvFile) {
+      const place = use();
+      const result = place.store.catalog.putRecords(readRecordFile(csvFile));
+      await settled(place);
+      return result;
+    },
+    rules: () => use().store.catalog.rules().map(ruleView),
+    async addRule(type, client, options) {
+      const place = use();
+      const rule = place.store.catalog.addRule({ type, client, ...options });
+      await settled(place);
+      return ruleView(rule);
+    },
+  };
+}
+
+type ClientMethods = Pick<
+  AppService,
+  'clients' | 'addClient' | 'connectClient' | 'pauseClient' | 'resumeClient' | 'removeClient'
+>;
+
+function clientsOf(use: () => Workplace): ClientMethods {
+  return {
+    clients() {
+      const { store } = use();
+      return store.sync.clients().map((client) => clientView(store, client));
+    },
+    addClient: (name, root, credentials) => addClient(use(), name, root, credentials),
+    connectClient: (name, options) => connectClient(use(), name, options),
+    pauseClient: (name) => setPaused(use(), name, true),
+    resumeClient: (name) => setPaused(use(), name, false),
+    removeClient: (name) => removeClient(use(), name),
+  };
+}
+
+function logOf({ store }: Workplace, filter: LogFilter): ReturnType<AppService['log']> {
+  if (filter.client !== undefined) store.clients.get(filter.client);
+  const query: LogQuery = {
+    ...(filter.since === undefined ? {} : { since: Date.parse(filter.since) }),
+    ...(filter.client === undefined ? {} : { client: filter.client }),
+    ...(filter.level === undefined ? {} : { level: filter.level }),
+    ...(filter.limit === undefined ? {} : { limit: filter.limit }),
+  };
+  return store.keepsakes.logRows(query);
+}

@@ -1,0 +1,239 @@
+// Passes over clients: one by hand, many while watching, or one that only tells. Keeps the lock between processes and
+// one pass at a time for each client; lanes of different clients run side by side and fail each for itself.
+// Called by docktide.ts. The pass itself is engine/pass.ts.
+
+import { Cron } from 'croner';
+import { Fault } from '../engine/ports.ts';
+import { runPass } from '../engine/pass.ts';
+import { watchClients } from '../engine/scheduler.ts';
+import { asAppError } from './errors.ts';
+import { refuseSharedRoot } from './roots.ts';
+import { AppError } from './service.ts';
+import { sumOf } from './summaries.ts';
+import { clientView, taskView } from './views-of.ts';
+import type { ClientId, RelPath } from '../../src-shared/domain.ts';
+import type { SyncSummary } from '../../src-shared/views.ts';
+import type { EngineEvent, EngineParts, PassOptions } from '../engine/parts.ts';
+import type { ClientRow } from '../engine/ports.ts';
+import type { LogFile } from '../infra/log-file.ts';
+import type { PassLock } from '../infra/pass-lock.ts';
+import type { DocumentStore } from '../store/open-store.ts';
+import type { Events } from './events.ts';
+import type { SyncOptions, SyncReport } from './service.ts';
+
+export interface PassParts {
+  readonly store: DocumentStore;
+  readonly engine: EngineParts;
+  readonly lock: PassLock;
+  readonly events: Events;
+  readonly logFile: LogFile;
+  /** Starts the folder watcher; answers the function that ends it. */
+  readonly watchFolder: (listener: (paths: readonly RelPath[]) => void) => () => void;
+}
+
+export interface Passes {
+  sync(options: SyncOptions): Promise<SyncReport>;
+  watch(signal: AbortSignal): Promise<void>;
+  /** Work on the documents folder apart from a pass; false where another process is in one and it must wait. */
+  whenFree(work: () => Promise<void>): Promise<boolean>;
+  /** Under the lock, without a pass. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+}
+
+const DEFAULT_WAIT_SECONDS = 60;
+/** A continuous run waits as long as it takes. */
+const WATCH_WAIT = 24 * 3_600_000;
+/** What a person waits for beside another process's pass. */
+const SHORT_WAIT = 1_500;
+const EVERY_15_MINUTES = '*/15 * * * *';
+
+export function makePasses(parts: PassParts): Passes {
+  const turns = new Map<ClientId, Promise<unknown>>();
+
+  /** One pass after the other for one client, under the lock of this data folder. */
+  const inTurn = <T>(id: ClientId, waitMilliseconds: number, work: () => Promise<T>, signal?: AbortSignal) => {
+    const before = turns.get(id) ?? Promise.resolve();
+    const mine = before.then(() => parts.lock.hold(work, waitMilliseconds, signal));
+    turns.set(
+      id,
+      mine.catch(() => undefined),
+    );
+    return mine;
+  };
+
+  return {
+    async sync(options) {
+      const clients = chosenClients(parts.store, options.client);
+      const wait = (options.waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000;
+      const passOptions: PassOptions = {
+        // What a person asks for does not wait for a back-off.
+        ignoreBackoff: true,
+        prepareOnly: options.prepareOnly ?? false,
+        approveDeletions: options.yes ?? false,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      };
+      const outcomes = await Promise.allSettled(
+        clients.map((client) =>
+          inTurn(client.id, wait, () => pass(parts, client.id, passOptions), options.signal).catch(asThrown),
+        ),
+      );
+      return report(clients, outcomes);
+    },
+
+    async watch(signal) {
+      await watchClients(parts.engine, {
+        signal,
+        onLocalHint: parts.watchFolder,
+        onSchedule: (listener) => {
+          const job = new Cron(EVERY_15_MINUTES, listener);
+          return () => job.stop();
+        },
+        pass: (id, scope) => inTurn(id, WATCH_WAIT, () => pass(parts, id, { scope, signal }), signal),
+      });
+    },
+
+    async whenFree(work) {
+      try {
+        await parts.lock.hold(work, SHORT_WAIT);
+        return true;
+      } catch (error) {
+        if (asAppError(error).code === 'busy') return false;
+        throw error;
+      }
+    },
+    alone: (work) => parts.lock.hold(work, DEFAULT_WAIT_SECONDS * 1000),
+  };
+}
+
+function asThrown(error: unknown): never {
+  throw asAppError(error);
+}
+
+/** Clients to run. Throws AppError for a named one that cannot run. */
+function chosenClients(store: DocumentStore, name: string | undefined): readonly ClientRow[] {
+  if (name === undefined) return store.sync.clients().filter((client) => client.state !== 'paused');
+  const { id } = store.clients.get(name);
+  const client = store.sync.client(id);
+  if (client === null) throw new AppError('unknown-client', `There is no client "${name}".`);
+  if (client.state === 'paused') {
+    throw new AppError('client-paused', `The client "${name}" is paused. Run: docktide client resume "${name}".`);
+  }
+  return [client];
+}
+
+/** One pass of one client with its events; faults go on as AppError. */
+async function pass(parts: PassParts, id: ClientId, options: PassOptions): Promise<SyncSummary> {
+  const { store, events, logFile } = parts;
+  const client = store.sync.client(id);
+  if (client === null) throw new AppError('unknown-client', 'The client was removed meanwhile.');
+  events.emit({ kind: 'pass-started', client: client.name });
+  const since = store.now();
+  try {
+    if (client.state === 'draft') {
+      throw new AppError(
+        'not-connected',
+        `The client "${client.name}" is not logged in to Dropbox yet. Run: docktide client connect "${client.name}".`,
+      );
+    }
+    await knowAccount(parts, client);
+    const summary = await runPass(parts.engine, id, {
+      ...options,
+      report: (event) => forward(parts, client.name, event),
+    });
+    reconnected(store, id);
+    logFile.write('info', 'pass finished', { client: client.name, ...summary });
+    events.emit({ kind: 'pass-finished', client: client.name, summary });
+    return summary;
+  } catch (error) {
+    const known = asAppError(error);
+    const cause = error instanceof Error ? error.stack : undefined;
+    logFile.write('error', known.message, { client: client.name, code: known.code, stack: cause });
+    events.emit({ kind: 'pass-failed', client: client.name, code: known.code, message: known.message });
+    throw known;
+  } finally {
+    afterPass(parts, id, since);
+  }
+}
+
+function forward(parts: PassParts, client: string, event: EngineEvent): void {
+  const { events } = parts;
+  if (event.kind === 'task') events.emit({ kind: 'task', task: taskView(event.task, client) });
+  else if (event.kind === 'planned') {
+    for (const task of event.tasks) events.emit({ kind: 'task', task: taskView(task, client) });
+  } else if (event.kind === 'progress') {
+    const { done, total, bytesUp, bytesDown } = event;
+    events.emit({ kind: 'progress', client, done, total, bytesUp, bytesDown });
+  } else events.emit({ kind: 'entries-changed' });
+}
+
+/** A login or root that works again ends the disconnection. */
+function reconnected(store: DocumentStore, id: ClientId): void {
+  if (store.sync.client(id)?.state === 'disconnected') store.sync.setClientState(id, 'connected', null);
+}
+
+function afterPass(parts: PassParts, id: ClientId, since: number): void {
+  const { store, events } = parts;
+  const client = store.sync.client(id);
+  if (client === null) return;
+  for (const row of store.keepsakes.logRows({ since, client: client.name })) events.emit({ kind: 'log', row });
+  events.emit({ kind: 'client-changed', client: clientView(store, client) });
+}
+
+/**
+ * Before the first pass of a client its account is learnt, so that two clients never keep the same folder of one
+ * account. A failure to learn it is left to the pass, which tells it with the client's state.
+ */
+async function knowAccount(parts: PassParts, client: ClientRow): Promise<void> {
+  const { store } = parts;
+  if (accountIdOf(store.clients.get(client.name).account) !== null) return;
+  let account;
+  try {
+    account = await parts.engine.cloud(client).account();
+  } catch (error) {
+    if (error instanceof Fault) return tellFault(store, client, error);
+    throw error;
+  }
+  const others = store.clients.all().filter((other) => accountIdOf(other.account) === account.accountId);
+  refuseSharedRoot(
+    client.name,
+    client.root,
+    others.map((other) => ({ client: other.name, root: other.root })),
+  );
+  store.clients.setAccount(client.id, account);
+}
+
+/** A missing permission to read the account is no obstacle to the pass; everything else is. */
+function tellFault(store: DocumentStore, client: ClientRow, fault: Fault): void {
+  if (fault.code === 'scope-missing' || fault.code === 'no-permission') return;
+  if (fault.code === 'login-lost') store.sync.setClientState(client.id, 'disconnected', 'login-revoked');
+  store.sync.log({
+    level: 'error',
+    clientId: client.id,
+    direction: null,
+    kind: 'pass',
+    path: null,
+    bytes: null,
+    duration: null,
+    result: 'failed',
+    reason: fault.message,
+  });
+  throw fault;
+}
+
+function accountIdOf(account: unknown): string | null {
+  if (typeof account !== 'object' || account === null || !('accountId' in account)) return null;
+  return typeof account.accountId === 'string' ? account.accountId : null;
+}
+
+/** Where no client could run, the first one's error is the error of all. */
+function report(clients: readonly ClientRow[], outcomes: readonly PromiseSettledResult<SyncSummary>[]): SyncReport {
+  const summaries = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const errors = outcomes.flatMap((outcome, index) => {
+    if (outcome.status === 'fulfilled') return [];
+    const { code, message } = asAppError(outcome.reason);
+    return [{ client: clients[index]?.name ?? '', code, message }];
+  });
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined && summaries.length === 0) throw asAppError(failed.reason);
+  return { ...sumOf(summaries), errors };
+}

@@ -1,0 +1,149 @@
+// init, type, record and rule: what the company is and which folders it gets.
+
+import { resolve } from 'node:path';
+import { printable, table } from '../text.ts';
+import { fieldWords, nameList, word } from './words.ts';
+import type { RecordView, RuleView, TypeView } from '../../app/service.ts';
+import type { Context } from '../context.ts';
+
+type Words = readonly string[];
+
+export async function init(context: Context, _words: Words, options: { documents: string }): Promise<void> {
+  const documents = resolve(context.io.workingFolder, options.documents);
+  await context.withService(async (service) => {
+    const status = await service.init(documents);
+    context.done(status, () => `Ready. Documents are in ${printable(status.documents)}.\n`);
+  });
+}
+
+export async function typeAdd(context: Context, words: Words, options: { label: string }): Promise<void> {
+  await context.withService((service) => {
+    const type = service.addType(word(words, 0), options.label);
+    context.done(type, () => `Added the document type ${printable(type.name)} (${printable(type.label)}).\n`);
+  });
+}
+
+export async function typeList(context: Context): Promise<void> {
+  await context.withService((service) => {
+    const types = service.types();
+    context.answer(types, () =>
+      table<TypeView>(
+        types,
+        [
+          { title: 'Type', value: (type) => type.name },
+          { title: 'Label', value: (type) => type.label },
+          { title: 'Records', value: (type) => type.records, align: 'right' },
+        ],
+        'There are no document types yet.',
+      ),
+    );
+  });
+}
+
+export async function recordAdd(
+  context: Context,
+  words: Words,
+  options: { name: string; field: readonly string[] },
+): Promise<void> {
+  const fields = fieldWords(options.field);
+  await context.withService(async (service) => {
+    const record = await service.addRecord(word(words, 0), word(words, 1), options.name, fields);
+    context.done(record, () => `Added ${nameOf(record)}${inFolder(record)}.\n`);
+  });
+}
+
+export async function recordRename(context: Context, words: Words, options: { name: string }): Promise<void> {
+  await context.withService(async (service) => {
+    const record = await service.renameRecord(word(words, 0), word(words, 1), options.name);
+    context.done(record, () => `${nameOf(record)} is now called ${printable(record.name)}${inFolder(record)}.\n`);
+  });
+}
+
+export async function recordArchive(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const record = service.archiveRecord(word(words, 0), word(words, 1));
+    context.done(record, () => `Archived ${nameOf(record)}; its folder and files stay.\n`);
+  });
+}
+
+export async function recordRemove(context: Context, words: Words): Promise<void> {
+  await context.withService(async (service) => {
+    const record = await service.removeRecord(word(words, 0), word(words, 1));
+    context.done(record, () => `Removed ${nameOf(record)}; its files are in the trash.\n`);
+  });
+}
+
+export async function recordImport(context: Context, words: Words): Promise<void> {
+  const file = resolve(context.io.workingFolder, word(words, 0));
+  await context.withService(async (service) => {
+    const result = await service.importRecords(file);
+    context.done(result, () => `Added ${result.added} and updated ${result.updated} records.\n`);
+  });
+}
+
+export async function recordList(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const records = service.records(words[0]);
+    context.answer(records, () =>
+      table<RecordView>(
+        records,
+        [
+          { title: 'Record', value: (record) => `${record.type}/${record.ref}` },
+          { title: 'Name', value: (record) => record.name },
+          { title: 'Fields', value: (record) => fieldsText(record.fields) },
+          { title: 'Folder', value: (record) => record.folder },
+          { title: '', value: (record) => (record.archived ? 'archived' : '') },
+        ],
+        'There are no records yet.',
+      ),
+    );
+  });
+}
+
+export async function ruleAdd(
+  context: Context,
+  words: Words,
+  options: { client: string; filter?: string; pattern?: string; subfolders?: string },
+): Promise<void> {
+  await context.withService(async (service) => {
+    const rule = await service.addRule(word(words, 0), options.client, {
+      ...(options.filter === undefined ? {} : { filter: options.filter }),
+      ...(options.pattern === undefined ? {} : { pattern: options.pattern }),
+      ...(options.subfolders === undefined ? {} : { subfolders: nameList(options.subfolders) }),
+    });
+    context.done(rule, () => `Records of ${printable(rule.type)} get folders for ${printable(rule.client)}.\n`);
+  });
+}
+
+export async function ruleList(context: Context): Promise<void> {
+  await context.withService((service) => {
+    const rules = service.rules();
+    context.answer(rules, () =>
+      table<RuleView>(
+        rules,
+        [
+          { title: 'Type', value: (rule) => rule.type },
+          { title: 'Client', value: (rule) => rule.client },
+          { title: 'Filter', value: (rule) => rule.filter },
+          { title: 'Pattern', value: (rule) => rule.pattern },
+          { title: 'Subfolders', value: (rule) => rule.subfolders.join(', ') },
+        ],
+        'There are no folder rules yet.',
+      ),
+    );
+  });
+}
+
+function nameOf(record: RecordView): string {
+  return printable(`${record.type}/${record.ref}`);
+}
+
+function inFolder(record: RecordView): string {
+  return record.folder === null ? '' : `; its folder is ${printable(record.folder)}`;
+}
+
+function fieldsText(fields: Readonly<Record<string, string>>): string {
+  return Object.entries(fields)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+}

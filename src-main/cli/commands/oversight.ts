@@ -1,0 +1,128 @@
+// status, queue, log and conflicts: what is, what is to be done, and what was done.
+
+import { UsageError } from '../context.ts';
+import { sizeText, table, timeText } from '../text.ts';
+import { clientTable } from './clients.ts';
+import type { ConflictView, LogView, StatusView, TaskView } from '../../../src-shared/views.ts';
+import type { LogFilter } from '../../app/service.ts';
+import type { Context } from '../context.ts';
+
+type Words = readonly string[];
+
+export async function status(context: Context): Promise<void> {
+  await context.withService((service) => {
+    const view = service.status();
+    context.answer(view, () => statusText(view));
+  });
+}
+
+function statusText(view: StatusView): string {
+  const { counts } = view;
+  const lines = [
+    `Documents folder  ${view.documents}`,
+    `Document types    ${counts.types}`,
+    `Records           ${counts.records}`,
+    `Folders           ${counts.folders}`,
+    `Files             ${counts.files} (${sizeText(counts.bytes)})`,
+    `Open              ${counts.pending} pending, ${counts.held} held, ${counts.failed} failed, ${counts.conflicts} in conflict`,
+  ];
+  return `${lines.join('\n')}\n\n${clientTable(view.clients)}`;
+}
+
+export async function queue(
+  context: Context,
+  _words: Words,
+  options: { all?: boolean; limit?: number },
+): Promise<void> {
+  await context.withService((service) => {
+    const tasks = service.queue({
+      ...(options.all === undefined ? {} : { finished: options.all }),
+      ...(options.limit === undefined ? {} : { limit: options.limit }),
+    });
+    context.answer(tasks, () =>
+      table<TaskView>(
+        tasks,
+        [
+          { title: 'Client', value: (task) => task.client },
+          { title: 'State', value: (task) => task.state },
+          { title: 'What', value: (task) => task.kind },
+          { title: 'Path', value: (task) => task.path },
+          { title: 'Size', value: (task) => (task.bytes > 0 ? sizeText(task.bytes) : ''), align: 'right' },
+          { title: 'Tries', value: (task) => task.attempts, align: 'right' },
+          { title: 'Next', value: (task) => (task.nextAttempt === null ? '' : timeText(task.nextAttempt)) },
+          { title: 'Why', value: (task) => task.error ?? task.reason },
+        ],
+        'The queue is empty.',
+      ),
+    );
+  });
+}
+
+interface LogArguments {
+  readonly since?: string;
+  readonly client?: string;
+  readonly level?: string;
+  readonly limit?: number;
+}
+
+export async function log(context: Context, _words: Words, options: LogArguments): Promise<void> {
+  const filter: LogFilter = {
+    ...(options.since === undefined ? {} : { since: isoTime(options.since) }),
+    ...(options.client === undefined ? {} : { client: options.client }),
+    ...(options.level === undefined ? {} : { level: levelOf(options.level) }),
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+  };
+  await context.withService((service) => {
+    const rows = service.log(filter);
+    context.answer(rows, () =>
+      table<LogView>(
+        rows,
+        [
+          { title: 'Time', value: (row) => timeText(row.time) },
+          { title: 'Level', value: (row) => row.level },
+          { title: 'Client', value: (row) => row.client ?? '' },
+          { title: 'What', value: (row) => row.kind },
+          { title: 'Path', value: (row) => row.path ?? '' },
+          { title: 'Size', value: (row) => sizeText(row.bytes), align: 'right' },
+          { title: 'Result', value: (row) => row.result },
+          { title: 'Why', value: (row) => row.reason },
+        ],
+        'The log is empty.',
+      ),
+    );
+  });
+}
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+function isoTime(text: string): string {
+  const time = new Date(text);
+  if (!ISO_TIME.test(text) || Number.isNaN(time.getTime())) {
+    throw new UsageError(`"${text}" for --since is not a time. Write it as in 2026-11-23T08:00:00Z.`);
+  }
+  return time.toISOString();
+}
+
+function levelOf(text: string): 'info' | 'warning' | 'error' {
+  if (text === 'info' || text === 'warning' || text === 'error') return text;
+  throw new UsageError(`"${text}" for --level is not a level. Take info, warning or error.`);
+}
+
+export async function conflicts(context: Context): Promise<void> {
+  await context.withService((service) => {
+    const rows = service.conflicts();
+    context.answer(rows, () =>
+      table<ConflictView>(
+        rows,
+        [
+          { title: 'Client', value: (row) => row.client },
+          { title: 'Path', value: (row) => row.path },
+          { title: 'Other version', value: (row) => row.copy },
+          { title: 'Found', value: (row) => timeText(row.foundAt) },
+          { title: 'Why', value: (row) => row.reason },
+        ],
+        'There are no conflicts.',
+      ),
+    );
+  });
+}

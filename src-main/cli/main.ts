@@ -1,0 +1,57 @@
+// The command line's entry: arguments in, exit code out (called by bin/docktide.mjs). Runs the command that program.ts
+// finds, and turns every error into a sentence and an exit code; under --json into one JSON document.
+
+import { CommanderError } from 'commander';
+import { endWithParent } from '../infra/parent.ts';
+import { withoutSecrets } from '../infra/redact.ts';
+import { EXIT, UsageError } from './context.ts';
+import { processIo } from './io.ts';
+import { makeProgram } from './program.ts';
+import type { Io } from './io.ts';
+
+export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  endWithParent();
+  const json = asksForJson(argv);
+  let exitCode: number = EXIT.done;
+  const program = makeProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error, json, io);
+  }
+}
+
+/** Whether --json stands among the options, even where the rest of the line cannot be understood. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+function explain(error: unknown, json: boolean, io: Io): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+  const { exitCode, code, message } = described(error);
+  // Commander has written its own sentence to standard error already.
+  if (json) io.stdout(`${JSON.stringify({ error: { code, message } })}\n`);
+  if (!json || !(error instanceof CommanderError)) io.stderr(`docktide: ${message}\n`);
+  if (io.env['DOCKTIDE_DEBUG'] && error instanceof Error) io.stderr(`${withoutSecrets(error.stack ?? '')}\n`);
+  return exitCode;
+}
+
+function described(error: unknown): { exitCode: number; code: string; message: string } {
+  if (error instanceof CommanderError) {
+    return { exitCode: EXIT.usage, code: 'usage', message: error.message.replace(/^error: /, '') };
+  }
+  if (error instanceof UsageError) return { exitCode: EXIT.usage, code: 'usage', message: error.message };
+  if (error instanceof Error) {
+    const code = (error as { code?: unknown }).code;
+    return {
+      exitCode: EXIT.error,
+      code: typeof code === 'string' ? code : 'internal',
+      message: withoutSecrets(error.message),
+    };
+  }
+  return { exitCode: EXIT.error, code: 'internal', message: withoutSecrets(String(error)) };
+}

@@ -1,0 +1,162 @@
+// The only place where parts are constructed and joined: store, documents folder, engine, Dropbox, application service.
+// Called by the command line, the window's shell, the demonstration and the tests.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { joinPath, type RelPath } from '../src-shared/domain.ts';
+import { isIgnoredName } from '../src-shared/names.ts';
+import { openClouds } from './app/clouds.ts';
+import { makeService, type Workplace } from './app/docktide.ts';
+import { makeEvents, type Events } from './app/events.ts';
+import { makeLocalFolder } from './app/local-folder.ts';
+import { makePasses } from './app/passes.ts';
+import { loopbackOrigin } from './cloud/dropbox/origin.ts';
+import { LocalGate } from './engine/local-gate.ts';
+import { systemClock, systemRandom } from './infra/clock.ts';
+import { lazyLogFile, type LogFile } from './infra/log-file.ts';
+import { openPassLock } from './infra/pass-lock.ts';
+import { openSecrets, plainBox, type SecretBox } from './infra/secrets.ts';
+import { openSettings, type Settings } from './infra/settings.ts';
+import { initDocuments, NodeDisk } from './store/disk/node-disk.ts';
+import { createObserver } from './store/observer.ts';
+import { createStore, DATABASE_NAME, openStore, TRASH_NAME, type DocumentStore } from './store/open-store.ts';
+import type { AppService } from './app/service.ts';
+import type { EngineParts } from './engine/parts.ts';
+import type { ClientRow, Clock } from './engine/ports.ts';
+import type { PlanPolicy } from './sync/model.ts';
+
+export interface DocktideOptions {
+  /** Absolute path of the folder that holds database, settings, secrets and logs. */
+  readonly dataFolder: string;
+  /** Where DOCKTIDE_DROPBOX_ORIGIN and tokens kept in variables are looked up; the process's own by default. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** How tokens are kept; an owner-only file by default. */
+  readonly secretBox?: SecretBox;
+  readonly settings?: Settings;
+}
+
+/** Opens nothing that is not there: before `init` neither database nor folder is made. */
+export async function openDocktide(options: DocktideOptions): Promise<AppService> {
+  const env = options.env ?? process.env;
+  const given = env['DOCKTIDE_DROPBOX_ORIGIN'];
+  const origin = given === undefined || given === '' ? null : loopbackOrigin(given);
+  const box = options.secretBox ?? plainBox;
+  const settings = options.settings ?? openSettings(options.dataFolder);
+  const logFile = lazyLogFile(options.dataFolder);
+  const events = makeEvents((error) => logFile.write('error', 'a listener failed', { stack: String(error) }));
+  const shared: Shared = { dataFolder: options.dataFolder, env, origin, box, events, logFile };
+
+  return makeService({
+    dataFolder: options.dataFolder,
+    events,
+    tokensKept: () => box.kind,
+    open: () => {
+      const store = openStore({ dataFolder: options.dataFolder, now: systemClock.now });
+      const documents = store.documents();
+      if (documents !== null) return openWorkplace(shared, store, documents);
+      store.close();
+      return null;
+    },
+    create: async (documents) => {
+      mkdirSync(options.dataFolder, { recursive: true });
+      // A store that is made anew after its database was lost stays the owner of its documents folder.
+      const { storeId } = settings.values();
+      const file = join(options.dataFolder, DATABASE_NAME);
+      const store = createStore({ file, now: systemClock.now, ...(storeId === undefined ? {} : { id: storeId }) });
+      try {
+        await initDocuments(documents, store.id);
+        settings.change({ storeId: store.id, documents });
+        store.setDocuments(documents);
+      } catch (error) {
+        store.close();
+        throw error;
+      }
+      return openWorkplace(shared, store, documents);
+    },
+  });
+}
+
+interface Shared {
+  readonly dataFolder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly origin: string | null;
+  readonly box: SecretBox;
+  readonly events: Events;
+  readonly logFile: LogFile;
+}
+
+function openWorkplace(options: Shared, store: DocumentStore, documents: string): Workplace {
+  const { dataFolder, env, origin, events, logFile } = options;
+  const clock = systemClock;
+  const random = systemRandom;
+  const secrets = openSecrets(dataFolder, options.box);
+  const disk = new NodeDisk({ root: documents, trashFolder: join(dataFolder, TRASH_NAME), storeId: store.id });
+  const observer = createObserver({ store, disk });
+  const gate = new LocalGate();
+  const clouds = openClouds({ store, secrets, clock, random, env, origin });
+  const engine: EngineParts = {
+    store: store.sync,
+    disk,
+    observer,
+    cloud: (client) => clouds.of(client),
+    clock,
+    random,
+    policy: () => standardPolicy(clock),
+    urlFor: homeAddress,
+    gate,
+  };
+  const lock = openPassLock(dataFolder, clock);
+  const folder = makeLocalFolder({ documents, store, disk, observer, gate });
+  const parts = {
+    store,
+    engine,
+    lock,
+    events,
+    logFile,
+    watchFolder: (_listener: (paths: readonly RelPath[]) => void) => () => {},
+  };
+  return {
+    ...parts,
+    secrets,
+    clock,
+    random,
+    env,
+    origin,
+    documents,
+    clouds,
+    folder,
+    passes: makePasses(parts),
+    async close() {
+      lock.close();
+      store.close();
+      logFile.close();
+    },
+  };
+}
+
+/** Both directions everywhere, bytes kept here, Dropbox's own ignored names left alone. */
+function standardPolicy(clock: Clock): PlanPolicy {
+  const windows = process.platform === 'win32';
+  return {
+    date: localDate(clock.now()),
+    localCase: windows || process.platform === 'darwin' ? 'insensitive' : 'sensitive',
+    localNames: windows ? 'windows' : 'posix',
+    ignored: (path) => isIgnoredName(path.slice(path.lastIndexOf('/') + 1)),
+    flow: () => 'both',
+    fetch: () => true,
+    deletionsApproved: false,
+  };
+}
+
+/** `2026-11-23`, as people here call the day. */
+function localDate(time: number): string {
+  const date = new Date(time);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** The address of an entry on Dropbox's own pages. */
+function homeAddress(client: ClientRow, remotePath: RelPath): string {
+  const names = joinPath(client.root, remotePath).split('/').map(encodeURIComponent);
+  return `https://www.dropbox.com/home/${names.join('/')}`;
+}
