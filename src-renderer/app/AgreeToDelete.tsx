@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useQueue } from '../stores/queue-store.ts';
+import { Dialog, DialogButtons } from '../ui/Dialog.tsx';
 import { t } from '../ui/words.ts';
 import { syncNow } from './sync-now.ts';
 import styles from './AgreeToDelete.module.css';
@@ -21,14 +22,7 @@ export function AgreeToDelete({ held }: { held: number }) {
       <Button variant="default" size="compact-xs" onClick={() => setOpened(true)}>
         {t('banner.agree')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={t('banner.agreeTitle')}
-        centered
-        lockScroll={false}
-        closeButtonProps={{ 'aria-label': t('app.cancel') }}
-      >
+      <Dialog opened={opened} close={() => setOpened(false)} title={t('banner.agreeTitle')}>
         <p>{t('banner.agreeText', { count: held })}</p>
         <ul className={styles.paths}>
           {paths.slice(0, SHOWN).map((path) => (
@@ -36,15 +30,15 @@ export function AgreeToDelete({ held }: { held: number }) {
           ))}
           {paths.length > SHOWN && <li>{t('banner.agreeMore', { count: paths.length - SHOWN })}</li>}
         </ul>
-        <div className={styles.buttons}>
-          <Button variant="default" data-autofocus onClick={() => setOpened(false)}>
+        <DialogButtons>
+          <Button variant="default" autoFocus onClick={() => setOpened(false)}>
             {t('app.cancel')}
           </Button>
           <Button color="red" onClick={agree}>
             {t('banner.agreeYes')}
           </Button>
-        </div>
-      </Modal>
+        </DialogButtons>
+      </Dialog>
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Crumb } from '../../../src-shared/ipc-contract.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
+import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
 import { t } from '../../ui/words.ts';
 import styles from './NewFolder.module.css';
 
@@ -33,19 +34,10 @@ export function NewFolder({ opened, parent, close }: NewFolderProps) {
   };
 
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t('documents.newFolder').replace('…', '')}
-      centered
-      size={400}
-      // Locking the scroll of a window that does not scroll would only write an inline style element.
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t('app.cancel') }}
-    >
+    <Dialog opened={opened} close={close} title={t('documents.newFolder').replace('…', '')}>
       <form className={styles.form} onSubmit={(event) => void submit(event)}>
         <TextInput
-          data-autofocus
+          autoFocus
           label={t('documents.folderName')}
           value={name}
           error={error}
@@ -59,15 +51,15 @@ export function NewFolder({ opened, parent, close }: NewFolderProps) {
             onChange={(event) => setClient(event.currentTarget.value)}
           />
         )}
-        <div className={styles.buttons}>
+        <DialogButtons>
           <Button variant="default" onClick={close}>
             {t('app.cancel')}
           </Button>
           <Button type="submit" disabled={name.trim() === '' || chosen === ''}>
             {t('documents.create')}
           </Button>
-        </div>
+        </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

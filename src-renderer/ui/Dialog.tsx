@@ -1,0 +1,33 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import styles from './Dialog.module.css';
+
+interface DialogProps {
+  readonly opened: boolean;
+  readonly close: () => void;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** A question above the window: the browser's own dialog keeps the focus inside and closes on Escape. */
+export function Dialog({ opened, close, title, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    if (opened) element.current?.showModal();
+    else element.current?.close();
+  }, [opened]);
+  return (
+    <dialog ref={element} className={styles.dialog} aria-labelledby={id} onClose={close}>
+      {opened && (
+        <>
+          <h2 id={id}>{title}</h2>
+          {children}
+        </>
+      )}
+    </dialog>
+  );
+}
+
+export function DialogButtons({ children }: { children: ReactNode }) {
+  return <div className={styles.buttons}>{children}</div>;
+}

@@ -1,0 +1,52 @@
+// What tests of the window have in common: accessibility in both colour schemes, and real drops of real files.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { ElectronApplication, Page } from 'playwright';
+
+/** What axe finds wrong, as lines; looked for in the light and in the dark scheme. */
+export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Legacy mode: the other one opens a second page, which Electron has none of.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    for (const { id, nodes } of violations) {
+      for (const node of nodes) problems.push(`${colorScheme}: ${id}: ${node.target.join(' ')} ${node.failureSummary}`);
+    }
+  }
+  return problems;
+}
+
+/** Drags files of the disk over an element and drops them there, as chromium itself would report it. */
+export async function dropFiles(page: Page, selector: string, files: readonly string[]): Promise<void> {
+  const box = await page.locator(selector).boundingBox();
+  if (box === null) throw new Error(`${selector} is not visible.`);
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  }
+  await session.detach();
+}
+
+interface TrayLine {
+  readonly toolTip: string;
+  readonly menu: readonly { readonly label: string; readonly enabled: boolean }[];
+}
+
+interface Standin {
+  trays(): readonly TrayLine[];
+  clickTray(label: string): void;
+  opened(): readonly string[];
+}
+
+/** What only the stand-in can show: the tray, and what was handed to the system. */
+export const seen = {
+  trays: (app: ElectronApplication): Promise<readonly TrayLine[]> =>
+    app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.trays()),
+  clickTray: (app: ElectronApplication, label: string): Promise<void> =>
+    app.evaluate((electron, chosen) => (electron as unknown as { standin: Standin }).standin.clickTray(chosen), label),
+  opened: (app: ElectronApplication): Promise<readonly string[]> =>
+    app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.opened()),
+};
