@@ -237,6 +237,15 @@ export class MemoryDisk implements StoreDisk {
     return found;
   }
 
+  /** The bytes of every file in the trash. */
+  eachTrashed(see: (bytes: Uint8Array) => void): void {
+    for (const kept of this.#trash.values()) {
+      visit(kept, '', (_path, node) => {
+        if (node.kind === 'file') see(node.bytes);
+      });
+    }
+  }
+
   /** Every entry of the folder but the store's own: path → content hash, null for folders. */
   tree(): Record<string, ContentHash | null> {
     const found: [string, ContentHash | null][] = [];

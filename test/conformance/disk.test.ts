@@ -1,0 +1,139 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { RelPath } from '../../src-shared/domain.ts';
+import { NodeDisk, initDocuments } from '../../src-main/store/disk/node-disk.ts';
+import { MemoryDisk } from '../fakes/memory-disk.ts';
+import { diskConformance, type DiskSubject } from './disk-suite.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'docktide-disk-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+let number = 0;
+
+async function real(): Promise<DiskSubject & { root: string; trash: string }> {
+  const place = join(base, String(++number));
+  const root = join(place, 'documents');
+  const trash = join(place, 'trash');
+  await initDocuments(root, 'store-1');
+  const disk = new NodeDisk({ root, trashFolder: trash, storeId: 'store-1' });
+  const path = (relative: string): string => join(root, relative);
+  const ensure = (relative: string): string => {
+    mkdirSync(dirname(path(relative)), { recursive: true });
+    return path(relative);
+  };
+  return {
+    root,
+    trash,
+    disk,
+    caseSensitive: await disk.caseSensitive(),
+    write: (relative, text) => writeFileSync(ensure(relative), text),
+    mkdir: (relative) => void mkdirSync(path(relative), { recursive: true }),
+    remove: (relative) => rmSync(path(relative), { recursive: true }),
+    rename: (from, to) => renameSync(path(from), path(to)),
+    symlink: (relative) => symlinkSync(base, path(relative)),
+    read: (relative) => (existsSync(path(relative)) ? readFileSync(path(relative), 'utf8') : null),
+    exists: (relative) => existsSync(path(relative)),
+    trashed: () => filesBelow(trash).map((file) => readFileSync(file, 'utf8')),
+    setState: (state) => (state === 'marker-missing' ? rmSync(path('.docktide')) : rmSync(root, { recursive: true })),
+  };
+}
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+function memory(caseSensitive: boolean): DiskSubject {
+  const disk = new MemoryDisk({ caseSensitive });
+  const { person } = disk;
+  const kept = (): string[] => {
+    const texts: string[] = [];
+    disk.eachTrashed((bytes) => texts.push(Buffer.from(bytes).toString()));
+    return texts;
+  };
+  return {
+    disk,
+    caseSensitive,
+    write: (path, text) => person.write(path, text),
+    mkdir: (path) => person.mkdir(path),
+    remove: (path) => person.remove(path),
+    rename: (from, to) => person.rename(from, to),
+    symlink: (path) => person.unusable(path),
+    read: (path) => person.read(path),
+    exists: (path) => person.exists(path),
+    trashed: kept,
+    setState: (state) => {
+      disk.state = state;
+    },
+  };
+}
+
+diskConformance('real', real);
+diskConformance('in memory', async () => memory(true));
+diskConformance('in memory, case-insensitive', async () => memory(false));
+
+test('a name that is not UTF-8 is listed as unusable and does no harm', async () => {
+  const { disk, root } = await real();
+  writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0x62, 0xff, 0x64])]), 'x');
+  expect(await disk.list('' as RelPath)).toMatchObject([{ kind: 'unusable' }]);
+});
+
+test('a folder of another store is refused, the own one is taken again', async () => {
+  const { root } = await real();
+  await initDocuments(root, 'store-1');
+  await expect(initDocuments(root, 'store-2')).rejects.toThrow(/belongs to another document store/);
+  const stranger = new NodeDisk({ root, trashFolder: join(root, '../t'), storeId: 'store-2' });
+  await expect(stranger.check()).rejects.toMatchObject({ code: 'marker-missing' });
+});
+
+test('a trash on another volume keeps whole folders', async () => {
+  if (!existsSync('/dev/shm') || statSync('/dev/shm').dev === statSync(base).dev) return;
+  const trash = mkdtempSync('/dev/shm/docktide-trash-');
+  try {
+    const { root, write } = await real();
+    const disk = new NodeDisk({ root, trashFolder: trash, storeId: 'store-1' });
+    write('d/s/f', 'F');
+    write('g', 'old');
+    await disk.trash('d' as RelPath, 'key');
+    expect(existsSync(join(root, 'd'))).toBe(false);
+    expect(readFileSync(join(trash, 'key/s/f'), 'utf8')).toBe('F');
+    const temp = await disk.openTemp('' as RelPath, 'k');
+    await temp.write(Buffer.from('new'));
+    await temp.finish();
+    const found = await disk.stat('g' as RelPath);
+    await disk.place(temp, 'g' as RelPath, { modified: 0, replaces: found?.stamp ?? null, trashKey: 'old' });
+    expect(readFileSync(join(trash, 'old'), 'utf8')).toBe('old');
+    await disk.restore('key', '' as RelPath, 'back' as RelPath);
+    expect(readFileSync(join(root, 'back/s/f'), 'utf8')).toBe('F');
+  } finally {
+    rmSync(trash, { recursive: true, force: true });
+  }
+});
+
+test('a file that is written to while it is hashed has no hash', async () => {
+  const { disk, root } = await real();
+  const path = join(root, 'big');
+  writeFileSync(path, Buffer.alloc(64 * 1024 * 1024));
+  let reading = true;
+  const hashing = disk.hash('big' as RelPath).finally(() => (reading = false));
+  while (reading) {
+    writeFileSync(path, 'x', { flag: 'a' });
+    await new Promise(setImmediate);
+  }
+  expect(await hashing).toBeNull();
+});
