@@ -3,13 +3,14 @@
 // expected throws a Fault that makes the task stale. Called by runner.ts inside the local gate.
 
 import { baseName, parentPath, type RelPath } from '../../src-shared/domain.ts';
-import { isIgnoredName, isOwnName, nameKey } from '../../src-shared/names.ts';
+import { isIgnoredName, isOwnName } from '../../src-shared/names.ts';
 import { asideName } from '../sync/aside.ts';
 import type { Operation } from '../sync/model.ts';
 import {
   agreed,
   agreedPlace,
   conflictOf,
+  expectInPlace,
   linked,
   localEntry,
   parentFor,
@@ -26,6 +27,7 @@ type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 export async function makeLocalFolder(lane: Lane, operation: Of<'local.folder'>): Promise<Done> {
   const remote = remoteEntry(lane, operation.remoteId);
   const parentId = knownParent(lane, operation.path);
+  expectInPlace(lane, operation, remote);
   const stamp = await lane.parts.disk.makeFolder(operation.path);
   return {
     effects: [
@@ -64,11 +66,10 @@ export async function moveLocal(lane: Lane, operation: Of<'local.move'>): Promis
     if (entry.kind === 'folder') stamp = moved;
   }
   const remote = operation.remoteId === null ? null : store.remoteEntry(lane.client.id, operation.remoteId);
-  const atPlace = remote !== null && remote.pathLower === nameKey(operation.remotePath);
   return {
     effects: [
       { kind: 'local.move', localId: operation.localId, parentId, name: baseName(to), stamp },
-      ...(operation.aside || !atPlace ? [] : agreedPlace(lane, operation, operation.localId, remote)),
+      ...(operation.aside ? [] : agreedPlace(lane, operation, operation.localId, remote)),
       ...conflictOf(lane, operation),
     ],
     count: (tally) => {
@@ -126,6 +127,7 @@ async function expectUnchanged(lane: Lane, folder: RelPath, covered: ReadonlySet
 export function linkLocal(lane: Lane, operation: Of<'local.link'>): Done {
   const remote = remoteEntry(lane, operation.remoteId);
   const parentId = knownParent(lane, operation.path);
+  expectInPlace(lane, operation, remote);
   const content = { hash: remote.hash, size: remote.size, stamp: null, modified: remote.modified };
   const localId = operation.localId ?? 'added';
   return {
@@ -196,6 +198,7 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
   if (!remote || remote.hash !== operation.hash)
     throw new Fault('conflict', `"${operation.path}" has changed in Dropbox meanwhile.`);
   const parentId = knownParent(lane, operation.path);
+  expectInPlace(lane, operation, remote);
   const content = { hash: operation.hash, size: operation.size, modified: operation.modified };
   if (operation.localId === null) {
     const stamp = await disk.place(temp, operation.path, {

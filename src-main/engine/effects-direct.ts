@@ -124,7 +124,9 @@ export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Prom
   return {
     effects: [
       { kind: 'remote.move', id: remoteId, pathLower: entry.pathLower, name: entry.name },
-      ...(atPlace ? agreedPlace(lane, operation, operation.localId, { ...now, name: entry.name }) : []),
+      ...(atPlace
+        ? agreedPlace(lane, operation, operation.localId, { ...now, name: entry.name, pathLower: entry.pathLower })
+        : []),
       ...conflictOf(lane, operation),
     ],
     count: (tally) => {

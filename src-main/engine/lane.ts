@@ -2,6 +2,7 @@
 // Made by pass.ts; used by the effect files.
 
 import { baseName, joinPath, parentPath, type LocalId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
+import { nameKey } from '../../src-shared/names.ts';
 import type { Operation, RemoteEntry as Remote } from '../sync/model.ts';
 import type { EngineParts, PassOptions, Tally } from './parts.ts';
 import { type ClientRow, type CloudStore, type Effect, Fault, type LogEntry, type TaskRow } from './ports.ts';
@@ -34,10 +35,33 @@ export function parentFor(lane: Lane, path: RelPath): LocalId | null | undefined
   return lane.parts.store.entryAt(above) ?? undefined;
 }
 
-/** The merge base follows: both sides agree on this entry and its content. Nothing where its folder here is unknown. */
+/**
+ * True when Dropbox has the entry where the operation wants it: under that name, in the peer of the folder here. Names
+ * are compared by one function on both sides, folders by the merge base, so that no rule of Dropbox's own about lower
+ * case can make a difference.
+ */
+export function isInPlace(lane: Lane, operation: Operation, remote: Remote): boolean {
+  if (nameKey(remote.name) !== nameKey(baseName(operation.remotePath))) return false;
+  const { store } = lane.parts;
+  const above = parentPath(remote.pathLower);
+  const localParentId = parentFor(lane, operation.path);
+  if (localParentId === undefined) return false;
+  if (localParentId === null) return above === '';
+  const peer = store.syncedOf(lane.client.id, localParentId);
+  return peer !== null && store.remoteEntry(lane.client.id, peer.remoteId)?.pathLower === above;
+}
+
+/** As `isInPlace`, before an effect that only makes sense there. Throws Fault 'conflict'. */
+export function expectInPlace(lane: Lane, operation: Operation, remote: Remote): void {
+  if (!isInPlace(lane, operation, remote)) {
+    throw new Fault('conflict', `"${operation.remotePath}" is elsewhere in Dropbox meanwhile.`);
+  }
+}
+
+/** The merge base follows: both sides agree on this entry and its content. Nothing where they are not at one place. */
 export function agreed(lane: Lane, operation: Operation, localId: LocalId | 'added', remote: Remote): Effect[] {
   const localParentId = parentFor(lane, operation.path);
-  if (localParentId === undefined) return [];
+  if (localParentId === undefined || !isInPlace(lane, operation, remote)) return [];
   return [
     {
       kind: 'synced.put',

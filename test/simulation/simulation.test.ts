@@ -6,6 +6,7 @@ const RUNS = Number(process.env.DOCKTIDE_SIM_RUNS ?? 300);
 /** Seeds that once found a violation. */
 const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 1379, what: 'an edit between the look at a file and its move was taken for the moved content' },
+  { seed: 4358, what: 'a document that Dropbox moved between two effects was agreed upon under two names' },
 ];
 
 describe('simulation of the whole engine', () => {
