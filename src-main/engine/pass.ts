@@ -32,8 +32,6 @@ export async function runPass(parts: EngineParts, clientId: ClientId, options: P
   return {
     ...tally,
     requests: after.requests - traffic.requests,
-    bytesUp: after.bytesUp - traffic.bytesUp,
-    bytesDown: after.bytesDown - traffic.bytesDown,
     seconds: (parts.clock.now() - started) / 1000,
   };
 }
@@ -75,7 +73,7 @@ async function passRounds(
       continue;
     }
     const made = makePlan(parts, client, options.approveDeletions ?? false);
-    const problems = standingProblems(made, local, store.client(client.id));
+    const problems = standingProblems(made, local);
     const tasks = store.replaceQueue(client.id, queued(made.operations), problems, parts.clock.now());
     options.report?.({ kind: 'planned', clientId: client.id, tasks });
     tally.held = made.operations.filter((operation) => operation.held).length;
@@ -135,7 +133,7 @@ function queued(operations: readonly Operation[]): readonly Operation[] {
   return operations.filter((operation) => operation.kind !== 'adopt' && operation.kind !== 'forget');
 }
 
-function standingProblems(made: Plan, local: LocalObservation, client: ClientRow | null): StandingProblem[] {
+function standingProblems(made: Plan, local: LocalObservation): StandingProblem[] {
   const problems: StandingProblem[] = made.problems.map((problem) => ({
     key: `${problem.code}:${problem.path}`,
     path: problem.path,
@@ -151,7 +149,6 @@ function standingProblems(made: Plan, local: LocalObservation, client: ClientRow
       message: problem.message,
     });
   }
-  void client;
   return problems;
 }
 

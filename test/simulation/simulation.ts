@@ -5,6 +5,7 @@
 import type { RelPath } from '../../src-shared/domain.ts';
 import { runPass } from '../../src-main/engine/pass.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
+import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import { Fault, type FaultCode, type Random } from '../../src-main/engine/ports.ts';
 import { Crash, EngineWorld, ROOT_NAME, seeded, worked } from '../support/engine-world.ts';
 
@@ -252,6 +253,7 @@ class Run {
       if (again.requests > 1) this.#fail(`a pass with nothing to do took ${again.requests} requests`);
     }
     const kept = new Set(Object.values(there));
+    const trashed = new Set(world.computers.flatMap(({ disk }) => [...disk.trashed().values()]));
     for (const content of this.#mustLive)
       if (!kept.has(content) && !this.#ambiguous.has(content)) this.#fail(`"${content}" is lost`);
   }
