@@ -6,7 +6,7 @@
 // Nothing is read as deleted that is merely unreadable, freed, changing, or hidden by a folder that changed while it
 // was being looked at; a documents folder that is missing is a Fault and changes nothing.
 
-import { parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { ROOT, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { Fault, type LocalObservation, type LocalProblem, type Observer } from '../engine/ports.ts';
 import type { StoreDisk } from './disk/store-disk.ts';
 import type { EntryRow } from './entries.ts';
@@ -29,8 +29,6 @@ import type { DocumentStore } from './open-store.ts';
 export interface ObserverOptions {
   readonly store: DocumentStore;
   readonly disk: StoreDisk;
-  /** Writes rows only and leaves the disk as it is: for a copy of the store that shows what a pass would do. */
-  readonly preview?: boolean;
 }
 
 /** How often a look is repeated because the folder changed meanwhile and something seemed to be gone. */
@@ -52,7 +50,6 @@ interface Findings {
 class Observation {
   readonly #store: DocumentStore;
   readonly #disk: StoreDisk;
-  readonly #preview: boolean;
   readonly #pacer = new Pacer();
   /** Problems of the last looks; a partial look renews those of the folders that it listed. */
   #problems: readonly LocalProblem[] = [];
@@ -60,16 +57,16 @@ class Observation {
   constructor(options: ObserverOptions) {
     this.#store = options.store;
     this.#disk = options.disk;
-    this.#preview = options.preview ?? false;
   }
 
   async observe(scope: 'everything' | readonly RelPath[]): Promise<LocalObservation> {
     await this.#disk.check();
     const before = this.#epoch();
-    const findings = (scope === 'everything' ? null : await this.#lookHinted(scope)) ?? (await this.#lookEverywhere());
+    const whole = scope === 'everything' || scope.includes(ROOT);
+    const findings = (whole ? null : await this.#lookHinted(scope)) ?? (await this.#lookEverywhere());
     const { tree, rematched } = findings;
     const { matching } = rematched;
-    const erp = createErpFolders(this.#store, this.#disk, this.#pacer, this.#preview);
+    const erp = createErpFolders(this.#store, this.#disk, this.#pacer);
     const vanished = this.#vanished(findings);
     const movedBack = this.#movedErpFolders(findings);
     const stays = new Set<LocalId>(movedBack.map(({ row }) => row.id));
@@ -162,7 +159,7 @@ class Observation {
 
   /** Where a file lies once the ERP's folders are back at their places. */
   #pathsAfter(movedBack: readonly { readonly row: EntryRow }[]): (node: DiskNode) => RelPath {
-    if (this.#preview || movedBack.length === 0) return nodePath;
+    if (movedBack.length === 0) return nodePath;
     return (node) => {
       const folder = this.#store.entries.pathOf(node.parent?.id ?? null);
       return (folder === '' ? node.name : `${folder}/${node.name}`) as RelPath;

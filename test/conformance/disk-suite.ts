@@ -63,12 +63,8 @@ export function diskConformance(name: string, open: () => Promise<DiskSubject>):
         subject.mkdir('d');
         subject.symlink('link');
         await openTemp('', 'half');
-        const found = (await disk.list(at(''))).map((entry) => [entry.name, entry.kind]);
-        expect(found.sort()).toEqual([
-          ['d', 'folder'],
-          ['f', 'file'],
-          ['link', 'unusable'],
-        ]);
+        const found = (await disk.list(at(''))).map((entry) => `${entry.name} ${entry.kind}`);
+        expect(found.toSorted()).toEqual(['d folder', 'f file', 'link unusable']);
       });
 
       test('a missing folder is gone, a missing path is nothing', async () => {
@@ -259,7 +255,7 @@ export function diskConformance(name: string, open: () => Promise<DiskSubject>):
         await disk.trash(at('f'), 'one');
         await disk.trash(at('d'), 'two');
         expect(await disk.list(at(''))).toEqual([]);
-        expect(subject.trashed().sort()).toEqual(['F', 'G']);
+        expect(subject.trashed().toSorted()).toEqual(['F', 'G']);
         await disk.restore('one', at(''), at('back'));
         await disk.restore('two', at('s/g'), at('g'));
         expect([subject.read('back'), subject.read('g')]).toEqual(['F', 'G']);
@@ -272,7 +268,7 @@ export function diskConformance(name: string, open: () => Promise<DiskSubject>):
         await disk.trash(at('f'), 'key');
         subject.write('f', '2');
         await disk.trash(at('f'), 'key');
-        expect(subject.trashed().sort()).toEqual(['1', '2']);
+        expect(subject.trashed().toSorted()).toEqual(['1', '2']);
       });
 
       test('does not restore over something, nor trash what is not there', async () => {

@@ -105,10 +105,11 @@ test('a trash on another volume keeps whole folders', async () => {
   if (!existsSync('/dev/shm') || statSync('/dev/shm').dev === statSync(base).dev) return;
   const trash = mkdtempSync('/dev/shm/docktide-trash-');
   try {
-    const { root, write } = await real();
+    const subject = await real();
+    const { root } = subject;
     const disk = new NodeDisk({ root, trashFolder: trash, storeId: 'store-1' });
-    write('d/s/f', 'F');
-    write('g', 'old');
+    subject.write('d/s/f', 'F');
+    subject.write('g', 'old');
     await disk.trash('d' as RelPath, 'key');
     expect(existsSync(join(root, 'd'))).toBe(false);
     expect(readFileSync(join(trash, 'key/s/f'), 'utf8')).toBe('F');

@@ -20,23 +20,20 @@ export interface ErpFolders {
   ensure(): Promise<void>;
 }
 
-/** `preview` writes rows only: for a copy of the store that shows what a pass would do. */
-export function createErpFolders(store: DocumentStore, disk: StoreDisk, pacer: Pacer, preview: boolean): ErpFolders {
-  return new Maker(store, disk, pacer, preview);
+export function createErpFolders(store: DocumentStore, disk: StoreDisk, pacer: Pacer): ErpFolders {
+  return new Maker(store, disk, pacer);
 }
 
 class Maker implements ErpFolders {
   readonly #store: DocumentStore;
   readonly #disk: StoreDisk;
   readonly #pacer: Pacer;
-  readonly #preview: boolean;
   #failed = false;
 
-  constructor(store: DocumentStore, disk: StoreDisk, pacer: Pacer, preview: boolean) {
+  constructor(store: DocumentStore, disk: StoreDisk, pacer: Pacer) {
     this.#store = store;
     this.#disk = disk;
     this.#pacer = pacer;
-    this.#preview = preview;
   }
 
   async restore(folders: readonly { readonly row: EntryRow; readonly from: RelPath | null }[]): Promise<void> {
@@ -49,8 +46,8 @@ class Maker implements ErpFolders {
       const now = from === null ? null : moved.reduce((path, move) => rebased(path, move), from);
       if (now === to) continue;
       await this.#attempt(to, async () => {
-        const stamp = now === null ? await this.#makeFolder(to) : await this.#move(now, to);
-        if (stamp !== null) entries.setStamp(row.id, stamp);
+        const stamp = now === null ? await this.#makeFolder(to) : await this.#disk.move(now, to);
+        entries.setStamp(row.id, stamp);
         if (now !== null) moved.push({ from: now, to });
         this.#note(
           to,
@@ -207,8 +204,8 @@ class Maker implements ErpFolders {
       const path = entries.pathOf(id);
       const trashKey = `record-${id}-${randomUUID()}`;
       await this.#attempt(path, async () => {
-        const found = this.#preview || (await this.#disk.stat(path)) !== null;
-        if (found && !this.#preview) await this.#disk.trash(path, trashKey);
+        const found = (await this.#disk.stat(path)) !== null;
+        if (found) await this.#disk.trash(path, trashKey);
         const contents = entries.below(id).map((entry) => ({
           path: entries.pathOf(entry.id).slice(path.length + 1),
           kind: entry.kind,
@@ -259,8 +256,7 @@ class Maker implements ErpFolders {
   }
 
   /** A folder that is there already, and that no scan has seen yet, is taken over. */
-  async #makeFolder(path: RelPath): Promise<DiskStamp | null> {
-    if (this.#preview) return null;
+  async #makeFolder(path: RelPath): Promise<DiskStamp> {
     try {
       return await this.#disk.makeFolder(path);
     } catch (error) {
@@ -271,19 +267,15 @@ class Maker implements ErpFolders {
     }
   }
 
-  async #move(from: RelPath, to: RelPath): Promise<DiskStamp | null> {
-    return this.#preview ? null : await this.#disk.move(from, to);
-  }
-
   async #rename(row: EntryRow, parentId: LocalId | null, name: string): Promise<boolean> {
     const { entries } = this.#store;
     const from = entries.pathOf(row.id);
     const to = joinPath(entries.pathOf(parentId), name);
     if (from === to) return true;
     return await this.#attempt(to, async () => {
-      const stamp = await this.#move(from, to);
+      const stamp = await this.#disk.move(from, to);
       entries.place(row.id, parentId, name);
-      if (stamp !== null) entries.setStamp(row.id, stamp);
+      entries.setStamp(row.id, stamp);
     });
   }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ObservedStore } from '../../support/observed-store.ts';
+import { dryDisk } from '../../../src-main/store/disk/dry-disk.ts';
+import { faults } from '../../../src-main/store/disk/store-disk.ts';
 import { createObserver } from '../../../src-main/store/observer.ts';
 
 async function office(
@@ -298,7 +300,7 @@ test('a preview changes rows of its copy only', async () => {
   world.disk.person.rename('Quotations/Acme', 'away');
   world.disk.person.write('away/f', 'F');
   const before = world.disk.texts();
-  const preview = createObserver({ store: world.store, disk: world.disk, preview: true });
+  const preview = createObserver({ store: world.store, disk: dryDisk(world.disk) });
   await preview.observe('everything');
   expect(world.disk.texts()).toEqual(before);
   expect(world.paths()).toContain('Quotations/New/Drawings');
@@ -308,7 +310,6 @@ test('a preview changes rows of its copy only', async () => {
 test('a full disk stops the preparation and the next one goes on', async () => {
   const world = await office({ subfolders: [] });
   world.store.catalog.addRecord({ type: 'sale.order', ref: 'SO009', name: 'New', fields: {} });
-  const { faults } = await import('../../../src-main/store/disk/store-disk.ts');
   world.disk.onCall = (call, path) => {
     if (call === 'makeFolder') throw faults.diskFull(path);
   };
