@@ -111,7 +111,7 @@ export async function sendBody(
   }
   if (cut === null) response.end();
   else {
-    // What was written has to be on its way before the line breaks.
+    // Gives the receiver the time to take what was written: a break that comes with the bytes makes many drop both.
     await new Promise((resolve) => setTimeout(resolve, 20));
     throw new CutConnection();
   }

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import {
   descend,
+  lowerBound,
   pathLower,
   sortedChildren,
   type FileTree,
@@ -240,17 +241,6 @@ function* walk(
     if (!resumed) yield { node, path };
     if (recursive && node.kind === 'folder') yield* walk(node, path, resumed ? rest : '', true);
   }
-}
-
-function lowerBound(children: readonly TreeNode[], key: string): number {
-  let low = 0;
-  let high = children.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((children[middle]?.key ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A cursor as an opaque text, signed so that one that was not issued here is recognised. */

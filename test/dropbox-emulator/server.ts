@@ -143,9 +143,16 @@ async function serve(
   }
 }
 
-/** The peer and the name it called must be this computer, so that no web page can reach the emulator by another name. */
+const LOOPBACK_NAME = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/**
+ * The peer and the name it called must be this computer, so that no web page can reach the emulator by another name;
+ * nor may a page from elsewhere send it anything.
+ */
 function isLoopback(request: IncomingMessage): boolean {
   const peer = request.socket.remoteAddress ?? '';
   const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-  return /^(127\.|::1$|::ffff:127\.)/.test(peer) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+  const { origin } = request.headers;
+  const page = origin === undefined ? 'localhost' : URL.canParse(origin) ? new URL(origin).hostname : '';
+  return /^(127\.|::1$|::ffff:127\.)/.test(peer) && LOOPBACK_NAME.test(host) && LOOPBACK_NAME.test(page);
 }

@@ -46,9 +46,10 @@ export interface FolderNode {
   key: string;
   parent: FolderNode | null;
   readonly children: Map<string, TreeNode>;
-  /** The children by key; stale while `unsorted`. */
+  /** The children by key, those in `added` excepted. */
   sorted: TreeNode[];
-  unsorted: boolean;
+  /** Children that came since the last look. */
+  added: TreeNode[];
 }
 
 export type TreeNode = FileNode | FolderNode;
@@ -304,31 +305,48 @@ function newFolder(id: string, name: string, parent: FolderNode | null): FolderN
     parent,
     children: new Map(),
     sorted: [],
-    unsorted: false,
+    added: [],
   };
 }
 
 function attach(node: TreeNode, parent: FolderNode): void {
   node.parent = parent;
   parent.children.set(node.key, node);
-  parent.sorted.push(node);
-  parent.unsorted = true;
+  parent.added.push(node);
 }
 
 function detach(node: TreeNode): void {
-  if (node.parent === null) throw new Error('The root cannot be removed');
-  node.parent.children.delete(node.key);
-  node.parent.unsorted = true;
+  const { parent } = node;
+  if (parent === null) throw new Error('The root cannot be removed');
+  parent.children.delete(node.key);
+  const at = lowerBound(parent.sorted, node.key);
+  if (parent.sorted[at] === node) parent.sorted.splice(at, 1);
+  else parent.added.splice(parent.added.indexOf(node), 1);
 }
 
-/** The children by key. Sorting again after a few changes is one pass over an almost sorted list. */
+/** Many new children are merged by sorting, few are put in their places. */
+const FEW = 32;
+
+/** The children by key. */
 export function sortedChildren(folder: FolderNode): readonly TreeNode[] {
-  if (folder.unsorted) {
-    const live = new Set(folder.sorted.filter((node) => folder.children.get(node.key) === node));
-    folder.sorted = [...live].toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    folder.unsorted = false;
-  }
+  const { sorted, added } = folder;
+  if (added.length > FEW) {
+    folder.sorted = [...sorted, ...added].toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  } else for (const node of added) sorted.splice(lowerBound(sorted, node.key), 0, node);
+  if (added.length > 0) folder.added = [];
   return folder.sorted;
+}
+
+/** Index of the first child whose key is not below `key`. */
+export function lowerBound(children: readonly TreeNode[], key: string): number {
+  let low = 0;
+  let high = children.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((children[middle]?.key ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The node itself, then all below it, parents first, in the order of their keys. */

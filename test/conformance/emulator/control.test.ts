@@ -106,6 +106,11 @@ describe('control', () => {
   test('answers this computer only', async () => {
     expect(await statusWithHost('/_control/tree', 'evil.example')).toBe(403);
     expect(await statusWithHost('/2/files/list_folder', 'evil.example')).toBe(403);
+    const fromPage = (origin: string): Promise<Response> =>
+      fetch(`${emulator.origin}/_control/tree`, { headers: { origin } });
+    expect((await fromPage('https://evil.example')).status).toBe(403);
+    expect((await fromPage('null')).status).toBe(403);
+    expect((await fromPage('http://localhost:5173')).status).toBe(200);
     expect(await statusWithHost('/_control/tree', `localhost:${emulator.port}`)).toBe(200);
   });
 });

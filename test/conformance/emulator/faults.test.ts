@@ -79,7 +79,9 @@ describe('faults', () => {
       for await (const chunk of response.body ?? []) received.push(chunk);
     };
     await expect(read()).rejects.toThrow('terminated');
-    expect(Buffer.concat(received).equals(bytes.subarray(0, 1234))).toBe(true);
+    const part = Buffer.concat(received);
+    expect(part.length).toBeLessThanOrEqual(1234);
+    expect(part.equals(bytes.subarray(0, part.length))).toBe(true);
     expect((await bytesOf((await dropbox.filesDownload({ path: '/f' })).result)).equals(bytes)).toBe(true);
   });
 
