@@ -2,7 +2,7 @@
 
 import { dirname, join } from 'node:path';
 import { openDocktide } from './compose.ts';
-import { startDemoCompany } from './demo/demo.ts';
+import { startDemoCompany } from './demo/start.ts';
 import { defaultDataFolder } from './infra/data-folder.ts';
 import { openSecretBox } from './infra/electron-secrets.ts';
 import { dataFolderFrom } from './shell/arguments.ts';

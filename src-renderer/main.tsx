@@ -40,6 +40,6 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     withGlobalClasses={false}
   >
     <App />
-    <Notifications position="bottom-right" limit={4} />
+    <Notifications position="bottom-center" limit={4} />
   </MantineProvider>,
 );

@@ -140,7 +140,13 @@ export const hitSchema = z.object({
 export type Hit = z.infer<typeof hitSchema>;
 
 /** One entry of the demonstration's Dropbox. */
-export const remoteSchema = z.object({ path: z.string(), kind: z.enum(['file', 'folder']), size: z.number() });
+export const remoteSchema = z.object({
+  /** Below the client's root. */
+  path: z.string(),
+  kind: z.enum(['file', 'folder']),
+  size: z.number(),
+  contentHash: z.string().nullable(),
+});
 export type RemoteEntry = z.infer<typeof remoteSchema>;
 
 const summarySchema = z.object({

@@ -58,7 +58,7 @@ export function createCalls({ workspace, state, listings, desktop }: CallParts):
     },
     'setup.init': async () => {
       if (!service().initialised()) await service().init(state.chosen());
-      workspace.watch();
+      await workspace.watch();
       return state.view();
     },
     'setup.tryDemo': async () => {
@@ -76,7 +76,7 @@ export function createCalls({ workspace, state, listings, desktop }: CallParts):
       connecting = attempt;
       try {
         const connected = await connectClient(service(), form, desktop.openExternal, attempt.signal);
-        workspace.watch();
+        await workspace.watch();
         return connected;
       } finally {
         connecting = null;
@@ -85,7 +85,11 @@ export function createCalls({ workspace, state, listings, desktop }: CallParts):
     },
     'client.cancelConnect': async () => done(connecting?.abort()),
     'client.pause': async ({ name }) => service().pauseClient(name),
-    'client.resume': async ({ name }) => service().resumeClient(name),
+    'client.resume': async ({ name }) => {
+      const resumed = service().resumeClient(name);
+      await workspace.watch();
+      return resumed;
+    },
 
     'folder.watch': async ({ folderId, scope }) => listings.watch(folderId, scope),
     'folder.unwatch': async ({ folderId, scope }) => done(listings.unwatch(folderId, scope)),

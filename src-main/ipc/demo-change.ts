@@ -9,13 +9,13 @@ export async function changeSomething(
   remote: RemoteSide,
 ): Promise<{ readonly path: string; readonly what: 'edited' | 'added' }> {
   const tree = await remote.tree();
-  const existing = tree.filter((entry) => entry.kind === 'file' && entry.path.endsWith(`/${NOTE}`));
+  const existing = tree.filter((entry) => entry.kind === 'file' && entry.path.split('/').at(-1) === NOTE);
   // The folder with documents that has no note yet, else an edit of the note that was written first.
   const folders = [...new Set(tree.filter((entry) => entry.kind === 'file').map((entry) => folderOf(entry.path)))];
   const free = folders.find((folder) => !existing.some((note) => folderOf(note.path) === folder));
   const edit = existing.length > 0 && (existing.length % 2 === 1 || free === undefined);
   const last = existing.at(-1);
-  const path = edit && last !== undefined ? last.path : `${free ?? ''}/${NOTE}`;
+  const path = edit && last !== undefined ? last.path : [free ?? '', NOTE].filter((part) => part !== '').join('/');
   const lines = edit && last !== undefined ? Math.round(last.size / 40) + 2 : 1;
   const text = Array.from({ length: lines }, (_, line) => `Line ${line + 1}, written in Dropbox.`).join('\n');
   await remote.write(path, new TextEncoder().encode(`${text}\n`));
@@ -23,5 +23,5 @@ export async function changeSomething(
 }
 
 function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }

@@ -18,7 +18,7 @@ export function followRemote(workspace: Workspace, pushes: Pushes): void {
     const now = new Map((await remote.tree()).map((entry) => [entry.path, entry]));
     const upserts = [...now.values()].filter((entry) => {
       const before = known.get(entry.path);
-      return before?.size !== entry.size || before.kind !== entry.kind;
+      return before?.contentHash !== entry.contentHash || before.kind !== entry.kind;
     });
     const removed = [...known.keys()].filter((path) => !now.has(path));
     known = now;

@@ -60,7 +60,10 @@ async function run(parts: AppParts): Promise<void> {
           .sync()
           .catch(() => {}),
       pause: () => forClients(workspace, state, (name) => workspace.service().pauseClient(name)),
-      resume: () => forClients(workspace, state, (name) => workspace.service().resumeClient(name)),
+      resume: () => {
+        forClients(workspace, state, (name) => workspace.service().resumeClient(name));
+        void workspace.watch();
+      },
       quit: () => app.quit(),
     },
   });
@@ -86,7 +89,7 @@ async function run(parts: AppParts): Promise<void> {
   endCleanly(workspace, pushes, windows);
   app.on('second-instance', () => windows.show());
   app.on('activate', () => windows.show());
-  workspace.watch();
+  await workspace.watch();
   updateTray(state.view());
   await windows.open();
 }

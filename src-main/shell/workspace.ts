@@ -32,8 +32,8 @@ export interface Workspace {
   demo(): DemoCompany | null;
   startDemo(): Promise<void>;
   leaveDemo(): Promise<void>;
-  /** Starts watching where the store is initialised and nothing watches yet. */
-  watch(): void;
+  /** Watches both sides from now on, once the store is initialised; anew, where clients were added or resumed. */
+  watch(): Promise<void>;
   /** Events of the service in use; `switched` is called when it is another one. */
   listen(listener: WorkspaceListener): void;
   close(): Promise<void>;
@@ -51,9 +51,15 @@ const WATCH_AGAIN_MS = 30_000;
 interface Use {
   readonly service: AppService;
   readonly demo: DemoCompany | null;
-  readonly stop: AbortController;
   readonly unsubscribe: () => void;
-  watching: Promise<void> | null;
+  closed: boolean;
+  watching: { readonly stop: AbortController; readonly ended: Promise<void> } | null;
+}
+
+async function stopWatching(used: Use): Promise<void> {
+  used.watching?.stop.abort();
+  await used.watching?.ended;
+  used.watching = null;
 }
 
 export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
@@ -62,7 +68,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const use = (service: AppService, demo: DemoCompany | null): Use => ({
     service,
     demo,
-    stop: new AbortController(),
+    closed: false,
     watching: null,
     unsubscribe: service.subscribe((event) => {
       for (const listener of listeners) listener.event(event);
@@ -70,8 +76,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   });
 
   const release = async (used: Use): Promise<void> => {
-    used.stop.abort();
-    await used.watching;
+    used.closed = true;
+    await stopWatching(used);
     used.unsubscribe();
     await (used.demo?.close() ?? used.service.close());
   };
@@ -80,21 +86,21 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   let current = own;
   const demoFolder = join(parts.dataFolder, 'demo');
 
-  const watch = (used: Use): void => {
-    if (used.watching !== null || used.stop.signal.aborted || !used.service.initialised()) return;
-    used.watching = used.service.watch(used.stop.signal).catch((error: unknown) => {
-      if (used.stop.signal.aborted) return;
+  const watch = async (used: Use): Promise<void> => {
+    await stopWatching(used);
+    if (used.closed || !used.service.initialised()) return;
+    const stop = new AbortController();
+    const ended = used.service.watch(stop.signal).catch((error: unknown) => {
+      if (stop.signal.aborted) return;
       for (const listener of listeners) listener.watchFailed(error);
-      setTimeout(() => {
-        used.watching = null;
-        watch(used);
-      }, WATCH_AGAIN_MS).unref();
+      setTimeout(() => void (stop.signal.aborted || watch(used)), WATCH_AGAIN_MS).unref();
     });
+    used.watching = { stop, ended };
   };
 
   const switchTo = (next: Use): void => {
     current = next;
-    watch(next);
+    void watch(next);
     for (const listener of listeners) listener.switched();
   };
 

@@ -9,7 +9,7 @@ import { Queue } from '../features/queue/Queue.tsx';
 import { FirstRun } from '../features/setup/FirstRun.tsx';
 import { useApp } from '../stores/app-store.ts';
 import { useDemo } from '../stores/demo-store.ts';
-import { useFolders } from '../stores/folder-store.ts';
+import { openFirstRecord, useFolders } from '../stores/folder-store.ts';
 import { useLog } from '../stores/log-store.ts';
 import { useQueue } from '../stores/queue-store.ts';
 import { Empty } from '../ui/Empty.tsx';
@@ -54,7 +54,8 @@ function Workspace() {
   useShortcuts();
 
   useEffect(() => {
-    void useFolders.getState().start();
+    const started = useFolders.getState().start();
+    if (useApp.getState().app?.demo) void started.then(openFirstRecord);
     void useQueue.getState().load();
     void useLog.getState().load();
     return () => {

@@ -24,8 +24,10 @@ export const useDemo = create<DemoStore>()((set, get) => ({
   receive(push) {
     if (push.kind !== 'remote') return;
     const gone = new Set([...push.removed, ...push.upserts.map((entry) => entry.path)]);
-    const known = new Map(get().entries.map((entry) => [entry.path, entry.size]));
-    const changed = push.upserts.filter((entry) => entry.kind === 'file' && known.get(entry.path) !== entry.size);
+    const known = new Map(get().entries.map((entry) => [entry.path, entry.contentHash]));
+    const changed = push.upserts.filter(
+      (entry) => entry.kind === 'file' && known.get(entry.path) !== entry.contentHash,
+    );
     const entries = sorted([...get().entries.filter((entry) => !gone.has(entry.path)), ...push.upserts]);
     const paths = changed.map((entry) => entry.path);
     set({ entries, marked: new Set([...get().marked, ...paths]) });

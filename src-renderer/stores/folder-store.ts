@@ -115,6 +115,16 @@ export const useFolders = create<FolderStore>()((set, get) => ({
   },
 }));
 
+/** For the demonstration: the first record, where there are documents to watch, instead of the list of types. */
+export async function openFirstRecord(): Promise<void> {
+  const { branches, expand, open } = useFolders.getState();
+  const type = branches.get(null)?.findLast((row) => row.role === 'rule');
+  if (!type) return;
+  await expand(type.id);
+  const record = useFolders.getState().branches.get(type.id)?.[0];
+  if (record) await open([type, record].map(({ id, name }) => ({ id, name })));
+}
+
 async function watchBranch(folderId: FolderId): Promise<void> {
   const { rows } = await call('folder.watch', { folderId, scope: 'folders' });
   const { branches } = useFolders.getState();

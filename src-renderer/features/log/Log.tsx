@@ -4,6 +4,7 @@ import type { LogLine } from '../../../src-shared/ipc-contract.ts';
 import { useLog } from '../../stores/log-store.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { formatExact, formatFull } from '../../ui/format.ts';
+import { kindWord } from '../../ui/kind-word.ts';
 import { useRows } from '../../ui/use-rows.ts';
 import { t } from '../../ui/words.ts';
 import styles from './Log.module.css';
@@ -56,7 +57,9 @@ function Line({ line, index, top }: { line: LogLine; index: number; top: number 
       </time>
       <span role="cell" className={styles.what} title={line.reason} data-level={line.level}>
         <Icon size={14} role="img" aria-label={t(`log.${line.level}`)} />
-        <span className="selectable">{line.reason}</span>
+        <span className="selectable">
+          {kindWord(line.kind)} <span className={styles.reason}>{line.reason}</span>
+        </span>
       </span>
       <span role="cell" className={styles.soft} title={line.path ?? undefined}>
         {line.path ?? ''}

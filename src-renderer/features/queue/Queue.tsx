@@ -3,10 +3,11 @@ import { useMemo, useRef } from 'react';
 import type { Task } from '../../../src-shared/ipc-contract.ts';
 import { useQueue } from '../../stores/queue-store.ts';
 import { formatBytes, formatCount, formatExact, formatMoment } from '../../ui/format.ts';
+import { kindWord } from '../../ui/kind-word.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { TaskState } from '../../ui/StateMark.tsx';
 import { useRows } from '../../ui/use-rows.ts';
-import { has, t } from '../../ui/words.ts';
+import { t } from '../../ui/words.ts';
 import styles from './Queue.module.css';
 
 const ROW_HEIGHT = 52;
@@ -126,10 +127,4 @@ function Explanation({ task }: { task: Task }) {
       {error} <span className={styles.again}>· {t('queue.attempts', { count: attempts })}</span>
     </p>
   );
-}
-
-function kindWord(kind: string): string {
-  // The words' keys use dots of their own.
-  const key = `queue.kind.${kind.replaceAll('.', '-')}`;
-  return has(key) ? t(key) : kind.replaceAll(/[.-]/g, ' ');
 }
