@@ -229,7 +229,7 @@ async function refuse(request: IncomingMessage, response: ServerResponse, name: 
     return;
   }
   // What was sent is read to the end, so that the caller gets to the answer.
-  if (!request.readableEnded) for await (const _ of request);
+  if (!(await readToEnd(request))) return;
   const value = failure.body();
   const textual = typeof value === 'string';
   const prefixed =
@@ -242,6 +242,16 @@ async function refuse(request: IncomingMessage, response: ServerResponse, name: 
     ...(failure.retryAfter === null ? {} : { 'retry-after': String(failure.retryAfter) }),
   });
   response.end(textual ? String(prefixed) : JSON.stringify(value));
+}
+
+/** Answers false where the caller hung up meanwhile. */
+async function readToEnd(request: IncomingMessage): Promise<boolean> {
+  try {
+    if (!request.readableEnded) for await (const _ of request);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function requestId(): string {

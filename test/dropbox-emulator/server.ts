@@ -88,7 +88,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     origin: '',
   };
   const counts = new RequestCounts();
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
     const { socket } = request;
     serve(emulator, counts, request, response).catch((error: unknown) => {
       process.stderr.write(`Dropbox emulator: ${String((error as Error).stack)}\n`);

@@ -273,13 +273,14 @@ function copyInto(view: View, source: TreeNode, parent: FolderNode, name: string
   return tree.byId(id) as TreeNode;
 }
 
-/** Makes an old revision the current one at `path`. The file deleted there gets its id back where nobody else has it. */
+/**
+ * Makes an old revision the current one at `path`, which need not be where it was. A deleted file gets its id back where
+ * nothing else is at the path.
+ */
 export function restoreFile(view: View, path: string, rev: string): FileNode {
   const { tree } = view.emulator;
   const revision = tree.revision(rev);
-  if (revision === null || !tree.revisionsOfPath(lowerTarget(view, path)).some((one) => one.rev === rev)) {
-    throw new RelocationProblem(tag('invalid_revision'));
-  }
+  if (revision === null) throw new RelocationProblem(tag('invalid_revision'));
   const target = targetOf(view, path);
   const present = presentAt(target);
   if (present?.kind === 'folder') throw conflict('folder');

@@ -279,6 +279,16 @@ describe('revisions', () => {
     expect(restored.id).toBe(file.id);
   });
 
+  test('can be restored at another path', async () => {
+    const file = await put('/r.txt', 'one');
+    const copy = (await dropbox.filesRestore({ path: '/other/s.txt', rev: file.rev })).result;
+    expect(copy.path_display).toBe('/other/s.txt');
+    expect(copy.id).not.toBe(file.id);
+    await dropbox.filesDeleteV2({ path: '/r.txt' });
+    expect((await dropbox.filesRestore({ path: '/third.txt', rev: file.rev })).result.id).toBe(file.id);
+    expect((await emulator.content('/third.txt')).toString()).toBe('one');
+  });
+
   test('by id follow a moved file', async () => {
     const file = await put('/r.txt', 'one');
     await dropbox.filesMoveV2({ from_path: '/r.txt', to_path: '/s.txt' });
