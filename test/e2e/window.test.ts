@@ -16,11 +16,13 @@ if (RUNTIME === null) console.warn(NO_RUNTIME);
 
 const TOKEN = 'token-of-the-test';
 const folder = mkdtempSync(join(tmpdir(), 'docktide-window-test-'));
+const within = { timeout: 30_000 };
 const cleanups: (() => Promise<unknown>)[] = [];
 
 /** Pictures for the manual, where a folder for them is named; a test run leaves the sources alone. */
 async function picture(page: Page, name: string): Promise<void> {
   const pictures = process.env['DOCKTIDE_PICTURES'];
+  await expect.poll(() => page.getByRole('alert').count(), within).toBe(0);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     // The pointer away from anything that would look hovered.
@@ -68,8 +70,6 @@ async function hashThere(emulator: TestEmulator, path: string): Promise<string |
   const entries = await emulator.tree();
   return entries.find((entry) => entry.path === path)?.contentHash ?? null;
 }
-
-const within = { timeout: 30_000 };
 
 describe.skipIf(RUNTIME === null)('the desktop app', () => {
   beforeAll(() => ensureBuilt());

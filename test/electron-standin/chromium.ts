@@ -91,7 +91,7 @@ function chromiumArguments(): string[] {
     '--allow-file-access-from-files',
     '--force-color-profile=srgb',
   ];
-  if (process.getuid?.() === 0 || switches.has('no-sandbox')) list.push('--no-sandbox');
+  if (process.getuid?.() === 0 || switches.has('no-sandbox')) list.push('--no-sandbox', '--test-type');
   if (!hasDisplay()) list.push('--headless=new', '--disable-gpu');
   for (const [key, value] of switches) {
     if (!OWN_SWITCHES.has(key)) list.push(value === '' ? `--${key}` : `--${key}=${value}`);
@@ -143,8 +143,8 @@ export async function startChromium(lost: () => void): Promise<void> {
   connection.addEventListener('close', () => onLost());
   socket = connection;
   await command('Target.setDiscoverTargets', { discover: true });
-  // Playwright reads this line to connect to the windows.
-  console.error(`DevTools listening on ${endpoint}`);
+  // Playwright, which asks for the port, reads this line to connect to the windows.
+  if (switches.has('remote-debugging-port')) console.error(`DevTools listening on ${endpoint}`);
 }
 
 /**
@@ -173,9 +173,19 @@ export async function openTarget(bounds: { x: number; y: number; width: number; 
     };
     browserListeners.add(listener);
   });
-  const size = [`--window-size=${bounds.width},${bounds.height}`, `--window-position=${bounds.x},${bounds.y}`];
-  spawn(executable(), [...chromiumArguments().slice(1), ...size, `--app=${marker}`], { stdio: 'ignore' });
-  return created;
+  // The second call finds the running chromium by its profile and only asks it for the window.
+  const others = new Set(['--remote-debugging-port=0', '--no-startup-window', '--keep-alive-for-test']);
+  const args = chromiumArguments().filter((argument) => !others.has(argument));
+  spawn(executable(), [...args, `--app=${marker}`], { stdio: 'ignore' });
+  const targetId = await created;
+  await moveWindow(targetId, { left: bounds.x, top: bounds.y, width: bounds.width, height: bounds.height });
+  return targetId;
+}
+
+/** `bounds` as the protocol's Browser.Bounds. */
+export async function moveWindow(targetId: string, bounds: object): Promise<void> {
+  const { windowId } = await command<{ windowId: number }>('Browser.getWindowForTarget', { targetId });
+  await command('Browser.setWindowBounds', { windowId, bounds });
 }
 
 export function stopChromium(): void {

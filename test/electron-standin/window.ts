@@ -1,7 +1,7 @@
 // BrowserWindow: one chromium window, and the events that Electron would send about it.
 
 import { EventEmitter } from 'node:events';
-import { command, hasDisplay, listenToBrowser, openTarget } from './chromium.ts';
+import { command, hasDisplay, listenToBrowser, moveWindow, openTarget } from './chromium.ts';
 import { app, isReady, isQuitting } from './app.ts';
 import { launch, unsupported, windows, type OpenWindow } from './context.ts';
 import type { Image } from './desktop.ts';
@@ -164,12 +164,7 @@ export class BrowserWindow extends EventEmitter implements OpenWindow {
     this.setBounds({ width, height });
   }
   #chromiumWindow(bounds: object): void {
-    const change = async (): Promise<void> => {
-      const targetId = await this.#opened;
-      const { windowId } = await command<{ windowId: number }>('Browser.getWindowForTarget', { targetId });
-      await command('Browser.setWindowBounds', { windowId, bounds });
-    };
-    change().catch(() => {});
+    this.#opened.then((targetId) => moveWindow(targetId, bounds)).catch(() => {});
   }
 
   // What a window of chromium has no equivalent for.
