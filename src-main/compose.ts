@@ -3,14 +3,14 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { joinPath, type RelPath } from '../src-shared/domain.ts';
+import { joinPath, ROOT, type RelPath } from '../src-shared/domain.ts';
 import { isIgnoredName } from '../src-shared/names.ts';
 import { openClouds } from './app/clouds.ts';
 import { makeService, type Workplace } from './app/docktide.ts';
 import { makeEvents, type Events } from './app/events.ts';
 import { makeLocalFolder } from './app/local-folder.ts';
+import { checkedOrigin } from './app/origin.ts';
 import { makePasses } from './app/passes.ts';
-import { loopbackOrigin } from './cloud/dropbox/origin.ts';
 import { LocalGate } from './engine/local-gate.ts';
 import { systemClock, systemRandom } from './infra/clock.ts';
 import { lazyLogFile, type LogFile } from './infra/log-file.ts';
@@ -19,6 +19,7 @@ import { openSecrets, plainBox, type SecretBox } from './infra/secrets.ts';
 import { openSettings, type Settings } from './infra/settings.ts';
 import { initDocuments, NodeDisk } from './store/disk/node-disk.ts';
 import { createObserver } from './store/observer.ts';
+import { watchDocuments } from './store/watcher.ts';
 import { createStore, DATABASE_NAME, openStore, TRASH_NAME, type DocumentStore } from './store/open-store.ts';
 import type { AppService } from './app/service.ts';
 import type { EngineParts } from './engine/parts.ts';
@@ -38,8 +39,7 @@ export interface DocktideOptions {
 /** Opens nothing that is not there: before `init` neither database nor folder is made. */
 export async function openDocktide(options: DocktideOptions): Promise<AppService> {
   const env = options.env ?? process.env;
-  const given = env['DOCKTIDE_DROPBOX_ORIGIN'];
-  const origin = given === undefined || given === '' ? null : loopbackOrigin(given);
+  const origin = checkedOrigin(env['DOCKTIDE_DROPBOX_ORIGIN']);
   const box = options.secretBox ?? plainBox;
   const settings = options.settings ?? openSettings(options.dataFolder);
   const logFile = lazyLogFile(options.dataFolder);
@@ -51,7 +51,7 @@ export async function openDocktide(options: DocktideOptions): Promise<AppService
     events,
     tokensKept: () => box.kind,
     open: () => {
-      const store = openStore({ dataFolder: options.dataFolder, now: systemClock.now });
+      const store = openStore({ dataFolder: options.dataFolder, now: () => systemClock.now() });
       const documents = store.documents();
       if (documents !== null) return openWorkplace(shared, store, documents);
       store.close();
@@ -62,7 +62,7 @@ export async function openDocktide(options: DocktideOptions): Promise<AppService
       // A store that is made anew after its database was lost stays the owner of its documents folder.
       const { storeId } = settings.values();
       const file = join(options.dataFolder, DATABASE_NAME);
-      const store = createStore({ file, now: systemClock.now, ...(storeId === undefined ? {} : { id: storeId }) });
+      const store = createStore({ file, now: () => systemClock.now(), ...(storeId === undefined ? {} : { id: storeId }) });
       try {
         await initDocuments(documents, store.id);
         settings.change({ storeId: store.id, documents });
@@ -113,7 +113,9 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     lock,
     events,
     logFile,
-    watchFolder: (_listener: (paths: readonly RelPath[]) => void) => () => {},
+    watchFolder: (onHint: (paths: readonly RelPath[]) => void, onProblem: (message: string) => void) =>
+      // What changed between the first pass and the moment when all is being watched is looked for once more.
+      watchDocuments({ root: documents, onHint, onProblem, onReady: () => onHint([ROOT]) }),
   };
   return {
     ...parts,

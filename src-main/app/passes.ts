@@ -11,13 +11,14 @@ import { refuseSharedRoot } from './roots.ts';
 import { AppError } from './service.ts';
 import { sumOf } from './summaries.ts';
 import { clientView, taskView } from './views-of.ts';
-import type { ClientId, RelPath } from '../../src-shared/domain.ts';
+import { ROOT, type ClientId, type RelPath } from '../../src-shared/domain.ts';
 import type { SyncSummary } from '../../src-shared/views.ts';
 import type { EngineEvent, EngineParts, PassOptions } from '../engine/parts.ts';
 import type { ClientRow } from '../engine/ports.ts';
 import type { LogFile } from '../infra/log-file.ts';
 import type { PassLock } from '../infra/pass-lock.ts';
 import type { DocumentStore } from '../store/open-store.ts';
+import type { FolderWatch } from '../store/watcher.ts';
 import type { Events } from './events.ts';
 import type { SyncOptions, SyncReport } from './service.ts';
 
@@ -27,8 +28,11 @@ export interface PassParts {
   readonly lock: PassLock;
   readonly events: Events;
   readonly logFile: LogFile;
-  /** Starts the folder watcher; answers the function that ends it. */
-  readonly watchFolder: (listener: (paths: readonly RelPath[]) => void) => () => void;
+  /** Tells changed paths; `''` stands for everything. */
+  readonly watchFolder: (
+    onHint: (paths: readonly RelPath[]) => void,
+    onProblem: (message: string) => void,
+  ) => FolderWatch;
 }
 
 export interface Passes {
@@ -81,15 +85,23 @@ export function makePasses(parts: PassParts): Passes {
     },
 
     async watch(signal) {
+      let folderWatch: FolderWatch | null = null;
       await watchClients(parts.engine, {
         signal,
-        onLocalHint: parts.watchFolder,
+        onLocalHint: (listener) => {
+          const opened = parts.watchFolder(listener, (message) => noteWatchProblem(parts, message));
+          folderWatch = opened;
+          return () => {};
+        },
         onSchedule: (listener) => {
           const job = new Cron(EVERY_15_MINUTES, listener);
           return () => job.stop();
         },
-        pass: (id, scope) => inTurn(id, WATCH_WAIT, () => pass(parts, id, { scope, signal }), signal),
-      });
+        pass: (id, paths) => {
+          const scope = paths === 'everything' || paths.includes(ROOT) ? 'everything' : paths;
+          return inTurn(id, WATCH_WAIT, () => pass(parts, id, { scope, signal }), signal);
+        },
+      }).finally(() => folderWatch?.close());
     },
 
     async whenFree(work) {
@@ -104,6 +116,15 @@ export function makePasses(parts: PassParts): Passes {
     alone: (work) => parts.lock.hold(work, DEFAULT_WAIT_SECONDS * 1000),
   };
 }
+
+function noteWatchProblem({ store, logFile, events }: PassParts, message: string): void {
+  logFile.write('warn', message);
+  const since = store.now();
+  store.sync.log({ ...NOTE, level: 'warning', kind: 'watch', result: 'note', reason: message });
+  for (const row of store.keepsakes.logRows({ since })) events.emit({ kind: 'log', row });
+}
+
+const NOTE = { clientId: null, direction: null, path: null, bytes: null, duration: null } as const;
 
 function asThrown(error: unknown): never {
   throw asAppError(error);
@@ -207,13 +228,10 @@ function tellFault(store: DocumentStore, client: ClientRow, fault: Fault): void 
   if (fault.code === 'scope-missing' || fault.code === 'no-permission') return;
   if (fault.code === 'login-lost') store.sync.setClientState(client.id, 'disconnected', 'login-revoked');
   store.sync.log({
+    ...NOTE,
     level: 'error',
     clientId: client.id,
-    direction: null,
     kind: 'pass',
-    path: null,
-    bytes: null,
-    duration: null,
     result: 'failed',
     reason: fault.message,
   });

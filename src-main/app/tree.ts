@@ -34,6 +34,8 @@ export async function addFolder(place: Workplace, path: string, clientName: stri
   const id = store.entries.entryAt(target);
   if (id === null) throw new AppError('internal', `The folder "${target}" was made but not found again. Try again.`);
   store.assign(id, client.id);
+  // Also where a folder above belongs to the client already: what a person assigned stays assigned.
+  if (store.entries.get(id)?.client_id === null) store.entries.assign(id, client.id);
   events.emit({ kind: 'entries-changed' });
   const view = store.listing.view(id);
   if (view === null) throw new AppError('internal', `The folder "${target}" has vanished. Try again.`);

@@ -33,9 +33,8 @@ function asksForJson(argv: readonly string[]): boolean {
 function explain(error: unknown, json: boolean, io: Io): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
   const { exitCode, code, message } = described(error);
-  // Commander has written its own sentence to standard error already.
   if (json) io.stdout(`${JSON.stringify({ error: { code, message } })}\n`);
-  if (!json || !(error instanceof CommanderError)) io.stderr(`docktide: ${message}\n`);
+  io.stderr(`docktide: ${message}\n`);
   if (io.env['DOCKTIDE_DEBUG'] && error instanceof Error) io.stderr(`${withoutSecrets(error.stack ?? '')}\n`);
   return exitCode;
 }

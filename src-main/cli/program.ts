@@ -24,7 +24,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   const program = new Command('docktide');
   program
     .description("Keeps a company's documents and Dropbox the same, in both directions.")
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr, outputError: writeUsageError })
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr, outputError: () => undefined })
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
     .exitOverride()
     .helpCommand('help [COMMAND]', 'help for a command')
@@ -359,10 +359,6 @@ const EXIT_CODES = `
 Exit codes: 0 done, 1 error, 2 wrong usage, 3 done but something is held, failed or in conflict.
 `;
 
-function writeUsageError(text: string, write: (text: string) => void): void {
-  write(`docktide: ${text.replace(/^error: /, '')}`);
-}
-
 function collect(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];
 }
@@ -382,8 +378,8 @@ function positiveInteger(value: string): number {
 async function refuseForeignOrigin(env: NodeJS.ProcessEnv): Promise<void> {
   const origin = env['DOCKTIDE_DROPBOX_ORIGIN'];
   if (origin === undefined || origin === '') return;
-  const { loopbackOrigin } = await import('../cloud/dropbox/origin.ts');
-  loopbackOrigin(origin);
+  const { checkedOrigin } = await import('../app/origin.ts');
+  checkedOrigin(origin);
 }
 
 function packageVersion(): string {

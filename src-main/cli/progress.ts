@@ -50,5 +50,5 @@ export function progressLine(clients: readonly Progress[], columns: number): str
   const down = sizeText(sum((progress) => progress.bytesDown));
   const names = clients.map((progress) => printable(progress.client)).join(', ');
   const line = `${bar} ${done} of ${total}  ↑ ${up}  ↓ ${down}  ${names}`;
-  return displayWidth(line) > columns ? [...line].slice(0, columns).join('') : line;
+  return displayWidth(line) > columns ? Array.from(line).slice(0, columns).join('') : line;
 }

@@ -65,7 +65,7 @@ function escaped(text: string): string {
 /** Windows-1252: Latin-1 with the euro sign and the long dash. */
 function latin(text: string): Buffer {
   return Buffer.from(
-    [...text].map((letter) => {
+    Array.from(text, (letter) => {
       if (letter === '€') return 0x80;
       if (letter === '–') return 0x96;
       const code = letter.codePointAt(0) ?? 0x3f;

@@ -31,9 +31,7 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
 export async function syncOnce(context: Context, _words: Words, options: SyncArguments): Promise<number> {
   return context.withService((service) =>
     interruptible(async (signal) => {
-      if (service.initialised() && options.client === undefined && service.clients().length === 0) {
-        context.note('There is no client yet. Add one with "docktide client add".');
-      }
+      if (service.initialised() && options.client === undefined) noteIdle(context, service);
       const report = await withProgress(context, service, () =>
         service.sync({
           signal,
@@ -49,6 +47,12 @@ export async function syncOnce(context: Context, _words: Words, options: SyncArg
       return attention ? EXIT.attention : EXIT.done;
     }),
   );
+}
+
+function noteIdle(context: Context, service: AppService): void {
+  const clients = service.clients();
+  if (clients.length === 0) context.note('There is no client yet. Add one with "docktide client add".');
+  else if (clients.every((client) => client.state === 'paused')) context.note('Every client is paused.');
 }
 
 async function withProgress<T>(context: Context, service: AppService, work: () => Promise<T>): Promise<T> {

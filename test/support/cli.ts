@@ -1,0 +1,177 @@
+// Runs the real command line in processes of its own against a Dropbox emulator: a data folder, a documents folder and
+// an emulator for each bench. Used by the end-to-end tests.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createReadStream, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ContentHasher } from '../../src-main/infra/content-hash.ts';
+import { startTestEmulator, type TestEmulator } from './emulator.ts';
+import type { EntryView, SyncSummary } from '../../src-shared/views.ts';
+
+export const DOCKTIDE = fileURLToPath(new URL('../../bin/docktide.mjs', import.meta.url));
+export const TOKEN = 'bench-token';
+export const ROOT = 'ERP Documents';
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  readonly output: () => string;
+}
+
+export interface BenchOptions {
+  /** Adds the client `Office` on `ERP Documents`; true unless told. */
+  readonly client?: boolean;
+  readonly emulator?: TestEmulator;
+}
+
+export class Bench {
+  readonly folder: string;
+  readonly data: string;
+  readonly documents: string;
+  readonly emulator: TestEmulator;
+  readonly env: Record<string, string>;
+
+  private constructor(folder: string, emulator: TestEmulator) {
+    this.folder = folder;
+    this.data = join(folder, 'data');
+    this.documents = join(folder, 'documents');
+    this.emulator = emulator;
+    this.env = { DOCKTIDE_DROPBOX_ORIGIN: emulator.origin };
+  }
+
+  /** Initialised, with one client unless told. */
+  static async open(options: BenchOptions = {}): Promise<Bench> {
+    const folder = mkdtempSync(join(tmpdir(), 'docktide-e2e-'));
+    const emulator = options.emulator ?? (await startTestEmulator({ token: TOKEN }));
+    const bench = new Bench(folder, emulator);
+    mkdirSync(bench.documents);
+    await bench.ok('init', '--documents', bench.documents);
+    if (options.client ?? true) await bench.ok('client', 'add', 'Office', '--root', ROOT, '--access-token', TOKEN);
+    return bench;
+  }
+
+  async close(): Promise<void> {
+    await this.emulator.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  start(args: readonly string[], options: { readonly env?: Readonly<Record<string, string>> } = {}): Running {
+    const child = spawn(process.execPath, [DOCKTIDE, '--data', this.data, ...args], {
+      cwd: this.folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '', HOME: this.folder, ...this.env, ...options.env },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const ended = new Promise<Ended>((resolve) => {
+      child.on('close', (code) => resolve({ code, stdout, stderr }));
+    });
+    return { child, ended, output: () => stdout + stderr };
+  }
+
+  run(...args: string[]): Promise<Ended> {
+    return this.start(args).ended;
+  }
+
+  /** Runs a command that must succeed. */
+  async ok(...args: string[]): Promise<Ended> {
+    const ended = await this.run(...args);
+    if (ended.code !== 0) throw new Error(`docktide ${args.join(' ')} ended with ${ended.code}:\n${ended.stderr}`);
+    return ended;
+  }
+
+  /** Its one JSON document, whatever the exit code. */
+  async json<T>(...args: string[]): Promise<{ readonly code: number | null; readonly value: T; readonly stderr: string }> {
+    const { code, stdout, stderr } = await this.run(...args, '--json');
+    try {
+      return { code, value: JSON.parse(stdout) as T, stderr };
+    } catch {
+      throw new Error(`docktide ${args.join(' ')} --json printed no JSON (exit ${code}):\n${stdout}\n${stderr}`);
+    }
+  }
+
+  async sync(...args: string[]): Promise<SyncSummary> {
+    const { code, value, stderr } = await this.json<SyncSummary>('sync', ...args);
+    if (code !== 0) throw new Error(`sync ended with ${code}: ${JSON.stringify(value)}\n${stderr}`);
+    return value;
+  }
+
+  /** Path → content hash (folders: null) of the documents folder. */
+  async local(): Promise<Record<string, string | null>> {
+    return readTree(this.documents);
+  }
+
+  /** The same of the folder in the emulator. */
+  async remote(root: string = ROOT): Promise<Record<string, string | null>> {
+    const prefix = `/${root}/`;
+    const rows = (await this.emulator.tree()).filter((row) => row.path.startsWith(prefix));
+    return sorted(rows.map((row) => [row.path.slice(prefix.length), row.contentHash]));
+  }
+
+  async listed(): Promise<Record<string, string | null>> {
+    const { value } = await this.json<EntryView[]>('ls');
+    return sorted(value.map((entry) => [entry.path, entry.contentHash]));
+  }
+
+  async put(path: string, text: string | Uint8Array): Promise<void> {
+    await this.emulator.control('write', { path: `/${ROOT}/${path}`, base64: Buffer.from(text).toString('base64') });
+  }
+  async removeThere(path: string): Promise<void> {
+    await this.emulator.control('delete', { path: `/${ROOT}/${path}` });
+  }
+  async moveThere(from: string, to: string): Promise<void> {
+    await this.emulator.control('move', { from: `/${ROOT}/${from}`, to: `/${ROOT}/${to}` });
+  }
+}
+
+function sorted(pairs: readonly (readonly [string, string | null])[]): Record<string, string | null> {
+  return Object.fromEntries(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Everything but Docktide's own files. */
+export async function readTree(folder: string): Promise<Record<string, string | null>> {
+  const pairs: (readonly [string, string | null])[] = [];
+  const read = async (path: string): Promise<void> => {
+    for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
+      if (entry.name.startsWith('.docktide')) continue;
+      const below = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.isDirectory()) {
+        pairs.push([below, null]);
+        await read(below);
+      } else pairs.push([below, await hashOfFile(join(folder, below))]);
+    }
+  };
+  await read('');
+  return sorted(pairs);
+}
+
+export async function hashOfFile(file: string): Promise<string> {
+  const hasher = new ContentHasher();
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hasher.update(chunk as Uint8Array);
+  return hasher.digest();
+}
+
+/** Resolves when the condition holds; rejects after the limit with what was last seen. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  seen: () => string = () => '',
+  limitSeconds = 60,
+): Promise<void> {
+  const end = Date.now() + limitSeconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`Waited in vain for: ${what}. ${seen()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
