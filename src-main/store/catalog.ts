@@ -71,6 +71,10 @@ export function createCatalog(db: Db, now: () => number) {
   const recordsOfType = db.prepare<[string], RawRecord>(`${recordColumns} WHERE types.name = ? ORDER BY ref`);
   const oneRecord = db.prepare<[string, string], RawRecord>(`${recordColumns} WHERE types.name = ? AND ref = ?`);
   const recordById = db.prepare<[number], RawRecord>(`${recordColumns} WHERE records.id = ?`);
+  const changedSince = db.prepare<[string, number, number, number], RawRecord & { readonly changedAt: number }>(
+    `${recordColumns.replace('SELECT', 'SELECT records.changed_at AS changedAt,')}
+     WHERE types.name = ? AND (records.changed_at, records.id) > (?, ?) ORDER BY records.changed_at, records.id LIMIT ?`,
+  );
   const insertRecord = db.prepare(
     'INSERT INTO records (type_id, ref, name, fields, created_at, changed_at) VALUES (@typeId, @ref, @name, @fields, @now, @now)',
   );
@@ -163,6 +167,14 @@ export function createCatalog(db: Db, now: () => number) {
       const row = recordById.get(id);
       return row === undefined ? null : toRecord(row);
     },
+    /** In the order of their changes, after the one that is named by time and id. */
+    recordsChangedSince: (
+      type: string,
+      time: number,
+      id: number,
+      limit: number,
+    ): (RecordRow & { readonly changedAt: number })[] =>
+      changedSince.all(type, time, id, limit).map((row) => ({ ...toRecord(row), changedAt: row.changedAt })),
     addRecord: (input: RecordInput): RecordRow => durable(db, () => add(input)),
     renameRecord: (type: string, ref: string, name: string): RecordRow =>
       durable(db, () => {
