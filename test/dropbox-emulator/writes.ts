@@ -274,13 +274,15 @@ function copyInto(view: View, source: TreeNode, parent: FolderNode, name: string
 }
 
 /**
- * Makes an old revision the current one at `path`, which need not be where it was. A deleted file gets its id back where
- * nothing else is at the path.
+ * Makes an old revision of the file at `path` the current one; the server knows only revisions of that very path. A
+ * deleted file gets its id back where no other entry has it.
  */
 export function restoreFile(view: View, path: string, rev: string): FileNode {
   const { tree } = view.emulator;
   const revision = tree.revision(rev);
-  if (revision === null) throw new RelocationProblem(tag('invalid_revision'));
+  if (revision === null || !tree.revisionsOfPath(lowerTarget(view, path)).some((one) => one.rev === rev)) {
+    throw new RelocationProblem(tag('invalid_revision'));
+  }
   const target = targetOf(view, path);
   const present = presentAt(target);
   if (present?.kind === 'folder') throw conflict('folder');

@@ -279,14 +279,13 @@ describe('revisions', () => {
     expect(restored.id).toBe(file.id);
   });
 
-  test('can be restored at another path', async () => {
+  test('can be restored at their own path alone', async () => {
     const file = await put('/r.txt', 'one');
-    const copy = (await dropbox.filesRestore({ path: '/other/s.txt', rev: file.rev })).result;
-    expect(copy.path_display).toBe('/other/s.txt');
-    expect(copy.id).not.toBe(file.id);
-    await dropbox.filesDeleteV2({ path: '/r.txt' });
-    expect((await dropbox.filesRestore({ path: '/third.txt', rev: file.rev })).result.id).toBe(file.id);
-    expect((await emulator.content('/third.txt')).toString()).toBe('one');
+    expect((await refusal(dropbox.filesRestore({ path: '/s.txt', rev: file.rev }))).summary).toBe('invalid_revision');
+    await dropbox.filesMoveV2({ from_path: '/r.txt', to_path: '/s.txt' });
+    const restored = (await dropbox.filesRestore({ path: '/r.txt', rev: file.rev })).result;
+    expect(restored.id).not.toBe(file.id);
+    expect((await emulator.tree()).map((row) => row.path)).toEqual(['/r.txt', '/s.txt']);
   });
 
   test('by id follow a moved file', async () => {
