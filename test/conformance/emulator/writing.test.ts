@@ -280,12 +280,12 @@ describe('revisions', () => {
   });
 
   test('can be restored at their own path alone', async () => {
-    const file = await put('/r.txt', 'one');
-    expect((await refusal(dropbox.filesRestore({ path: '/s.txt', rev: file.rev }))).summary).toBe('invalid_revision');
-    await dropbox.filesMoveV2({ from_path: '/r.txt', to_path: '/s.txt' });
-    const restored = (await dropbox.filesRestore({ path: '/r.txt', rev: file.rev })).result;
+    const file = await put('/own.txt', 'one');
+    expect((await refusal(dropbox.filesRestore({ path: '/strange.txt', rev: file.rev }))).summary).toBe('invalid_revision');
+    await dropbox.filesMoveV2({ from_path: '/own.txt', to_path: '/strange.txt' });
+    const restored = (await dropbox.filesRestore({ path: '/own.txt', rev: file.rev })).result;
     expect(restored.id).not.toBe(file.id);
-    expect((await emulator.tree()).map((row) => row.path)).toEqual(['/r.txt', '/s.txt']);
+    expect((await emulator.tree()).map((row) => row.path)).toEqual(['/own.txt', '/strange.txt']);
   });
 
   test('by id follow a moved file', async () => {
