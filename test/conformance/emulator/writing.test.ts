@@ -281,7 +281,9 @@ describe('revisions', () => {
 
   test('can be restored at their own path alone', async () => {
     const file = await put('/own.txt', 'one');
-    expect((await refusal(dropbox.filesRestore({ path: '/strange.txt', rev: file.rev }))).summary).toBe('invalid_revision');
+    expect((await refusal(dropbox.filesRestore({ path: '/strange.txt', rev: file.rev }))).summary).toBe(
+      'invalid_revision',
+    );
     await dropbox.filesMoveV2({ from_path: '/own.txt', to_path: '/strange.txt' });
     const restored = (await dropbox.filesRestore({ path: '/own.txt', rev: file.rev })).result;
     expect(restored.id).not.toBe(file.id);
