@@ -62,7 +62,11 @@ export async function openDocktide(options: DocktideOptions): Promise<AppService
       // A store that is made anew after its database was lost stays the owner of its documents folder.
       const { storeId } = settings.values();
       const file = join(options.dataFolder, DATABASE_NAME);
-      const store = createStore({ file, now: () => systemClock.now(), ...(storeId === undefined ? {} : { id: storeId }) });
+      const store = createStore({
+        file,
+        now: () => systemClock.now(),
+        ...(storeId === undefined ? {} : { id: storeId }),
+      });
       try {
         await initDocuments(documents, store.id);
         settings.change({ storeId: store.id, documents });
@@ -146,6 +150,7 @@ function standardPolicy(clock: Clock): PlanPolicy {
     ignored: (path) => isIgnoredName(path.slice(path.lastIndexOf('/') + 1)),
     flow: () => 'both',
     fetch: () => true,
+    bringBack: () => false,
     deletionsApproved: false,
   };
 }

@@ -21,6 +21,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'cycle-undone': 'folders were moved into each other: the move made here wins',
   'make-room': 'makes room for another',
   'bytes-freed-restored': 'its content is only in Dropbox and is restored there',
+  'brought-back': 'its bytes come back from Dropbox',
   'both-deleted': 'deleted on both sides',
   'both-moved': 'moved on both sides: the move made here wins',
 };

@@ -69,7 +69,11 @@ class Runner {
     this.#total = work.length;
     for (const operation of work) if (operation.held) this.#finished.set(operation.key, 'not-done');
     const free = work.filter((operation) => !operation.held);
-    await this.#runBlocking(free.filter((operation) => operation.priority <= 1));
+    // Reverse goes before all else, but for what waits for a folder to be at its place.
+    const reverse = free.filter((operation) => operation.priority === 0);
+    await this.#runBackward(reverse.filter((operation) => operation.dependsOn.length === 0));
+    await this.#runBlocking(free.filter((operation) => operation.priority === 1));
+    await this.#runBackward(reverse.filter((operation) => operation.dependsOn.length > 0));
     const direct = this.#oldestFirst(free.filter((operation) => operation.priority === 2));
     await this.#runDirect(direct);
     await this.#runBackward(this.#oldestFirst(free.filter((operation) => operation.priority === 3)));

@@ -88,6 +88,8 @@ export interface PlanPolicy {
   readonly flow: (path: RelPath) => 'both' | 'up' | 'down' | 'off';
   /** Whether the bytes of a document that is new in Dropbox are fetched or only linked. */
   readonly fetch: (path: RelPath) => boolean;
+  /** Whether bytes that are not here must come back (reverse sync, or a policy that now keeps them). */
+  readonly bringBack: (path: RelPath) => boolean;
   /** True when a person has agreed to the deletions (guard 2). */
   readonly deletionsApproved: boolean;
 }
@@ -112,6 +114,7 @@ export type Reason =
   | 'cycle-undone'
   | 'make-room'
   | 'bytes-freed-restored'
+  | 'brought-back'
   | 'both-deleted'
   | 'both-moved';
 

@@ -289,7 +289,7 @@ class Layout {
     const local = node.local!;
     const remote = node.remote!;
     if (isContentConflict(node)) return this.#upload(node, 'both-changed');
-    if (local.hash === remote.hash && remote.hash !== null) return;
+    if (local.hash === remote.hash && remote.hash !== null) return this.#bringBack(node);
     if (node.synced ? node.editedHere && !node.editedThere : local.present && !remote.downloadable) {
       return this.#upload(node, 'edited-here');
     }
@@ -297,6 +297,12 @@ class Layout {
     if (this.#isBlocked(node, 'here')) return;
     if (!local.present || !remote.downloadable) this.#link(node, 'edited-there');
     else this.#download(node, 'edited-there');
+  }
+
+  /** Known content whose bytes are not here and shall be: reverse goes before all else. */
+  #bringBack(node: Node): void {
+    if (node.local!.present || !node.remote!.downloadable || !this.#policy.bringBack(this.localPath(node))) return;
+    if (!this.#isBlocked(node, 'here')) this.#download(node, 'brought-back');
   }
 
   /** Here only: uploaded, or brought back in Dropbox where its bytes are not here. */
@@ -398,8 +404,8 @@ class Layout {
     this.#add(node, {
       kind: 'local.download',
       key: `local.download:${remote.id}`,
-      direction: 'backward',
-      priority: 3,
+      direction: reason === 'brought-back' ? 'reverse' : 'backward',
+      priority: reason === 'brought-back' ? 0 : 3,
       reason,
       dependsOn: [...this.#here.dependencies(node), ...this.#there.dependencies(node)],
       remoteId: remote.id,

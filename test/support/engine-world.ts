@@ -93,6 +93,7 @@ export class EngineWorld {
         ignored: (path) => isIgnoredName(path.slice(path.lastIndexOf('/') + 1)),
         flow: () => 'both',
         fetch: () => true,
+        bringBack: () => false,
         deletionsApproved: false,
       }),
       urlFor: (_client, path: RelPath) => `https://www.dropbox.com/home/${ROOT_NAME}/${path}`,

@@ -43,6 +43,7 @@ export const POLICY: PlanPolicy = {
   ignored: () => false,
   flow: () => 'both',
   fetch: () => true,
+  bringBack: () => false,
   deletionsApproved: true,
 };
 

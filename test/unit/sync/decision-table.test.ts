@@ -156,6 +156,16 @@ describe('decision table, files', () => {
     expectOutcome(world, ['f=THERE'], ['local.link']);
   });
 
+  test('freed bytes that shall be here are brought back before all else, and nothing else is', () => {
+    const world = synced({ f: 'A', g: 'B' });
+    world.here.get('f').present = false;
+    world.policy = { ...world.policy, bringBack: () => true };
+    const plan = world.plan();
+    expect(plan.operations.map((one) => [one.kind, one.direction, one.priority, one.path])).toEqual([
+      ['local.download', 'reverse', 0, 'f'],
+    ]);
+  });
+
   test('bytes by policy: what is new in Dropbox is only linked where the policy says so', () => {
     const world = synced({ f: 'A' });
     world.policy = { ...world.policy, fetch: () => false };
