@@ -3,6 +3,7 @@
 
 import type { ClientId, ClientReason, ClientState, LocalId } from '../../src-shared/domain.ts';
 import { Fault, type ClientRow, type SyncStore } from '../engine/ports.ts';
+import type { LocalEntry } from '../sync/model.ts';
 import type { Db } from './database.ts';
 import { applyEffects } from './effects.ts';
 import { stampOfRow, toLocalEntry, type Entries } from './entries.ts';
@@ -53,7 +54,10 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
     setClientState: (id, state, reason) => void setState.run(state, reason, id),
     setLastSync: (id, time) => void setLastSync.run(time, id),
 
-    localTree: (id) => entries.owned(id).map(toLocalEntry),
+    localTree: (id) => {
+      const owned = entries.owned(id).map(toLocalEntry);
+      return [...owned, ...passages(entries, owned)];
+    },
     remoteTree: (id) => remote.tree(id),
     syncedTree: (id) => synced.tree(id),
 
@@ -114,6 +118,25 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
     batch: (work) => write(work),
     log: (entry) => keepsakes.log(entry),
   };
+}
+
+/**
+ * Folders above a client's own that belong to nobody or to another client: they give its folders the same path on both
+ * sides. They are not its to lose: like the ERP's own, they return when they are deleted or moved in Dropbox.
+ */
+function passages(entries: Entries, owned: readonly LocalEntry[]): LocalEntry[] {
+  const known = new Set(owned.map((entry) => entry.id));
+  const found: LocalEntry[] = [];
+  for (const { parentId } of owned) {
+    for (let at = parentId; at !== null && !known.has(at);) {
+      known.add(at);
+      const row = entries.get(at);
+      if (row === null) break;
+      found.push({ ...toLocalEntry(row), role: 'rule' });
+      at = row.parent_id;
+    }
+  }
+  return found;
 }
 
 function toClientRow(row: ClientTableRow): ClientRow {
