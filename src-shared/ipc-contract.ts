@@ -92,6 +92,10 @@ export const appSchema = z.object({
   problems: z.array(problemSchema.extend({ client: z.string() })),
   /** Where tokens are kept. */
   tokensKept: z.enum(['owner-only-file', 'keyring']),
+  /** To be registered with the Dropbox app, for the login in the browser. */
+  redirectAddresses: z.array(z.string()),
+  /** A login waits for the person in the browser. */
+  loginWaits: z.boolean(),
 });
 export type AppView = z.infer<typeof appSchema>;
 
@@ -193,6 +197,8 @@ export const calls = {
     result: clientSchema,
   },
   'client.cancelConnect': { args: none, result: done },
+  /** Opens the page of the waiting login once more. */
+  'client.openLogin': { args: none, result: done },
   'client.pause': { args: z.object({ name }), result: clientSchema },
   'client.resume': { args: z.object({ name }), result: clientSchema },
 

@@ -22,6 +22,8 @@ export interface Desktop {
   readonly chooseFolder: (startAt: string) => Promise<string | null>;
   readonly chooseFiles: () => Promise<readonly string[]>;
   readonly openExternal: (address: string) => Promise<void>;
+  /** Opens the address of a login, which may be the emulator's. */
+  readonly openLogin: (address: string) => Promise<void>;
   /** Opens the file with its program, or shows it in its folder where opening would run it. */
   readonly openFile: (path: string) => Promise<void>;
 }
@@ -75,15 +77,26 @@ export function createCalls({ workspace, state, listings, desktop }: CallParts):
       const attempt = new AbortController();
       connecting = attempt;
       try {
-        const connected = await connectClient(service(), form, desktop.openExternal, attempt.signal);
+        const connected = await connectClient(
+          service(),
+          form,
+          { announce: (address) => state.setLogin(address), openBrowser: desktop.openLogin },
+          attempt.signal,
+        );
         await workspace.watch();
         return connected;
       } finally {
         connecting = null;
+        state.setLogin(null);
         state.changed();
       }
     },
     'client.cancelConnect': async () => done(connecting?.abort()),
+    'client.openLogin': async () => {
+      const address = state.login();
+      if (address === null) throw new AppError('no-login', 'No login is waiting any more.');
+      return done(await desktop.openLogin(address));
+    },
     'client.pause': async ({ name }) => service().pauseClient(name),
     'client.resume': async ({ name }) => {
       const resumed = service().resumeClient(name);

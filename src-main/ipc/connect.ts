@@ -14,15 +14,17 @@ interface Form {
 export async function connectClient(
   service: AppService,
   form: Form,
-  openBrowser: (address: string) => Promise<void>,
+  login: { readonly announce: (address: string) => void; readonly openBrowser: (address: string) => Promise<void> },
   signal: AbortSignal,
 ): Promise<ClientView> {
+  const draft = service.clients().find((client) => client.name === form.name && client.state === 'draft');
+  if (draft) service.removeClient(draft.name);
   if (form.method === 'access-token') {
     return service.addClient(form.name, form.root, { kind: 'access-token', token: form.secret });
   }
   service.addClient(form.name, form.root, { kind: 'app-key', appKey: form.secret });
   try {
-    return await service.connectClient(form.name, { announce: () => {}, openBrowser, signal });
+    return await service.connectClient(form.name, { ...login, signal });
   } catch (error) {
     service.removeClient(form.name);
     throw error;

@@ -2,6 +2,7 @@
 // application service; kept up to date by its events and sent to whoever listens, a few times a second at most.
 
 import { AppError } from '../app/service.ts';
+import { redirectAddresses } from '../cloud/dropbox/oauth.ts';
 import type { AppEvent, StatusView } from '../../src-shared/views.ts';
 import type { AppView } from '../../src-shared/ipc-contract.ts';
 import type { Workspace } from './workspace.ts';
@@ -17,6 +18,9 @@ export interface AppState {
   /** The documents folder chosen for a store that is not initialised yet. */
   choose(documents: string): void;
   chosen(): string;
+  /** The address of a login that waits in the browser; null when it is over. */
+  setLogin(address: string | null): void;
+  login(): string | null;
   changed(): void;
   event(event: AppEvent): void;
   /** A problem of the whole store (`client` is '') or of one client; null clears it. */
@@ -35,6 +39,7 @@ export function createAppState({ workspace, version, suggestedDocuments, tell }:
   const passing = new Set<string>();
   const problems = new Map<string, { code: string; message: string }>();
   let chosen = suggestedDocuments;
+  let login: string | null = null;
   let timer: NodeJS.Timeout | null = null;
   let cost = 0;
 
@@ -54,7 +59,9 @@ export function createAppState({ workspace, version, suggestedDocuments, tell }:
     const status = readStatus();
     const demo = workspace.demo() !== null;
     const started = workspace.service().initialised();
-    const settled = demo || (started && (status.clients.length > 0 || problems.has('store')));
+    // A client that was never logged in is not one yet: the form stays until a login has come about.
+    const connected = status.clients.some((client) => client.state !== 'draft');
+    const settled = demo || (started && (connected || problems.has('store')));
     return {
       phase: settled ? 'ready' : 'first-run',
       demo,
@@ -66,6 +73,8 @@ export function createAppState({ workspace, version, suggestedDocuments, tell }:
       passing: [...passing],
       problems: [...problems].map(([client, problem]) => ({ ...problem, client: client === 'store' ? '' : client })),
       tokensKept: workspace.service().tokensKept(),
+      redirectAddresses: [...redirectAddresses()],
+      loginWaits: login !== null,
     };
   };
 
@@ -87,6 +96,11 @@ export function createAppState({ workspace, version, suggestedDocuments, tell }:
     view,
     choose: (documents) => void (chosen = documents),
     chosen: () => chosen,
+    setLogin(address) {
+      login = address;
+      changed();
+    },
+    login: () => login,
     changed,
     event(event) {
       if (event.kind === 'pass-started') passing.add(event.client);

@@ -3,8 +3,8 @@
 // header that the page cannot change. It serves the built renderer folder and nothing besides.
 
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
+import { fileOf, typeOf } from './page-files.ts';
 
 const SCHEME = 'docktide';
 export const PAGE_ORIGIN = `${SCHEME}://app`;
@@ -23,16 +23,6 @@ export const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
-
 /** Before the app is ready. */
 export function registerPageScheme(): void {
   const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true };
@@ -45,7 +35,7 @@ export function servePage(folder: string): void {
     if (file === null || request.method !== 'GET') return new Response('Not found', { status: 404 });
     try {
       const headers = {
-        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'content-type': typeOf(file),
         'content-security-policy': POLICY,
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-cache',
@@ -55,12 +45,4 @@ export function servePage(folder: string): void {
       return new Response('Not found', { status: 404 });
     }
   });
-}
-
-/** The file for an address, or null where it lies outside of the folder or belongs to another host. */
-export function fileOf(folder: string, address: string): string | null {
-  const url = new URL(address);
-  if (url.host !== 'app') return null;
-  const path = normalize(join(folder, decodeURIComponent(url.pathname)));
-  return path.startsWith(folder + sep) && !path.includes('\0') ? path : null;
 }

@@ -16,6 +16,13 @@ export async function openExternal(address: string): Promise<void> {
   await shell.openExternal(address);
 }
 
+/** A login page: Dropbox's, or on this machine the emulator's. The address comes from the login itself, never from the page. */
+export async function openLogin(address: string): Promise<void> {
+  const { protocol, hostname } = new URL(address);
+  const loopback = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  await (loopback ? shell.openExternal(address) : openExternal(address));
+}
+
 export function lockDown(contents: WebContents): void {
   contents.setWindowOpenHandler(({ url }) => {
     openExternal(url).catch(() => {});
@@ -27,16 +34,4 @@ export function lockDown(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   contents.session.setPermissionCheckHandler(() => false);
-}
-
-/** Kinds of files that run code when they are opened: they are shown in their folder instead. */
-const RUNS_CODE = new Set(
-  (
-    'appimage bat bin cmd com command cpl desktop exe gadget hta inf jar js jse lnk msi msp pif ps1 reg scf scr sh ' +
-    'url vb vbe vbs ws wsf app action workflow'
-  ).split(' '),
-);
-
-export function runsCode(name: string): boolean {
-  return RUNS_CODE.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
 }

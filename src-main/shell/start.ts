@@ -12,7 +12,8 @@ import { serveCalls } from '../ipc/router.ts';
 import { createAppState, codeOf, messageOf, type AppState } from './app-state.ts';
 import { followRemote } from './demo-follow.ts';
 import { PAGE_ADDRESS, registerPageScheme, servePage } from './page-protocol.ts';
-import { lockDown, openExternal, runsCode } from './security.ts';
+import { runsCode } from './runs-code.ts';
+import { lockDown, openExternal, openLogin } from './security.ts';
 import { createTray } from './tray.ts';
 import { openWindowPlace, type WindowPlace } from './window-place.ts';
 import { openWorkspace, type Workspace, type WorkspaceParts } from './workspace.ts';
@@ -239,6 +240,7 @@ function createDesktop(windows: Windows): Desktop {
     },
     chooseFiles: () => ask({ title: words.t('documents.addFilesTitle'), properties: ['openFile', 'multiSelections'] }),
     openExternal,
+    openLogin,
     async openFile(path) {
       if (runsCode(path)) return shell.showItemInFolder(path);
       const problem = await shell.openPath(path);

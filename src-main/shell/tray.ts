@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { Menu, Tray, nativeImage } from 'electron';
 import type { i18n } from 'i18next';
 import type { AppView } from '../../src-shared/ipc-contract.ts';
-
-export type TrayState = 'synced' | 'syncing' | 'paused' | 'attention' | 'idle';
+import { trayState, type TrayState } from './tray-state.ts';
 
 export interface TrayActions {
   readonly open: () => void;
@@ -19,16 +18,6 @@ export interface TrayParts {
   readonly icons: string;
   readonly words: i18n;
   readonly actions: TrayActions;
-}
-
-/** What the tray says about everything at once: the worst comes first. */
-export function trayState(view: AppView): TrayState {
-  const { clients, counts } = view;
-  if (clients.length === 0) return 'idle';
-  const broken = clients.some((client) => client.state === 'disconnected') || view.problems.length > 0;
-  if (broken || counts.held > 0 || counts.failed > 0 || counts.conflicts > 0) return 'attention';
-  if (clients.every((client) => client.state === 'paused')) return 'paused';
-  return view.passing.length > 0 || counts.pending > 0 ? 'syncing' : 'synced';
 }
 
 export function createTray({ icons, words, actions }: TrayParts): (view: AppView) => void {

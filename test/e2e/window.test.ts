@@ -117,6 +117,33 @@ describe.skipIf(RUNTIME === null)('the desktop app', () => {
     expect(run.complaints).toEqual([]);
   });
 
+  test('login in the browser: the person agrees there and the window goes on', async () => {
+    const emulator = await startEmulator();
+    const documents = join(folder, 'login');
+    mkdirSync(documents);
+    const { app, page } = await start(join(folder, 'login-data'), { DOCKTIDE_DROPBOX_ORIGIN: emulator.origin });
+    await app.evaluate(({ dialog, shell }, path) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+      shell.openExternal = (address) => {
+        Reflect.set(globalThis, 'openedInBrowser', address);
+        return Promise.resolve();
+      };
+    }, documents);
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByText(documents).waitFor();
+    await page.getByRole('textbox', { name: 'App key' }).fill('key-of-the-app');
+    await page.getByRole('button', { name: 'Continue in the browser' }).click();
+    await page.getByText('Waiting for you to agree in the browser').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    const address = await app.evaluate(() => Reflect.get(globalThis, 'openedInBrowser') as string);
+    const agreed = await fetch(address, { method: 'POST', body: new URLSearchParams({ decision: 'allow' }) });
+    expect(agreed.status).toBe(200);
+    await page.getByText('No folders yet').waitFor();
+    await newFolder(page, 'Contracts');
+    const there = async (): Promise<string[]> => (await emulator.tree()).map((entry) => entry.path);
+    await expect.poll(there, within).toContain('/ERP Documents/Contracts');
+  });
+
   test('a restart shows the same store and goes on syncing', async () => {
     const emulator = await startEmulator();
     const documents = join(folder, 'again');

@@ -182,8 +182,9 @@ export function createFakeService(scene: Scene, dataFolder: string): AppService 
     status,
     tokensKept: () => 'owner-only-file',
     clients: () => (client ? [client] : []),
-    addClient: (name, root) => {
-      client = { ...fakeClient('company'), name, root };
+    addClient: (name, root, credentials) => {
+      const state = credentials.kind === 'app-key' ? 'draft' : 'connected';
+      client = { ...fakeClient('company'), name, root, state };
       return client;
     },
     connectClient: (name) => Promise.reject(new AppError('login-refused', `The login of ${name} was refused.`)),

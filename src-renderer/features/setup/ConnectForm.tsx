@@ -99,8 +99,22 @@ export function ConnectForm({ app }: { app: AppView }) {
           {t(byKey ? 'setup.submitKey' : 'setup.submitToken')}
         </Button>
       </div>
-      {busy && byKey && <p role="status">{t('setup.connecting')}</p>}
+      {app.loginWaits && <LoginWaits />}
     </form>
+  );
+}
+
+function LoginWaits() {
+  const open = (): void => {
+    call('client.openLogin', {}).catch((error: unknown) => warn(t('setup.failed'), sentence(error)));
+  };
+  return (
+    <p role="status" className={styles.waits}>
+      {t('setup.connecting')}
+      <Button variant="default" size="compact-xs" onClick={open}>
+        {t('setup.openAgain')}
+      </Button>
+    </p>
   );
 }
 

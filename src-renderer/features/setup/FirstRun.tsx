@@ -29,7 +29,7 @@ export function FirstRun({ app }: { app: AppView }) {
             <p className={styles.hint}>{t('setup.connectHint')}</p>
             <ConnectForm app={app} />
           </section>
-          <Steps />
+          <Steps app={app} />
         </div>
         <Demo />
       </div>

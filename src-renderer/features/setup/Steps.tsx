@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { ExternalLink } from 'lucide-react';
+import type { AppView } from '../../../src-shared/ipc-contract.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { warn } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
@@ -18,7 +19,7 @@ const PERMISSIONS = [
   'sharing.write',
 ];
 
-export function Steps() {
+export function Steps({ app }: { app: AppView }) {
   const open = (): void => {
     call('app.openExternal', { address: CONSOLE }).catch((error: unknown) => warn(t('setup.console'), sentence(error)));
   };
@@ -36,7 +37,15 @@ export function Steps() {
             ))}
           </ul>
         </li>
-        <li>{t('setup.step4')}</li>
+        <li>
+          {t('setup.step4')}
+          <ul className="selectable">
+            {app.redirectAddresses.map((address) => (
+              <li key={address}>{address}</li>
+            ))}
+          </ul>
+        </li>
+        <li>{t('setup.step5')}</li>
       </ol>
       <Button variant="default" rightSection={<ExternalLink aria-hidden size={13} />} onClick={open}>
         {t('setup.console')}

@@ -1,0 +1,15 @@
+// What the tray says about everything at once.
+
+import type { AppView } from '../../src-shared/ipc-contract.ts';
+
+export type TrayState = 'synced' | 'syncing' | 'paused' | 'attention' | 'idle';
+
+/** The worst comes first. */
+export function trayState(view: AppView): TrayState {
+  const { clients, counts } = view;
+  if (clients.length === 0) return 'idle';
+  const broken = clients.some((client) => client.state === 'disconnected') || view.problems.length > 0;
+  if (broken || counts.held > 0 || counts.failed > 0 || counts.conflicts > 0) return 'attention';
+  if (clients.every((client) => client.state === 'paused')) return 'paused';
+  return view.passing.length > 0 || counts.pending > 0 ? 'syncing' : 'synced';
+}

@@ -1,0 +1,237 @@
+// The pure parts of the window: the order of a folder's rows, the limits of what is sent to the page, the files of the
+// page, the tray's word.
+
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createListings } from '../../src-main/ipc/listings.ts';
+import { createPushes } from '../../src-main/ipc/pushes.ts';
+import { fileOf } from '../../src-main/shell/page-files.ts';
+import { runsCode } from '../../src-main/shell/runs-code.ts';
+import { trayState } from '../../src-main/shell/tray-state.ts';
+import { comparing, mergeRows, type Column, type Order } from '../../src-renderer/stores/sorted-rows.ts';
+import { rowKey, type AppView, type Push, type Row, type Task } from '../../src-shared/ipc-contract.ts';
+import type { EntryView } from '../../src-shared/views.ts';
+
+const anyRow: fc.Arbitrary<Row> = fc.record({
+  id: fc.integer({ min: 1, max: 40 }),
+  kind: fc.constantFrom('file', 'folder'),
+  name: fc.constantFrom('a.pdf', 'B.pdf', 'b.png', 'Scan 2', 'Scan 10', 'Ärger.txt', ''),
+  size: fc.option(fc.integer({ min: 0, max: 9 })),
+  changedAt: fc.option(fc.constantFrom('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z')),
+  state: fc.constantFrom('synced', 'pending', 'failed'),
+  client: fc.constant(null),
+  record: fc.constant(null),
+  role: fc.constant(null),
+  url: fc.constant(null),
+});
+
+const anyOrder: fc.Arbitrary<Order> = fc.record({
+  column: fc.constantFrom<Column[]>('name', 'state', 'size', 'type', 'changed'),
+  descending: fc.boolean(),
+});
+
+function distinct(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [rowKey(row), row])).values()];
+}
+
+describe('rows of a folder', () => {
+  test('merging changes gives what sorting everything anew gives', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRow),
+        fc.array(anyRow),
+        fc.array(fc.integer({ min: 1, max: 40 })),
+        anyOrder,
+        (before, changes, gone, order) => {
+          const rows = distinct(before).toSorted(comparing(order));
+          const upserts = distinct(changes);
+          const removed = gone.map((id) => rowKey({ kind: 'file', id }));
+          const kept = rows.filter((row) => !removed.includes(rowKey(row)));
+          const expected = distinct([...kept, ...upserts]).toSorted(comparing(order));
+          expect(mergeRows(rows, upserts, removed, order)).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  test('folders stay on top, numbers count as numbers', () => {
+    const make = (id: number, kind: Row['kind'], name: string): Row => ({
+      id,
+      kind,
+      name,
+      size: null,
+      changedAt: null,
+      state: 'synced',
+      client: null,
+      record: null,
+      role: null,
+      url: null,
+    });
+    const rows = [
+      make(1, 'file', 'Scan 10'),
+      make(2, 'file', 'Scan 9'),
+      make(3, 'folder', 'Z'),
+      make(4, 'folder', 'A'),
+    ];
+    const names = (descending: boolean) =>
+      mergeRows([], rows, [], { column: 'name', descending }).map((row) => row.name);
+    expect(names(false)).toEqual(['A', 'Z', 'Scan 9', 'Scan 10']);
+    expect(names(true)).toEqual(['Z', 'A', 'Scan 10', 'Scan 9']);
+  });
+});
+
+function taskOf(id: number, state: Task['state']): Task {
+  return {
+    id,
+    client: 'Office',
+    kind: 'remote.upload',
+    direction: 'direct',
+    path: `f${id}`,
+    from: null,
+    reason: '',
+    state,
+    attempts: 0,
+    nextAttempt: null,
+    error: null,
+    bytes: 1,
+    bytesDone: 0,
+    plannedAt: '',
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+function entryOf(id: number, state: EntryView['state'] = 'synced'): EntryView {
+  return {
+    path: `Archive/f${id}`,
+    kind: 'file',
+    type: 'url',
+    url: null,
+    size: 1,
+    contentHash: null,
+    record: null,
+    client: 'Office',
+    state,
+    remoteId: null,
+    rev: null,
+    id,
+    parentId: 1,
+    role: null,
+    changedAt: null,
+  };
+}
+
+describe('what is sent to the window', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const collect = () => {
+    const batches: (readonly Push[])[] = [];
+    return { batches, pushes: createPushes((batch) => batches.push(batch)) };
+  };
+
+  test('at most ten batches a second, and only the last state of each task', () => {
+    const { batches, pushes } = collect();
+    for (let step = 0; step < 1_000; step++) {
+      pushes.task(taskOf(step % 5, step < 995 ? 'running' : 'done'));
+      vi.advanceTimersByTime(1);
+    }
+    vi.advanceTimersByTime(200);
+    expect(batches.length).toBeLessThanOrEqual(11);
+    const last = new Map(
+      batches.flat().flatMap((push) => (push.kind === 'tasks' ? push.tasks.map((task) => [task.id, task.state]) : [])),
+    );
+    expect([...last.values()]).toEqual(['done', 'done', 'done', 'done', 'done']);
+  });
+
+  test('a folder of 30,000 comes in pieces and completely', () => {
+    const { batches, pushes } = collect();
+    const entries = Array.from({ length: 30_000 }, (_, index) => entryOf(index + 1));
+    const first = createListings(() => entries, pushes).watch(1, 'all');
+    vi.advanceTimersByTime(5_000);
+    const sizes = batches.map((batch) =>
+      batch.reduce((sum, push) => sum + (push.kind === 'rows' ? push.upserts.length : 0), 0),
+    );
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2_000);
+    const ids = new Set([
+      ...first.rows.map((row) => row.id),
+      ...batches.flat().flatMap((push) => (push.kind === 'rows' ? push.upserts.map((row) => row.id) : [])),
+    ]);
+    expect([first.total, ids.size]).toEqual([30_000, 30_000]);
+  });
+
+  test('afterwards only differences are sent, and nothing where there are none', () => {
+    const { batches, pushes } = collect();
+    let entries = [entryOf(1), entryOf(2), entryOf(3)];
+    const listings = createListings(() => entries, pushes);
+    listings.watch(1, 'all');
+    listings.refresh();
+    vi.advanceTimersByTime(500);
+    expect(batches).toEqual([]);
+    entries = [entryOf(1), entryOf(2, 'failed')];
+    listings.refresh();
+    vi.advanceTimersByTime(500);
+    expect(batches.flat()).toMatchObject([
+      { kind: 'rows', folderId: 1, scope: 'all', upserts: [{ id: 2, state: 'failed' }], removed: ['file:3'], total: 2 },
+    ]);
+  });
+});
+
+describe('what the page may load', () => {
+  const folder = join('/', 'app', 'out', 'renderer');
+  test.each([
+    ['docktide://app/index.html', join(folder, 'index.html')],
+    ['docktide://app/assets/a%20b.js', join(folder, 'assets', 'a b.js')],
+    ['docktide://app/../../../etc/passwd', join(folder, 'etc', 'passwd')],
+    ['docktide://app/..%2f..%2fmain%2findex.js', null],
+    ['docktide://app/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc%2fpasswd', null],
+    ['docktide://app/a%00.js', null],
+    ['docktide://elsewhere/index.html', null],
+    ['docktide://app/100%.js', null],
+  ])('%s', (address, file) => {
+    expect(fileOf(folder, address)).toBe(file);
+  });
+});
+
+test.each([
+  ['Offer.pdf', false],
+  ['Setup.EXE', true],
+  ['holiday.jpg.desktop', true],
+  ['exe', true],
+  ['plan.dwg', false],
+])('whether %s would run when opened: %s', (name, expected) => {
+  expect(runsCode(name)).toBe(expected);
+});
+
+describe('the word of the tray', () => {
+  const client = { name: 'Office', reason: null, root: 'ERP', lastSync: null, state: 'connected' as const };
+  const counts = { types: 0, records: 0, folders: 0, files: 0, bytes: 0, pending: 0, held: 0, failed: 0, conflicts: 0 };
+  const zero = { pending: 0, held: 0, failed: 0, conflicts: 0 };
+  const view: AppView = {
+    phase: 'ready',
+    demo: false,
+    version: '1',
+    platform: 'linux',
+    documents: '/d',
+    counts,
+    passing: [],
+    problems: [],
+    tokensKept: 'keyring',
+    redirectAddresses: [],
+    loginWaits: false,
+    clients: [{ ...client, ...zero }],
+  };
+  test.each<[string, Partial<AppView>]>([
+    ['synced', {}],
+    ['idle', { clients: [] }],
+    ['syncing', { passing: ['Office'] }],
+    ['syncing', { counts: { ...counts, pending: 3 } }],
+    ['paused', { clients: [{ ...client, ...zero, state: 'paused' }] }],
+    ['attention', { passing: ['Office'], counts: { ...counts, failed: 1 } }],
+    ['attention', { clients: [{ ...client, ...zero, state: 'disconnected' }] }],
+    ['attention', { problems: [{ client: '', code: 'x', message: 'y' }] }],
+  ])('%s', (word, part) => {
+    expect(trayState({ ...view, ...part })).toBe(word);
+  });
+});
