@@ -13,6 +13,8 @@ import type { Pacer } from './pacer.ts';
 
 /** Rows written in one transaction. */
 const BATCH = 200;
+/** Files read side by side: what a disk answers faster together than one after another. */
+const AT_ONCE = 8;
 
 /**
  * Moves, removals, new folders, file ids. `stays` are rows that keep their place though the disk has them elsewhere or
@@ -25,28 +27,28 @@ export function applyPlaces(
   remove: readonly EntryRow[],
 ): void {
   const { entries } = store;
-  const moved = matching.folders
-    .flatMap((folder) => [...folder.children.values()])
-    .filter((node) => node.kind !== 'unusable' && hasMoved(node) && node.id !== null && !stays.has(node.id));
+  const moved = [...matching.folders, ...matching.movedFiles].filter(
+    (node) => hasMoved(node) && node.id !== null && !stays.has(node.id),
+  );
   const owners = new Map(moved.map((node) => [node.id, node.id === null ? null : entries.clientOf(node.id)]));
   // Names swap and parents change places only by way of a place that nothing else has.
   for (const node of moved) if (node.id !== null) entries.place(node.id, null, `\u0001${node.id}`);
   for (const row of remove) entries.remove(row.id);
   const isMoved = new Set(moved);
-  for (const folder of matching.folders) {
-    if (folder.parent !== null && folder.id === null) continue;
-    for (const node of folder.children.values()) {
-      if (node.id !== null && isMoved.has(node)) {
-        entries.place(node.id, folder.id, node.name);
-        // At the top nothing is inherited: it stays with the client that it belonged to.
-        const owner = owners.get(node.id) ?? null;
-        if (folder.id === null && owner !== null) entries.assign(node.id, owner);
-      } else if (node.id === null && node.kind === 'folder' && !node.unreadable) {
-        node.id = entries.insert({ parentId: folder.id, kind: 'folder', name: node.name, stamp: node.stamp });
-      }
-      if (node.kind === 'folder' && node.row !== null && node.row.file_id !== node.stamp.fileId) {
-        entries.setStamp(node.row.id, node.stamp);
-      }
+  // Folders from the top down, then files: each finds its parent's row at its place.
+  for (const node of [...matching.folders, ...matching.movedFiles]) {
+    const parent = node.parent;
+    if (parent === null || (parent.parent !== null && parent.id === null)) continue;
+    if (node.id !== null && isMoved.has(node)) {
+      entries.place(node.id, parent.id, node.name);
+      // At the top nothing is inherited: it stays with the client that it belonged to.
+      const owner = owners.get(node.id) ?? null;
+      if (parent.id === null && owner !== null) entries.assign(node.id, owner);
+    } else if (node.id === null && node.kind === 'folder' && !node.unreadable) {
+      node.id = entries.insert({ parentId: parent.id, kind: 'folder', name: node.name, stamp: node.stamp });
+    }
+    if (node.kind === 'folder' && node.row !== null && node.row.file_id !== node.stamp.fileId) {
+      entries.setStamp(node.row.id, node.stamp);
     }
   }
 }
@@ -61,10 +63,10 @@ export function applyFrozen(store: DocumentStore, matching: Matching): void {
       if (one.frozen === 0) entries.setFrozen(one.id, true);
     }
   }
-  for (const [id, node] of matching.nodeOf) {
+  for (const node of matching.frozen) {
     // A changed file is freed when it could be read, see `readContents`.
     const settled = node.kind === 'folder' ? node.listed : node.row?.version === node.stamp.version;
-    if (node.row?.frozen === 1 && settled && !frozen.has(id)) entries.setFrozen(id, false);
+    if (node.id !== null && settled && !frozen.has(node.id)) entries.setFrozen(node.id, false);
   }
 }
 
@@ -93,15 +95,20 @@ export async function readContents(
     batch = [];
     store.db.transaction(() => writes.forEach((write) => write())).immediate();
   };
-  for (const node of [...changed, ...matching.newFiles]) {
-    if (node.parent?.parent !== null && node.parent?.id === null) continue;
-    const result = known.get(node) ?? (await read(disk, pathOf(node)));
-    if ('code' in result) {
-      if (result.code !== 'gone') problems.push({ path: pathOf(node), code: result.code, message: result.message });
-      if (node.id !== null) batch.push(() => void (node.id !== null && store.entries.setFrozen(node.id, true)));
-    } else {
-      hashed++;
-      batch.push(() => writeContent(store, node, result));
+  const hasPlace = (node: DiskNode): boolean => node.parent?.parent === null || node.parent?.id !== null;
+  const unread = [...changed, ...matching.newFiles.filter(hasPlace)];
+  for (let start = 0; start < unread.length; start += AT_ONCE) {
+    const nodes = unread.slice(start, start + AT_ONCE);
+    const results = await Promise.all(nodes.map(async (node) => known.get(node) ?? (await read(disk, pathOf(node)))));
+    for (const [index, node] of nodes.entries()) {
+      const result = results[index] as Hashed | Unread;
+      if ('code' in result) {
+        if (result.code !== 'gone') problems.push({ path: pathOf(node), code: result.code, message: result.message });
+        if (node.id !== null) batch.push(() => void (node.id !== null && store.entries.setFrozen(node.id, true)));
+      } else {
+        hashed++;
+        batch.push(() => writeContent(store, node, result));
+      }
     }
     if (batch.length >= BATCH || pacer.due) {
       flush();

@@ -16,6 +16,10 @@ export interface Matching {
   readonly folders: readonly DiskNode[];
   /** Rows that have a node, by row id. */
   readonly nodeOf: ReadonlyMap<LocalId, DiskNode>;
+  /** Files whose row has another name or lies in another folder. */
+  readonly movedFiles: readonly DiskNode[];
+  /** Nodes whose row could not be judged the last time. */
+  readonly frozen: readonly DiskNode[];
   /** Files without a row; pairing by hash may still find one. */
   readonly newFiles: readonly DiskNode[];
   readonly newFolders: readonly DiskNode[];
@@ -54,6 +58,8 @@ class Matcher {
   readonly #rowsOf = new Map<DiskNode, Map<string, EntryRow>>();
   readonly #nodeOf = new Map<LocalId, DiskNode>();
   readonly #fileIds = new Set<string>();
+  readonly #movedFiles: DiskNode[] = [];
+  readonly #frozen: DiskNode[] = [];
   #newFiles: DiskNode[] = [];
   readonly #newFolders: DiskNode[] = [];
   readonly #unjudged: EntryRow[] = [];
@@ -120,6 +126,8 @@ class Matcher {
     return {
       folders: this.#folders,
       nodeOf: this.#nodeOf,
+      movedFiles: this.#movedFiles,
+      frozen: this.#frozen,
       newFiles: this.#newFiles,
       newFolders: this.#newFolders,
       missing: this.#missing(),
@@ -226,6 +234,8 @@ class Matcher {
   #pair(node: DiskNode, row: EntryRow): void {
     bind(node, row);
     this.#nodeOf.set(row.id, node);
+    if (node.kind === 'file' && hasMoved(node)) this.#movedFiles.push(node);
+    if (row.frozen === 1) this.#frozen.push(node);
   }
 }
 

@@ -47,6 +47,7 @@ export async function matchByContent(
     matching: {
       ...matching,
       nodeOf,
+      movedFiles: [...matching.movedFiles, ...pairs.map(([, node]) => node)],
       newFiles: matching.newFiles.filter((node) => node.row === null),
       newFolders: matching.newFolders.filter((node) => node.row === null),
       missing: matching.missing.filter((row) => !nodeOf.has(row.id)),

@@ -175,7 +175,7 @@ describe('log', () => {
     line('a', 'info');
     line('b', 'error');
     line('C', 'info');
-    const { logRows } = world.store.keepsakes;
+    const logRows: typeof world.store.keepsakes.logRows = (query) => world.store.keepsakes.logRows(query);
     expect(logRows().map((row) => row.path)).toEqual(['a', 'b', 'C']);
     expect(logRows({ limit: 2 }).map((row) => row.path)).toEqual(['b', 'C']);
     expect(logRows({ level: 'error' }).map((row) => row.path)).toEqual(['b']);
