@@ -2,12 +2,11 @@
 
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, ROOT, TOKEN } from '../support/cli.ts';
 import type { ClientView, EntryView, StatusView, TaskView } from '../../src-shared/views.ts';
 
 let bench: Bench;
-afterEach(() => bench.close());
 
 interface Refusal {
   readonly error: { readonly code: string; readonly message: string };
@@ -15,16 +14,16 @@ interface Refusal {
 
 /** The command is refused with this exit code and error code, in a sentence that says what is wrong. */
 async function refused(args: readonly string[], exitCode: number, code: string, words: RegExp): Promise<void> {
-  const { code: ended, value, stderr } = await bench.json<Refusal>(...args);
+  const [{ code: ended, value, stderr }, plain] = await Promise.all([bench.json<Refusal>(...args), bench.run(...args)]);
   expect({ ended, ...value.error }).toEqual({ ended: exitCode, code, message: expect.stringMatching(words) as string });
   expect(stderr).toContain(value.error.message);
   // Without --json nothing but the sentence, and on standard error.
-  const plain = await bench.run(...args);
   expect(plain).toMatchObject({ code: exitCode, stdout: '' });
   expect(plain.stderr).toContain(value.error.message);
 }
 
 describe('a company is set up', () => {
+  afterEach(() => bench.close());
   beforeEach(async () => {
     bench = await Bench.open({ client: false });
   });
@@ -60,9 +59,11 @@ describe('a company is set up', () => {
     // A record that the filter leaves out gets no folder.
     const draft = await bench.json('record', 'add', 'sale.order', 'SO002', '--name', 'SO002', '--field', 'state=draft');
     expect(draft.value).toMatchObject({ folder: null });
-    expect((await bench.json('record', 'rename', 'sale.order', 'SO001', '--name', 'SO001 Müller')).value).toMatchObject({
-      folder: 'Quotations/SO001 Müller',
-    });
+    expect((await bench.json('record', 'rename', 'sale.order', 'SO001', '--name', 'SO001 Müller')).value).toMatchObject(
+      {
+        folder: 'Quotations/SO001 Müller',
+      },
+    );
     expect((await bench.json('record', 'archive', 'sale.order', 'SO002')).value).toMatchObject({ archived: true });
     expect((await bench.json('record', 'remove', 'sale.order', 'SO002')).value).toMatchObject({ ref: 'SO002' });
     expect((await bench.json('folder', 'add', 'Marketing/Photos', '--client', 'Office')).value).toMatchObject({
@@ -88,7 +89,10 @@ describe('a company is set up', () => {
   test('records are imported from CSV, all of them or none', async () => {
     await bench.ok('type', 'add', 'sale.order', '--label', 'Quotations');
     const file = join(bench.folder, 'records.csv');
-    writeFileSync(file, '\ufefftype;ref;name;state;note\r\nsale.order;SO1;One;sent;"a;b\r\nc"\r\nsale.order;SO2;Two;;\r\n');
+    writeFileSync(
+      file,
+      '\ufefftype;ref;name;state;note\r\nsale.order;SO1;One;sent;"a;b\r\nc"\r\nsale.order;SO2;Two;;\r\n',
+    );
     expect((await bench.json('record', 'import', file)).value).toEqual({ added: 2, updated: 0 });
     expect((await bench.json('record', 'list')).value).toMatchObject([
       { ref: 'SO1', name: 'One', fields: { state: 'sent', note: 'a;b\r\nc' } },
@@ -103,7 +107,9 @@ describe('a company is set up', () => {
   });
 
   test('init is repeatable on its folder and refused on another', async () => {
-    expect((await bench.json<StatusView>('init', '--documents', bench.documents)).value.documents).toBe(bench.documents);
+    expect((await bench.json<StatusView>('init', '--documents', bench.documents)).value.documents).toBe(
+      bench.documents,
+    );
     await refused(['init', '--documents', join(bench.folder, 'other')], 1, 'already-initialised', /other/);
     expect(existsSync(join(bench.folder, 'other'))).toBe(false);
   });
@@ -118,7 +124,19 @@ describe('a company is set up', () => {
   test('every command has help with an example', async () => {
     const help = await bench.run('--help');
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['init', 'type', 'record', 'client', 'rule', 'folder', 'attach', 'sync', 'watch', 'plan', 'status']) {
+    for (const name of [
+      'init',
+      'type',
+      'record',
+      'client',
+      'rule',
+      'folder',
+      'attach',
+      'sync',
+      'watch',
+      'plan',
+      'status',
+    ]) {
       expect(help.stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
     }
     for (const command of [['sync'], ['client', 'add'], ['record', 'import'], ['log'], ['emulator'], ['demo']]) {
@@ -131,7 +149,8 @@ describe('a company is set up', () => {
 });
 
 describe('wrong usage ends with 2', () => {
-  beforeEach(async () => {
+  afterAll(() => bench.close());
+  beforeAll(async () => {
     bench = await Bench.open();
   });
 
@@ -158,7 +177,8 @@ describe('wrong usage ends with 2', () => {
 });
 
 describe('what cannot be done is refused with a sentence, and nothing is half done', () => {
-  beforeEach(async () => {
+  afterAll(() => bench.close());
+  beforeAll(async () => {
     bench = await Bench.open();
     await bench.ok('type', 'add', 'sale.order', '--label', 'Quotations');
     await bench.ok('rule', 'add', 'sale.order', '--client', 'Office');
@@ -175,13 +195,29 @@ describe('what cannot be done is refused with a sentence, and nothing is half do
     { args: ['client', 'add', 'B', '--root', 'a\\b', '--access-token', 't'], code: 'bad-name', words: /a\\b/ },
     { args: ['client', 'add', 'B', '--root', 'X', '--access-token', 'a b'], code: 'bad-credentials', words: /token/ },
     { args: ['client', 'add', 'B', '--root', 'X', '--token-env', '1-2'], code: 'bad-credentials', words: /1-2/ },
-    { args: ['client', 'add', 'B', '--root', ROOT.toLowerCase(), '--access-token', TOKEN], code: 'root-in-use', words: /Office/ },
-    { args: ['client', 'add', 'B', '--root', `${ROOT}/In`, '--access-token', TOKEN], code: 'root-in-use', words: /inside/ },
+    {
+      args: ['client', 'add', 'B', '--root', ROOT.toLowerCase(), '--access-token', TOKEN],
+      code: 'root-in-use',
+      words: /Office/,
+    },
+    {
+      args: ['client', 'add', 'B', '--root', `${ROOT}/In`, '--access-token', TOKEN],
+      code: 'root-in-use',
+      words: /inside/,
+    },
     { args: ['client', 'pause', 'Nope'], code: 'unknown-client', words: /Nope/ },
     { args: ['client', 'connect', 'Office'], code: 'not-an-app', words: /Office/ },
     { args: ['rule', 'add', 'sale.order', '--client', 'Nope'], code: 'unknown-client', words: /Nope/ },
-    { args: ['rule', 'add', 'sale.order', '--client', 'Office', '--filter', 'state==='], code: 'bad-filter', words: /filter/ },
-    { args: ['rule', 'add', 'sale.order', '--client', 'Office', '--pattern', '{nam'], code: 'bad-pattern', words: /pattern/ },
+    {
+      args: ['rule', 'add', 'sale.order', '--client', 'Office', '--filter', 'state==='],
+      code: 'bad-filter',
+      words: /filter/,
+    },
+    {
+      args: ['rule', 'add', 'sale.order', '--client', 'Office', '--pattern', '{nam'],
+      code: 'bad-pattern',
+      words: /pattern/,
+    },
     { args: ['folder', 'add', '../out', '--client', 'Office'], code: 'bad-path', words: /\.\.\/out/ },
     { args: ['folder', 'add', 'ends.', '--client', 'Office'], code: 'bad-name', words: /space or a dot/ },
     { args: ['attach', 'none.txt', '--record', 'sale.order/SO001'], code: 'missing-file', words: /none\.txt/ },
@@ -220,6 +256,7 @@ describe('what cannot be done is refused with a sentence, and nothing is half do
 });
 
 describe('before init, and folders that cannot hold documents', () => {
+  afterEach(() => bench.close());
   beforeEach(async () => {
     bench = await Bench.open();
   });
@@ -259,7 +296,8 @@ describe('before init, and folders that cannot hold documents', () => {
     mkdirSync(join(bench.folder, 'new'));
     const args = elsewhere('untouched', 'init', '--documents', join(bench.folder, 'new'), '--json');
     const { code, stdout } = await bench.start(args, { env }).ended;
-    expect({ code, ...(JSON.parse(stdout) as Refusal).error }).toMatchObject({ code: 'origin-refused' });
+    expect(code).toBe(1);
+    expect((JSON.parse(stdout) as Refusal).error.code).toBe('origin-refused');
     expect(existsSync(join(bench.folder, 'untouched'))).toBe(false);
     for (const origin of ['http://localhost.example.com', 'ftp://127.0.0.1', 'http://user@127.0.0.1:1', 'nonsense']) {
       const ended = await bench.start(['status'], { env: { DOCKTIDE_DROPBOX_ORIGIN: origin } }).ended;
@@ -269,6 +307,7 @@ describe('before init, and folders that cannot hold documents', () => {
 });
 
 describe('lists after a pass', () => {
+  afterEach(() => bench.close());
   beforeEach(async () => {
     bench = await Bench.open();
     await bench.ok('type', 'add', 'sale.order', '--label', 'Quotations');
@@ -279,7 +318,8 @@ describe('lists after a pass', () => {
 
   test('plan tells what sync then does, and changes nothing', async () => {
     const requests = (await bench.emulator.tree()).length;
-    const plan = await bench.json<{ client: string; operations: { kind: string; path: string }[]; held: number }[]>('plan');
+    const plan =
+      await bench.json<{ client: string; operations: { kind: string; path: string }[]; held: number }[]>('plan');
     expect(plan.value).toMatchObject([{ client: 'Office', held: 0, problems: [] }]);
     const planned = plan.value[0]?.operations.map(({ kind, path }) => `${kind} ${path}`);
     expect(planned).toContain('remote.upload Quotations/SO001/Contracts/Angebot Müller.pdf');

@@ -92,7 +92,9 @@ export class Bench {
   }
 
   /** Its one JSON document, whatever the exit code. */
-  async json<T>(...args: string[]): Promise<{ readonly code: number | null; readonly value: T; readonly stderr: string }> {
+  async json<T>(
+    ...args: string[]
+  ): Promise<{ readonly code: number | null; readonly value: T; readonly stderr: string }> {
     const { code, stdout, stderr } = await this.run(...args, '--json');
     try {
       return { code, value: JSON.parse(stdout) as T, stderr };
