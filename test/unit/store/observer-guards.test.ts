@@ -98,20 +98,22 @@ describe('what is never read as deleted', () => {
   });
 
   test('a file that moves into a folder that was looked at already is not lost', async () => {
-    const world = await observed({ 'a/': '', 'b/f': 'F' });
-    const id = world.id('b/f');
-    let done = false;
-    // The walk goes through one folder, then through the other; in between the file changes sides, whichever is first.
+    const world = await observed({ 'a/of a': 'A', 'b/of b': 'B' });
+    const ids = { a: world.id('a/of a'), b: world.id('b/of b') };
+    let first: string | null = null;
+    let moved: 'a' | 'b' | null = null;
     world.disk.onCall = (call, path) => {
-      if (call !== 'list' || (path !== 'a' && path !== 'b') || done) return;
-      if (path === 'b') {
-        done = true;
-        world.disk.person.rename('b/f', 'a/f');
+      if (call !== 'list' || (path !== 'a' && path !== 'b') || moved !== null) return;
+      if (first === null) first = path;
+      else {
+        moved = path;
+        world.disk.person.rename(`${path}/of ${path}`, `${first}/of ${path}`);
       }
     };
     await world.observe();
-    expect(world.paths()).toEqual(['a', 'a/f', 'b']);
-    expect(world.id('a/f')).toBe(id);
+    if (first === null || moved === null) throw new Error('both folders are looked at');
+    expect(world.id(`${first}/of ${moved}`)).toBe(ids[moved]);
+    expect(world.paths()).toHaveLength(4);
   });
 
   test('while the folder never stands still, nothing is read as gone', async () => {
