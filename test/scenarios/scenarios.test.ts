@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { runScenario, type Scenario } from '../support/scenario-run.ts';
+import { CONFLICT_SCRIPTS } from './cases/conflicts.ts';
+import { DELETION_SCRIPTS } from './cases/deletion.ts';
+import { MOVE_SCRIPTS } from './cases/moves.ts';
+import { PROPAGATION_SCRIPTS } from './cases/propagation.ts';
+import { CONFLICTS, DELETION, MOVES, NAMES, PROPAGATION, TYPE_CHANGES } from './cases/table.ts';
+
+// The command line against the emulator, scenario by scenario. scenarios.yaml says in words what shall be; cases/ does it.
+
+interface Told {
+  readonly id: string;
+  readonly init?: string;
+  readonly local?: string;
+  readonly remote?: string;
+  readonly expect: string;
+}
+
+const TOLD = (
+  parse(readFileSync(new URL('scenarios.yaml', import.meta.url), 'utf8')) as { readonly scenarios: readonly Told[] }
+).scenarios;
+
+const SCENARIOS: readonly Scenario[] = [
+  ...PROPAGATION,
+  ...PROPAGATION_SCRIPTS,
+  ...DELETION,
+  ...DELETION_SCRIPTS,
+  ...MOVES,
+  ...MOVE_SCRIPTS,
+  ...CONFLICTS,
+  ...CONFLICT_SCRIPTS,
+  ...TYPE_CHANGES,
+  ...NAMES,
+];
+
+function title(told: Told, scenario: Scenario): string {
+  const form = 'form' in scenario && scenario.form !== undefined ? ` (${scenario.form})` : '';
+  const parts = [told.init, told.local && `here: ${told.local}`, told.remote && `Dropbox: ${told.remote}`];
+  const text = parts.filter((part) => part !== undefined && part !== '').join(' | ');
+  return `${told.id}${form}  ${text} → ${told.expect}`;
+}
+
+const CASES = TOLD.flatMap((told) =>
+  SCENARIOS.flatMap((scenario) =>
+    scenario.id === told.id && !('reason' in scenario) ? [{ title: title(told, scenario), scenario }] : [],
+  ),
+);
+
+for (const scenario of SCENARIOS) {
+  if ('reason' in scenario) console.info(`${scenario.id} is not run: ${scenario.reason}`);
+}
+
+test.concurrent.for(CASES)('$title', async ({ scenario }) => {
+  expect(await runScenario(scenario)).toBe(scenario.id);
+});
+
+test('every scenario is run, or says why it is not', () => {
+  const present = new Set(SCENARIOS.map(({ id }) => id));
+  expect(TOLD.map(({ id }) => id).filter((id) => !present.has(id))).toEqual([]);
+  const told = new Set(TOLD.map(({ id }) => id));
+  expect([...present].filter((id) => !told.has(id))).toEqual([]);
+});
