@@ -39,6 +39,8 @@ export interface EntryRow {
   readonly modified: number;
   readonly changed_at: number;
   readonly created_at: number;
+  /** When it was last opened through Docktide; 0 never. */
+  readonly used_at: number;
 }
 
 export interface NewEntry {

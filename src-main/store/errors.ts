@@ -15,7 +15,10 @@ export type StoreErrorCode =
   | 'bad-name'
   | 'bad-filter'
   | 'bad-pattern'
-  | 'other-client';
+  | 'other-client'
+  | 'bad-policy'
+  | 'unknown-conflict'
+  | 'unknown-trash';
 
 /** `message` is a sentence: what is wrong and what to do. */
 export class StoreError extends Error {

@@ -313,4 +313,39 @@ CREATE TRIGGER records_search_delete AFTER DELETE ON records BEGIN
 END;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST];
+const KEEPING = `
+-- How long bytes stay here: 'always', 'links' or 'days:N'; null: as the folder above, 'days:30' at the top.
+ALTER TABLE entries ADD COLUMN keep TEXT;
+-- One-way folders: 'up', 'down', 'off', 'both'; null: as the folder above, 'both' at the top.
+ALTER TABLE entries ADD COLUMN flow TEXT CHECK (flow IN ('both', 'up', 'down', 'off'));
+-- When a document was last opened through Docktide.
+ALTER TABLE entries ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE rules ADD COLUMN keep TEXT;
+-- Whether links are made for this client's documents; without them url is the address on Dropbox's own pages.
+ALTER TABLE clients ADD COLUMN links INTEGER NOT NULL DEFAULT 0;
+
+-- What a client left in its Dropbox when another one took over: its entries are no longer its business.
+CREATE TABLE detached (
+  client_id INTEGER NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+  remote_id TEXT NOT NULL,
+  PRIMARY KEY (client_id, remote_id)
+) STRICT, WITHOUT ROWID;
+
+-- Folders on their way to another client: reverse first, then direct (S11).
+CREATE TABLE handovers (
+  entry_id INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+  from_client INTEGER NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+  to_client INTEGER NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+  started_at INTEGER NOT NULL
+) STRICT;
+
+-- Cloud-only documents that could not be brought back, for a person to handle (S12).
+CREATE TABLE unconverted (
+  client_id INTEGER NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (client_id, path)
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, KEEPING];

@@ -60,6 +60,17 @@ class Observation {
   }
 
   async observe(scope: 'everything' | readonly RelPath[]): Promise<LocalObservation> {
+    const first = await this.#observeOnce(scope);
+    if (!first.cleared) return first.observation;
+    // What was moved out of the way of a folder has no row yet.
+    const { observation } = await this.#observeOnce('everything');
+    const { changed, hashed } = first.observation;
+    return { ...observation, changed: observation.changed + changed, hashed: observation.hashed + hashed };
+  }
+
+  async #observeOnce(
+    scope: 'everything' | readonly RelPath[],
+  ): Promise<{ readonly observation: LocalObservation; readonly cleared: boolean }> {
     await this.#disk.check();
     const before = this.#epoch();
     const whole = scope === 'everything' || scope.includes(ROOT);
@@ -85,7 +96,8 @@ class Observation {
     this.#assignTop();
     this.#noteIgnored(tree.ignored);
     this.#problems = [...this.#standing(tree), ...tree.problems, ...read.problems];
-    return { changed: this.#epoch() - before, problems: this.#problems, hashed: read.hashed };
+    const observation = { changed: this.#epoch() - before, problems: this.#problems, hashed: read.hashed };
+    return { observation, cleared: erp.cleared };
   }
 
   // ------------------------------------------------------------ looking

@@ -12,6 +12,7 @@ import { durable, openDatabase, type Db } from './database.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { StoreError } from './errors.ts';
 import { createKeepsakes, type Keepsakes } from './keepsakes.ts';
+import { createKeeping, type Keeping } from './keeping.ts';
 import { createListing, type Listing } from './listing.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSyncStore } from './sync-store.ts';
@@ -29,6 +30,7 @@ export interface DocumentStore {
   readonly clients: Clients;
   readonly entries: Entries;
   readonly keepsakes: Keepsakes;
+  readonly keeping: Keeping;
   readonly listing: Listing;
   readonly search: Search;
   readonly uploads: UploadMemory;
@@ -80,6 +82,7 @@ export function createStore(options: {
     clients: createClients(db, now),
     entries,
     keepsakes,
+    keeping: createKeeping(db, entries),
     listing: createListing(db, entries, keepsakes),
     search: createSearch(db, entries),
     uploads: createUploadMemory(db, now),

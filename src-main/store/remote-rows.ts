@@ -35,6 +35,9 @@ const BELOW = `path_lower >= @path || '/' AND path_lower < @path || '0'`;
 
 export function createRemoteRows(db: Db) {
   const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? ORDER BY path_lower');
+  const detached = db.prepare<[number], { path: RelPath }>(
+    'SELECT path_lower AS path FROM detached JOIN remote ON remote.id = remote_id AND remote.client_id = detached.client_id WHERE detached.client_id = ?',
+  );
   const byId = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND id = ?');
   const byPath = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND path_lower = ?');
   const removeId = db.prepare<[number, string]>('DELETE FROM remote WHERE client_id = ? AND id = ?');
@@ -83,7 +86,13 @@ export function createRemoteRows(db: Db) {
   }
 
   return {
-    tree: (client: ClientId): RemoteEntry[] => all.all(client).map(toRemoteEntry),
+    /** Without what the client left behind when another one took it over. */
+    tree(client: ClientId): RemoteEntry[] {
+      const left = detached.all(client).map(({ path }) => path);
+      const rows = all.all(client);
+      const own = left.length === 0 ? rows : rows.filter((row) => !left.some((path) => isWithin(row.path_lower, path)));
+      return own.map(toRemoteEntry);
+    },
     get: (client: ClientId, id: RemoteId): RemoteEntry | null => optional(byId.get(client, id)),
     at: (client: ClientId, path: RelPath): RemoteEntry | null => optional(byPath.get(client, path)),
     removeTree,
@@ -136,6 +145,10 @@ export function createRemoteRows(db: Db) {
       bump.run(client);
     },
   };
+}
+
+function isWithin(path: RelPath, folder: RelPath): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function isSame(row: RemoteRow, entry: RemoteEntry): boolean {

@@ -41,7 +41,8 @@ export type DiskCall =
   | 'write'
   | 'place'
   | 'trash'
-  | 'restore';
+  | 'restore'
+  | 'free';
 
 export interface MemoryDiskOptions {
   /** Milliseconds since the epoch. */
@@ -218,6 +219,18 @@ export class MemoryDisk implements StoreDisk {
     else holder.children.delete(baseName(inner));
     this.#enter(folder, baseName(to), node);
     return stampOf(node);
+  }
+
+  async lastUse(path: RelPath): Promise<number> {
+    return this.#find(path)?.modified ?? 0;
+  }
+
+  async free(path: RelPath, stamp: DiskStamp): Promise<void> {
+    await this.#called('free', path);
+    const node = this.#find(path);
+    if (node === null) throw faults.gone(path);
+    if (node.kind !== 'file' || stampOf(node).version !== stamp.version) throw faults.changed(path);
+    this.hand.leave(path);
   }
 
   async purge(trashKey: string): Promise<void> {

@@ -86,6 +86,8 @@ export function dryDisk(real: StoreDisk): StoreDisk {
     openTemp: refuse,
     place: refuse,
     restore: refuse,
+    free: refuse,
+    lastUse: (path) => real.lastUse(behind(path) ?? path),
     purge: refuse,
   };
 }

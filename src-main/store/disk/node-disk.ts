@@ -208,10 +208,14 @@ export class NodeDisk implements StoreDisk {
     try {
       const seconds = options.modified / 1000;
       await utimes(temp.absolute, seconds, seconds);
+      const written = lstatSync(temp.absolute, { bigint: true });
       if (options.replaces === null) await this.#moveFile(temp.absolute, target);
       else await this.#replace(temp.absolute, target, to, options.replaces, options.trashKey);
       await flushFolder(join(target, '..'));
-      return stampOf(lstatSync(target, { bigint: true }));
+      const placed = lstatSync(target, { bigint: true });
+      // Somebody may have written to it already: the stamp of what was written makes the next scan read it again.
+      const same = placed.ino === written.ino && placed.mtimeNs === written.mtimeNs && placed.size === written.size;
+      return stampOf(same ? placed : written);
     } catch (error) {
       throw asFault(error, to, 'write');
     }
@@ -241,6 +245,24 @@ export class NodeDisk implements StoreDisk {
       return stampOf(lstatSync(target, { bigint: true }));
     } catch (error) {
       throw asFault(error, to, 'write');
+    }
+  }
+
+  async lastUse(path: RelPath): Promise<number> {
+    const stats = statOrNull(this.#resolve(path), path);
+    return stats === null ? 0 : Number((stats.atimeNs > stats.mtimeNs ? stats.atimeNs : stats.mtimeNs) / 1_000_000n);
+  }
+
+  async free(path: RelPath, stamp: DiskStamp): Promise<void> {
+    const absolute = this.#resolve(path);
+    const found = statOrNull(absolute, path);
+    if (found === null) throw faults.gone(path);
+    if (!found.isFile() || stampOf(found).version !== stamp.version) throw faults.changed(path);
+    try {
+      await unlink(absolute);
+      await flushFolder(join(absolute, '..'));
+    } catch (error) {
+      throw asFault(error, path, 'write');
     }
   }
 

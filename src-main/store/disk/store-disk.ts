@@ -12,6 +12,10 @@ export interface StoreDisk extends DocumentsDisk {
   caseSensitive(): Promise<boolean>;
   /** Brings back what the trash keeps under a key (`inner`: one entry of a folder kept there). Faults: gone, place-taken. */
   restore(trashKey: string, inner: RelPath, to: RelPath): Promise<DiskStamp>;
+  /** When the file was last read or written, in milliseconds since the epoch; 0 where it is not there. */
+  lastUse(path: RelPath): Promise<number>;
+  /** Removes the bytes of a document that is safe in Dropbox; not to the trash. Faults: gone, changed. */
+  free(path: RelPath, stamp: DiskStamp): Promise<void>;
   /** Removes for ever what the trash keeps under a key; nothing happens where there is nothing. */
   purge(trashKey: string): Promise<void>;
 }

@@ -3,8 +3,8 @@
 // next observation. In: store and disk; out: nothing but rows and folders. Called by observer.ts after every scan.
 
 import { randomUUID } from 'node:crypto';
-import { joinPath, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
-import { nameKey } from '../../../src-shared/names.ts';
+import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
+import { markedName, nameKey } from '../../../src-shared/names.ts';
 import { Fault, type DiskStamp } from '../../engine/ports.ts';
 import type { RecordRow } from '../catalog.ts';
 import type { StoreDisk } from '../disk/store-disk.ts';
@@ -16,6 +16,8 @@ import type { Pacer } from './pacer.ts';
 export interface ErpFolders {
   /** Brings back folders that a person moved (`from`) or removed (`from` null). */
   restore(folders: readonly { readonly row: EntryRow; readonly from: RelPath | null }[]): Promise<void>;
+  /** True once something was moved out of the way of a folder, so that another look is due. */
+  readonly cleared: boolean;
   /** Everything that the catalog asks for and that is not there yet; nothing where the catalog has not changed. */
   ensure(): Promise<void>;
 }
@@ -29,6 +31,7 @@ class Maker implements ErpFolders {
   readonly #disk: StoreDisk;
   readonly #pacer: Pacer;
   #failed = false;
+  cleared = false;
 
   constructor(store: DocumentStore, disk: StoreDisk, pacer: Pacer) {
     this.#store = store;
@@ -46,6 +49,7 @@ class Maker implements ErpFolders {
       const now = from === null ? null : moved.reduce((path, move) => rebased(path, move), from);
       if (now === to) continue;
       await this.#attempt(to, async () => {
+        await this.#clearTheWay(to);
         const stamp = now === null ? await this.#makeFolder(to) : await this.#disk.move(now, to);
         entries.setStamp(row.id, stamp);
         if (now !== null) moved.push({ from: now, to });
@@ -253,6 +257,18 @@ class Maker implements ErpFolders {
       id = entries.insert({ ...entry, parentId, kind: 'folder', name, stamp });
     });
     return id;
+  }
+
+  /** A file that a person put where a folder of the ERP belongs keeps its content under a free name beside it. */
+  async #clearTheWay(path: RelPath): Promise<void> {
+    const there = await this.#disk.stat(path);
+    if (there === null || there.kind === 'folder') return;
+    const folder = parentPath(path);
+    const taken = new Set((await this.#disk.list(folder)).map((entry) => nameKey(entry.name)));
+    const name = markedName(baseName(path), 'moved aside', (key) => taken.has(key));
+    await this.#disk.move(path, joinPath(folder, name));
+    this.cleared = true;
+    this.#note(path, `A folder of the ERP belongs here; the file of that name is now "${name}".`);
   }
 
   /** A folder that is there already, and that no scan has seen yet, is taken over. */
