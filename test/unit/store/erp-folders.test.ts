@@ -233,23 +233,22 @@ describe('when a person changes what belongs to the ERP', () => {
     expect(world.id('mine/f')).toBe(file);
   });
 
-  test('a file in place of a record folder loses nothing and does not stop the others', async () => {
+  test('a file in place of a record folder is moved aside, and both are there in one look', async () => {
     const world = await office({ subfolders: [] });
     world.disk.person.remove('Quotations/Acme');
     world.disk.person.write('Quotations/Acme', 'file');
     world.disk.person.write('Quotations/Beta/g', 'G');
     await world.observe();
     expect(world.paths()).toContain('Quotations/Beta/g');
-    expect(world.disk.person.read('Quotations/Acme')).toBe('file');
-    world.disk.person.rename('Quotations/Acme', 'Quotations/note');
-    await world.observe();
+    expect(world.disk.person.read('Quotations/Acme (moved aside)')).toBe('file');
     expect(world.paths()).toEqual([
       'Quotations',
       'Quotations/Acme',
+      'Quotations/Acme (moved aside)',
       'Quotations/Beta',
       'Quotations/Beta/g',
-      'Quotations/note',
     ]);
+    expect(world.row('Quotations/Acme').role).toBe('record');
   });
 });
 

@@ -235,7 +235,9 @@ describe('effects', () => {
         .localTree(client)
         .map((one) => one.name)
         .toSorted(),
-    ).toEqual(['f', 'inside', 'mine']);
+      // The folder of another client leads to `f`: it gives it the same path on both sides.
+    ).toEqual(['f', 'foreign', 'inside', 'mine']);
+    expect(sync.localTree(client).find((one) => one.id === foreign)?.role).toBe('rule');
     expect(sync.localTree(other).map((one) => one.name)).toEqual(['foreign']);
   });
 
