@@ -49,6 +49,8 @@ const DEFAULT_WAIT_SECONDS = 60;
 const WATCH_WAIT = 24 * 3_600_000;
 /** What a person waits for beside another process's pass. */
 const SHORT_WAIT = 1_500;
+/** Milliseconds between two looks at what another process may have added. */
+const CATALOG_LOOK = 2_000;
 const EVERY_15_MINUTES = '*/15 * * * *';
 
 export function makePasses(parts: PassParts): Passes {
@@ -95,9 +97,16 @@ export function makePasses(parts: PassParts): Passes {
         },
         onSchedule: (listener) => {
           const job = new Cron(EVERY_15_MINUTES, listener);
-          return () => job.stop();
+          const look = watchCatalog(parts.store, listener);
+          return () => {
+            job.stop();
+            clearInterval(look);
+          };
         },
-        pass: (id, paths) => {
+        pass: async (id, paths) => {
+          const state = parts.store.sync.client(id)?.state;
+          // Removed, or paused by a person, meanwhile.
+          if (state !== 'connected' && state !== 'disconnected') return undefined;
           const scope = paths === 'everything' || paths.includes(ROOT) ? 'everything' : paths;
           return inTurn(id, WATCH_WAIT, () => pass(parts, id, { scope, signal }), signal);
         },
@@ -115,6 +124,26 @@ export function makePasses(parts: PassParts): Passes {
     },
     alone: (work) => parts.lock.hold(work, DEFAULT_WAIT_SECONDS * 1000),
   };
+}
+
+function catalogEpoch(store: DocumentStore): number {
+  const row = store.db.prepare<[], { value: number }>(`SELECT value FROM counters WHERE name = 'catalog'`).get();
+  return row?.value ?? 0;
+}
+
+/** Calls back when types, records, rules or clients were changed, also by another process. */
+function watchCatalog(store: DocumentStore, listener: () => void): NodeJS.Timeout {
+  const signature = (): string => {
+    const runnable = store.sync.clients().filter((client) => client.state !== 'paused' && client.state !== 'draft');
+    return `${catalogEpoch(store)} ${runnable.map((client) => client.id).join()}`;
+  };
+  let last = signature();
+  return setInterval(() => {
+    const now = signature();
+    if (now === last) return;
+    last = now;
+    listener();
+  }, CATALOG_LOOK);
 }
 
 function noteWatchProblem({ store, logFile, events }: PassParts, message: string): void {

@@ -40,7 +40,7 @@ test('a wrong token', async () => {
   expect(await bench.remote()).toEqual({});
 });
 
-test('a login that is revoked, and given again', async () => {
+test('a login that is revoked', async () => {
   await bench.sync();
   await bench.emulator.control('revoke', { token: TOKEN });
   writeFileSync(at('Papers/new.txt'), 'new');
@@ -83,15 +83,24 @@ test('the documents folder is missing, or another one lies in its place', async 
   expect(await bench.remote()).toEqual(await bench.local());
 });
 
-// Root may write everywhere.
-test.runIf(process.getuid?.() !== 0)('the documents folder is read-only', async () => {
+/** Root may write everywhere; without that capability it is a user like any other. */
+const AS_USER = process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'] : [];
+
+test('the documents folder is read-only', async () => {
+  const run = async (...args: string[]) => {
+    const { code, stdout } = await bench.start([...args, '--json'], { through: AS_USER }).ended;
+    return { code, ...(JSON.parse(stdout) as Partial<Refusal>) };
+  };
   chmodSync(bench.documents, 0o500);
   try {
-    expect((await refusal(['sync'])).code).toBe('read-only');
+    expect(await run('sync')).toMatchObject({ code: 1, error: { code: 'read-only' } });
+    const second = ['--data', join(bench.folder, 'second'), 'init', '--documents'];
+    expect(await run(...second, at('inside'))).toMatchObject({ code: 1, error: { code: 'read-only' } });
+    expect(existsSync(join(bench.folder, 'second'))).toBe(false);
   } finally {
     chmodSync(bench.documents, 0o700);
   }
-  expect(await bench.sync()).toMatchObject({ uploaded: 12 });
+  expect(await run('sync')).toMatchObject({ code: 0, uploaded: 12 });
 });
 
 test('a corrupt database is left as it is, and starting anew links everything again', async () => {

@@ -27,6 +27,12 @@ export interface Running {
   readonly output: () => string;
 }
 
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** A program, with its arguments, that starts the command line in its turn. */
+  readonly through?: readonly string[];
+}
+
 export interface BenchOptions {
   /** Adds the client `Office` on `ERP Documents`; true unless told. */
   readonly client?: boolean;
@@ -64,8 +70,9 @@ export class Bench {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  start(args: readonly string[], options: { readonly env?: Readonly<Record<string, string>> } = {}): Running {
-    const child = spawn(process.execPath, [DOCKTIDE, '--data', this.data, ...args], {
+  start(args: readonly string[], options: StartOptions = {}): Running {
+    const command = [...(options.through ?? []), process.execPath, DOCKTIDE, '--data', this.data, ...args];
+    const child = spawn(command[0] ?? '', command.slice(1), {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '', HOME: this.folder, ...this.env, ...options.env },

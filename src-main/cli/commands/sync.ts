@@ -3,7 +3,7 @@
 import { EXIT } from '../context.ts';
 import { openProgressBar } from '../progress.ts';
 import { count, printable, sizeText, table } from '../text.ts';
-import type { AppEvent, SyncSummary } from '../../../src-shared/views.ts';
+import type { AppEvent, ClientView, SyncSummary } from '../../../src-shared/views.ts';
 import type { AppService, PlanView, SyncReport } from '../../app/service.ts';
 import type { Context } from '../context.ts';
 
@@ -104,7 +104,13 @@ export async function watch(context: Context): Promise<number> {
   return context.withService((service) =>
     interruptible(async (signal) => {
       const totals = { passes: 0, uploaded: 0, downloaded: 0, moved: 0, deletedLocal: 0, deletedRemote: 0 };
+      const states = new Map(service.clients().map((client) => [client.name, stateText(client)]));
       const unsubscribe = service.subscribe((event) => {
+        if (event.kind === 'client-changed') {
+          const { name } = event.client;
+          if (states.get(name) !== stateText(event.client)) context.note(`${printable(name)} is ${stateText(event.client)}`);
+          states.set(name, stateText(event.client));
+        }
         if (event.kind === 'pass-finished') {
           totals.passes++;
           totals.uploaded += event.summary.uploaded;
@@ -128,16 +134,16 @@ export async function watch(context: Context): Promise<number> {
   );
 }
 
+function stateText(client: ClientView): string {
+  return client.reason === null ? client.state : `${client.state} (${client.reason})`;
+}
+
 /** One line for what a person wants to see while it happens. */
 function eventLine(event: AppEvent): string | null {
   if (event.kind === 'pass-failed') return `${printable(event.client)}: ${event.message}`;
   if (event.kind === 'pass-finished') {
     const text = `${summaryText(event.summary)}${attentionText(event.summary)}`;
     return text === '' ? null : `${printable(event.client)}: ${text}`;
-  }
-  if (event.kind === 'client-changed') {
-    const { name, state, reason } = event.client;
-    return `${printable(name)} is ${state}${reason === null ? '' : ` (${reason})`}`;
   }
   if (event.kind !== 'task') return null;
   const { task } = event;
