@@ -208,7 +208,8 @@ export const calls = {
     result: z.object({ rows: z.array(rowSchema), total: z.number() }),
   },
   'folder.unwatch': { args: z.object({ folderId, scope }), result: done },
-  'folder.add': { args: z.object({ parentId: folderId, name, client: name }), result: rowSchema },
+  /** `parents`: the folders from the top down to the one that gets the new one. */
+  'folder.add': { args: z.object({ parents: z.array(z.number().int()), name, client: name }), result: rowSchema },
   /** The folders from the top down to the entry at `path` (relative); the last one is the entry itself where it is a folder. */
   'entry.locate': {
     args: z.object({ path: z.string() }),

@@ -2,6 +2,7 @@
 // Checked arguments come in from the router; views go out.
 
 import { join } from 'node:path';
+import { joinPath } from '../../src-shared/domain.ts';
 import type { DropResult } from '../../src-shared/ipc-contract.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 import { AppError } from '../app/service.ts';
@@ -107,9 +108,9 @@ export function createCalls({ workspace, state, listings, desktop }: CallParts):
     'folder.watch': async ({ folderId, scope }) => listings.watch(folderId, scope),
     'folder.unwatch': async ({ folderId, scope }) => done(listings.unwatch(folderId, scope)),
     'folder.add': async (folder) => {
-      const parent = folder.parentId === null ? '' : `${pathOfFolder(service().list(), folder.parentId)}/`;
+      const parent = pathOf((id) => service().children(id), folder.parents);
       if (folder.name.includes('/')) throw new AppError('bad-name', 'A folder name cannot contain "/".');
-      return toRow(await service().addFolder(`${parent}${folder.name}`, client(folder.client).name));
+      return toRow(await service().addFolder(joinPath(parent, folder.name), client(folder.client).name));
     },
     'entry.locate': async ({ path }) => locate((id) => service().children(id), path),
     'file.open': async ({ folderId, id }) => {
@@ -149,14 +150,21 @@ function remote(workspace: Workspace) {
   return demo.remote;
 }
 
-function pathOfFolder(entries: readonly EntryView[], folderId: number): string {
-  const folder = entries.find((entry) => entry.kind === 'folder' && entry.id === folderId);
-  if (!folder) throw new AppError('gone', 'This folder does not exist any more.');
-  return folder.path;
+type Children = (folderId: number | null) => readonly EntryView[];
+
+/** The path of the last of `folders`, each of which must be in the one before; '' for none. */
+function pathOf(children: Children, folders: readonly number[]): string {
+  let path = '';
+  for (const [depth, id] of folders.entries()) {
+    const folder = children(folders[depth - 1] ?? null).find((entry) => entry.kind === 'folder' && entry.id === id);
+    if (!folder) throw new AppError('gone', 'This folder does not exist any more.');
+    path = folder.path;
+  }
+  return path;
 }
 
 /** Walks down from the top, one level for each name of `path`. */
-function locate(children: (folderId: number | null) => readonly EntryView[], path: string) {
+function locate(children: Children, path: string) {
   const folders: { id: number; name: string }[] = [];
   const names = path.split('/').filter((name) => name !== '');
   for (const [depth, name] of names.entries()) {

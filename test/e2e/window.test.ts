@@ -63,7 +63,7 @@ async function newFolder(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'New folder…' }).click();
   await page.getByRole('textbox', { name: 'Folder name' }).fill(name);
   await page.getByRole('button', { name: 'Create folder' }).click();
-  await page.getByRole('treeitem', { name }).click();
+  await page.getByRole('row', { name }).dblclick();
 }
 
 async function hashThere(emulator: TestEmulator, path: string): Promise<string | null> {
@@ -107,6 +107,11 @@ describe.skipIf(RUNTIME === null)('the desktop app', () => {
     await page.getByRole('row', { name: 'Saved by Writer.csv' }).waitFor();
     const saved = '/ERP Documents/Contracts/Saved by Writer.csv';
     await expect.poll(() => hashThere(emulator, saved), within).toBe(hashOfBytes(Buffer.from('a,b\n')));
+
+    // A folder within a folder.
+    await newFolder(page, 'Signed');
+    const inner = async (): Promise<string[]> => (await emulator.tree()).map((entry) => entry.path);
+    await expect.poll(inner, within).toContain('/ERP Documents/Contracts/Signed');
 
     await page.getByRole('button', { name: 'Queue' }).click();
     await page.getByText('Upload').first().waitFor();

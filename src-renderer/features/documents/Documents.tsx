@@ -41,7 +41,7 @@ export function Documents() {
         )}
       </div>
       <Listing />
-      <NewFolder opened={naming} parent={folder} close={() => setNaming(false)} />
+      <NewFolder opened={naming} parents={trail} close={() => setNaming(false)} />
     </DropZone>
   );
 }

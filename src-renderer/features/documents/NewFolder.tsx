@@ -9,12 +9,12 @@ import styles from './NewFolder.module.css';
 
 interface NewFolderProps {
   readonly opened: boolean;
-  readonly parent: Crumb | null;
+  readonly parents: readonly Crumb[];
   readonly close: () => void;
 }
 
 /** A folder made by hand: its name, and the account that it is kept in. */
-export function NewFolder({ opened, parent, close }: NewFolderProps) {
+export function NewFolder({ opened, parents, close }: NewFolderProps) {
   const clients = useApp((store) => store.app?.clients) ?? [];
   const [name, setName] = useState('');
   const [client, setClient] = useState<string | null>(null);
@@ -24,7 +24,7 @@ export function NewFolder({ opened, parent, close }: NewFolderProps) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
-      await call('folder.add', { parentId: parent?.id ?? null, name, client: chosen });
+      await call('folder.add', { parents: parents.map(({ id }) => id), name, client: chosen });
       setName('');
       setError(null);
       close();
