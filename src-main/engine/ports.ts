@@ -166,6 +166,8 @@ export interface CloudStore {
   /** `rev`, for files, must be current ('conflict' otherwise). 'not-found' counts as done by the caller. */
   remove(targets: readonly { readonly id: RemoteId; readonly rev: Rev | null }[]): Promise<readonly Outcome<null>[]>;
   restore(path: RelPath, rev: Rev): Promise<RemoteEntry>;
+  /** A cloud-only document in the format that Dropbox prefers. Faults: not-downloadable where it has none. */
+  exportDocument(id: RemoteId): Promise<{ readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }>;
   account(): Promise<AccountInfo>;
   /** HTTP requests and body bytes since the client was opened. */
   traffic(): { readonly requests: number; readonly bytesUp: number; readonly bytesDown: number };

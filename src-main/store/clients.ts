@@ -39,6 +39,7 @@ export function createClients(db: Db, now: () => number) {
     'INSERT INTO clients (name, root, state, app_key, credentials, created_at) VALUES (@name, @root, @state, @appKey, @credentials, @now)',
   );
   const remove = db.prepare('DELETE FROM clients WHERE id = ?');
+  const setLinks = db.prepare('UPDATE clients SET links = ? WHERE id = ?');
   const setAccount = db.prepare('UPDATE clients SET account = ? WHERE id = ?');
   const setCredentials = db.prepare('UPDATE clients SET credentials = ?, app_key = ? WHERE id = ?');
   const find = (name: string): ClientDetails | null => {
@@ -80,6 +81,19 @@ export function createClients(db: Db, now: () => number) {
       durable(db, () => remove.run(client.id));
       return client;
     },
+    /** After a reset: nothing is agreed upon with Dropbox any more; the next connection starts with a union. */
+    forgetDropbox(id: ClientId): void {
+      durable(db, () => {
+        db.prepare('DELETE FROM synced WHERE client_id = ?').run(id);
+        db.prepare('DELETE FROM remote WHERE client_id = ?').run(id);
+        db.prepare('DELETE FROM detached WHERE client_id = ?').run(id);
+        db.prepare('DELETE FROM queue WHERE client_id = ? AND live = 1').run(id);
+        db.prepare('UPDATE clients SET root_id = NULL, cursor = NULL, listing = 0, settled_local = 0 WHERE id = ?').run(
+          id,
+        );
+      });
+    },
+    setLinks: (id: ClientId, on: boolean): void => void setLinks.run(on ? 1 : 0, id),
     setAccount: (id: ClientId, account: unknown): void => void setAccount.run(JSON.stringify(account), id),
     setCredentials: (id: ClientId, credentials: unknown, appKey: string | null): void =>
       void durable(db, () => setCredentials.run(JSON.stringify(credentials), appKey, id)),

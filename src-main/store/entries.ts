@@ -128,6 +128,7 @@ export function createEntries(db: Db, now: () => number) {
     place: db.prepare('UPDATE entries SET parent_id = ?, name = ?, key = ? WHERE id = ?'),
     assign: db.prepare('UPDATE entries SET client_id = ? WHERE id = ?'),
     linked: db.prepare(`UPDATE entries SET type = 'url', url = ? WHERE id = ? AND kind = 'file'`),
+    binary: db.prepare(`UPDATE entries SET type = 'binary', url = NULL WHERE id = ? AND kind = 'file' AND present = 1`),
     frozen: db.prepare('UPDATE entries SET frozen = ? WHERE id = ?'),
     present: db.prepare('UPDATE entries SET present = ? WHERE id = ?'),
     role: db.prepare('UPDATE entries SET role = ?, rule_id = ?, record_id = ? WHERE id = ?'),
@@ -239,6 +240,8 @@ export function createEntries(db: Db, now: () => number) {
     setRole: (id: LocalId, role: FolderRole, ruleId: number | null, recordId: number | null): void =>
       void write.role.run(role, ruleId, recordId, id),
     assign: (id: LocalId, client: ClientId | null): void => void write.assign.run(client, id),
+    /** Its bytes are here and nowhere else that the store knows of. */
+    setBinary: (id: LocalId): void => void write.binary.run(id),
     setLinked: (id: LocalId, url: string): void => void write.linked.run(url, id),
     /** With everything below. */
     remove: (id: LocalId): boolean => write.remove.run(id).changes > 0,

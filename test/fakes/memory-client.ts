@@ -168,6 +168,22 @@ export class MemoryClient implements CloudStore {
     });
   }
 
+  async exportDocument(id: RemoteId): Promise<{ readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }> {
+    return this.#call('exportDocument', null, id, () => {
+      const node = this.#known(id);
+      if (node.kind === 'folder' || this.#cloud.revision(node.rev)?.bytes !== null) {
+        throw new Fault('not-downloadable', `"${node.name}" has nothing to export.`);
+      }
+      const bytes = new TextEncoder().encode(`exported ${node.name}`);
+      return {
+        name: `${node.name}.md`,
+        bytes: (async function* () {
+          yield bytes;
+        })(),
+      };
+    });
+  }
+
   async account(): Promise<AccountInfo> {
     return this.#call('account', null, null, () => this.#cloud.account());
   }

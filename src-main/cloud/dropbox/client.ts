@@ -3,7 +3,7 @@
 
 import { Fault, type AccountInfo, type Clock, type CloudStore, type Random } from '../../engine/ports.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
-import { downloadRevision } from './download.ts';
+import { downloadRevision, exportDocument } from './download.ts';
 import { rootFolder } from './metadata.ts';
 import { loopbackOrigin } from './origin.ts';
 import { tokenSource, type DropboxCredentials } from './tokens.ts';
@@ -63,6 +63,7 @@ export function openDropbox(options: DropboxOptions): CloudStore {
     copy: (rev, to) => copyRevision(transport, root, rev, to),
     remove: (targets) => removeEntries(transport, targets),
     restore: (path, rev) => restoreRevision(transport, root, path, rev),
+    exportDocument: (id) => exportDocument(transport, id),
     account: () => accountOf(transport),
     traffic: () => transport.traffic(),
   };

@@ -5,11 +5,13 @@
 
 import { DropboxResponseError } from 'dropbox';
 
+import type { RemoteId } from '../../../src-shared/domain.ts';
 import { Fault, type DownloadRequest } from '../../engine/ports.ts';
 import { faultOf } from './errors.ts';
 import { abortedFault, type Transport } from './transport.ts';
 
 const DOWNLOAD_ADDRESS = 'https://content.dropboxapi.com/2/files/download';
+const EXPORT_ADDRESS = 'https://content.dropboxapi.com/2/files/export';
 const WHAT = 'Downloading from Dropbox';
 /** Breaks in a row without a single new byte. */
 const FRUITLESS_LIMIT = 5;
@@ -41,6 +43,47 @@ export async function* downloadRevision(
       await transport.pause(fruitless, fault, signal);
     }
   }
+}
+
+/** Exports a document that exists only in the cloud, in the format that Dropbox prefers (files/export). */
+export async function exportDocument(
+  transport: Transport,
+  id: RemoteId,
+): Promise<{ readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }> {
+  const what = 'Exporting from Dropbox';
+  try {
+    return await transport.attempt(what, async () => {
+      const response = await transport.send(EXPORT_ADDRESS, {
+        method: 'POST',
+        headers: { authorization: 'Bearer', 'dropbox-api-arg': JSON.stringify({ path: id }) },
+      });
+      if (!response.ok) {
+        throw new DropboxResponseError(response.status, response.headers, parsed(await response.text()));
+      }
+      return { name: exportedName(response), bytes: counted(transport, response.body, 0) };
+    });
+  } catch (error) {
+    const fault = faultOf(error, what);
+    if (fault.retryable || fault.code === 'not-found') throw fault;
+    throw new Fault(
+      'not-downloadable',
+      'Dropbox cannot export this document. Open it there and save it in another format.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function exportedName(response: Response): string {
+  const told = parsed(response.headers.get('dropbox-api-result') ?? '');
+  if (typeof told === 'object' && told !== null && 'export_metadata' in told) {
+    const { export_metadata: metadata } = told;
+    if (typeof metadata === 'object' && metadata !== null && 'name' in metadata && typeof metadata.name === 'string') {
+      return metadata.name;
+    }
+  }
+  return 'exported document';
 }
 
 async function openAt(

@@ -1,0 +1,139 @@
+// Reverse sync (S11, S12): everything comes back from Dropbox, is verified by hash and is `binary` again before anything
+// is detached. A reset does it for a whole client, a handover for one folder on its way to another client. Both are
+// states in the store, so that they go on after any interruption; Dropbox keeps its files.
+// Called by the application service after every pass of a client that is resetting or hands something over.
+
+import { parentPath, type ClientId, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { localNameFor, markedName, nameKey } from '../../src-shared/names.ts';
+import type { EngineParts } from '../engine/parts.ts';
+import { Fault } from '../engine/ports.ts';
+import type { StoreDisk } from '../store/disk/store-disk.ts';
+import type { DocumentStore } from '../store/open-store.ts';
+
+export interface ReverseParts {
+  readonly store: DocumentStore;
+  readonly engine: EngineParts;
+  readonly disk: StoreDisk;
+}
+
+export interface ReverseState {
+  /** Documents whose bytes are not here yet. */
+  readonly missing: readonly RelPath[];
+  /** Cloud-only documents that could not be converted, with the reason. */
+  readonly unconverted: readonly { readonly path: RelPath; readonly reason: string }[];
+  readonly finished: boolean;
+}
+
+/** What is left to bring back below a folder; the whole client where it is null. */
+function missingBelow({ store, engine }: ReverseParts, client: ClientId, folder: LocalId | null): LocalId[] {
+  const within = folder === null ? null : new Set([folder, ...store.entries.below(folder).map((row) => row.id)]);
+  return engine.store
+    .localTree(client)
+    .filter((entry) => entry.kind === 'file' && !entry.present && (within === null || within.has(entry.id)))
+    .map((entry) => entry.id);
+}
+
+/**
+ * Ends a reset, or the handover of one folder, where everything is back; else tells what is missing. Cloud-only
+ * documents are exported first. Faults: network and the like; nothing is detached then.
+ */
+export async function finishReverse(
+  parts: ReverseParts,
+  client: ClientId,
+  folder: LocalId | null,
+): Promise<ReverseState> {
+  const { store } = parts;
+  for (const id of missingBelow(parts, client, folder)) await convert(parts, client, id);
+  const unconverted = store.keeping.unconverted().filter((one) => one.client === store.sync.client(client)?.name);
+  const given = new Set(unconverted.map((one) => one.path));
+  const missing = missingBelow(parts, client, folder)
+    .map((id) => store.entries.pathOf(id))
+    .filter((path) => !given.has(path));
+  const finished = missing.length === 0 && (await allVerified(parts, client, folder));
+  if (finished) detach(parts, client, folder);
+  return { missing, unconverted, finished };
+}
+
+/** Every document is here with the content that both sides agreed upon, or with a newer one of its own. */
+async function allVerified({ store, disk }: ReverseParts, client: ClientId, folder: LocalId | null): Promise<boolean> {
+  const within = folder === null ? null : new Set([folder, ...store.entries.below(folder).map((row) => row.id)]);
+  for (const entry of store.sync.localTree(client)) {
+    if (entry.kind !== 'file' || !entry.present || (within !== null && !within.has(entry.id))) continue;
+    const known = store.sync.entry(entry.id);
+    if (!known) continue;
+    const found = await disk.stat(known.path);
+    if (!found || found.kind !== 'file' || found.stamp.size !== entry.size) return false;
+  }
+  return true;
+}
+
+function detach({ store }: ReverseParts, client: ClientId, folder: LocalId | null): void {
+  const ids = folder === null ? null : [folder, ...store.entries.below(folder).map((row) => row.id)];
+  store.sync.batch(() => {
+    for (const synced of store.sync.syncedTree(client)) {
+      if (ids !== null && !ids.includes(synced.localId)) continue;
+      if (synced.localId === folder) store.keeping.detach(client, synced.remoteId);
+      store.entries.setBinary(synced.localId);
+    }
+    if (folder === null) store.clients.forgetDropbox(client);
+    else {
+      const top = store.sync.syncedOf(client, folder);
+      if (top) store.sync.record(client, [{ kind: 'synced.remove', syncedId: top.id }]);
+    }
+  });
+}
+
+/** A document without bytes in Dropbox is exported; what cannot be is noted for a person. */
+async function convert({ store, engine, disk }: ReverseParts, client: ClientId, id: LocalId): Promise<void> {
+  const synced = store.sync.syncedOf(client, id);
+  const remote = synced ? store.sync.remoteEntry(client, synced.remoteId) : null;
+  const entry = store.sync.entry(id);
+  const row = store.sync.client(client);
+  if (!synced || !remote || remote.downloadable || !entry || !row) return;
+  try {
+    const exported = await engine.cloud(row).exportDocument(remote.id);
+    const folder = parentPath(entry.path);
+    const taken = new Set((await disk.list(folder)).map((one) => nameKey(one.name)));
+    const wished = localNameFor(exported.name, process.platform === 'win32' ? 'windows' : 'posix');
+    const name = taken.has(nameKey(wished)) ? markedName(wished, 'exported', (key) => taken.has(key)) : wished;
+    const temp = await disk.openTemp(folder, `export-${id}`);
+    await temp.discard();
+    const fresh = await disk.openTemp(folder, `export-${id}`);
+    for await (const chunk of exported.bytes) await fresh.write(chunk);
+    await fresh.finish();
+    const to = (folder === '' ? name : `${folder}/${name}`) as RelPath;
+    await engine.gate.effect(async () => {
+      const stamp = await disk.place(fresh, to, { modified: engine.clock.now(), replaces: null, trashKey: '' });
+      const { added } = store.sync.record(client, [
+        { kind: 'synced.removeByLocal', localId: id },
+        { kind: 'local.remove', localId: id, trashKey: null, remoteId: null, rev: null },
+        {
+          kind: 'local.add',
+          parentId: entry.parentId,
+          entryKind: 'file',
+          name,
+          hash: await fresh.hash(),
+          size: fresh.size,
+          present: true,
+          stamp,
+          modified: stamp.modified,
+        },
+      ]);
+      void added;
+    });
+    store.sync.log({
+      level: 'info',
+      clientId: client,
+      direction: 'reverse',
+      kind: 'local.export',
+      path: to,
+      bytes: fresh.size,
+      duration: null,
+      result: 'done',
+      reason: `"${entry.path}" exists only in Dropbox and was exported`,
+    });
+  } catch (error) {
+    if (!(error instanceof Fault) || error.retryable) throw error;
+    store.keeping.noteUnconverted(client, entry.path, error.message);
+  }
+}
