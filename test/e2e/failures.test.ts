@@ -52,7 +52,10 @@ test('a login that is revoked', async () => {
 test('a token from a variable, which must be set', async () => {
   await bench.ok('client', 'remove', 'Office');
   await bench.ok('client', 'add', 'Office', '--root', ROOT, '--token-env', 'COMPANY_TOKEN');
-  expect(await refusal(['sync'])).toMatchObject({ code: 'login-lost', message: expect.stringContaining('COMPANY_TOKEN') as string });
+  expect(await refusal(['sync'])).toMatchObject({
+    code: 'login-lost',
+    message: expect.stringContaining('COMPANY_TOKEN') as string,
+  });
   const { code } = await bench.start(['sync'], { env: { COMPANY_TOKEN: TOKEN } }).ended;
   expect(code).toBe(0);
   expect(existsSync(join(bench.data, 'secrets.json'))).toBe(true);
@@ -154,7 +157,11 @@ test('the account is full: downloads go on, uploads wait with a reason', async (
   await bench.emulator.control('quota', { allocated: 10 });
   writeFileSync(at('Papers/no room.txt'), 'x'.repeat(500));
   const { code, value } = await bench.json<{ downloaded: number; uploaded: number }>('sync');
-  expect({ code, downloaded: value.downloaded, uploaded: value.uploaded }).toEqual({ code: 3, downloaded: 1, uploaded: 0 });
+  expect({ code, downloaded: value.downloaded, uploaded: value.uploaded }).toEqual({
+    code: 3,
+    downloaded: 1,
+    uploaded: 0,
+  });
   await bench.emulator.control('quota', { allocated: 1_000_000 });
   expect(await bench.sync()).toMatchObject({ uploaded: 1 });
 });
@@ -175,7 +182,9 @@ test('two passes at a time: the second waits, then says so', async () => {
 
 test('one client that cannot log in leaves the others alone', async () => {
   await bench.ok('client', 'add', 'Second', '--root', 'Other Root', '--access-token', 'wrong-token');
-  const { code, value, stderr } = await bench.json<{ uploaded: number; errors: { client: string; code: string }[] }>('sync');
+  const { code, value, stderr } = await bench.json<{ uploaded: number; errors: { client: string; code: string }[] }>(
+    'sync',
+  );
   expect(code).toBe(3);
   expect(value.uploaded).toBe(12);
   expect(value.errors).toMatchObject([{ client: 'Second', code: 'login-lost' }]);
@@ -191,6 +200,9 @@ test('two clients keep their own folders', async () => {
   expect(Object.keys(await bench.remote('Other Root'))).toEqual(['Private', 'Private/own.txt']);
   expect(await bench.remote()).not.toHaveProperty(['Private']);
   await bench.emulator.control('write', { path: '/Other Root/Private/back.txt', text: 'back' });
-  expect(await bench.sync('--client', 'Second')).toMatchObject({ downloaded: 1, requests: expect.any(Number) as number });
+  expect(await bench.sync('--client', 'Second')).toMatchObject({
+    downloaded: 1,
+    requests: expect.any(Number) as number,
+  });
   expect(await bench.local()).toHaveProperty(['Private/back.txt']);
 });

@@ -123,9 +123,7 @@ test(`${KILLS} kills in the middle of passes`, async () => {
   expect(await bench.listed()).toEqual(local);
   const expected = [...here, ...there].map(([path, bytes]) => [path, hashOfBytes(bytes)] as const);
   const files = Object.entries(local).filter(([, hash]) => hash !== null);
-  expect(Object.fromEntries(files)).toEqual(
-    Object.fromEntries(expected.toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  );
+  expect(Object.fromEntries(files)).toEqual(Object.fromEntries(expected.toSorted(([a], [b]) => (a < b ? -1 : 1))));
   expect((await bench.json('conflicts')).value).toEqual([]);
   const quiet = await bench.sync();
   expect(quiet).toMatchObject({ uploaded: 0, downloaded: 0, moved: 0, deletedLocal: 0, deletedRemote: 0, adopted: 0 });

@@ -143,7 +143,11 @@ test('a deletion of very much is held until a person agrees, and all else goes o
   writeFileSync(at('Archive/meanwhile.txt'), 'goes up');
   const before = Object.keys(await bench.remote()).length;
   const { code, value } = await bench.json<{ held: number; deletedRemote: number; uploaded: number }>('sync');
-  expect({ code, deleted: value.deletedRemote, uploaded: value.uploaded }).toEqual({ code: 3, deleted: 0, uploaded: 1 });
+  expect({ code, deleted: value.deletedRemote, uploaded: value.uploaded }).toEqual({
+    code: 3,
+    deleted: 0,
+    uploaded: 1,
+  });
   expect(value.held).toBeGreaterThan(0);
   expect(Object.keys(await bench.remote())).toHaveLength(before + 1);
   const { value: status } = await bench.json<{ counts: { held: number } }>('status');

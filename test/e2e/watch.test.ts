@@ -57,7 +57,10 @@ test('changes of both sides arrive on the other', async () => {
   await bench.put('Papers/there.txt', 'there');
   await bothHave(watching, 'Papers/there.txt');
   appendFileSync(at('Papers/there.txt'), ' and edited here');
-  await until('the edit', async () => (await bench.remote())['Papers/there.txt'] === (await bench.local())['Papers/there.txt']);
+  await until(
+    'the edit',
+    async () => (await bench.remote())['Papers/there.txt'] === (await bench.local())['Papers/there.txt'],
+  );
   mkdirSync(at('Papers/Sub'));
   renameSync(at('Papers/here.txt'), at('Papers/Sub/moved.txt'));
   await bothHave(watching, 'Papers/Sub/moved.txt');

@@ -189,6 +189,11 @@ describe.skipIf(RUNTIME === null)('the desktop app', () => {
     const run = await start(data);
     const { page } = run;
     await page.getByRole('button', { name: 'Try it without an account' }).waitFor();
+    await run.app.evaluate(({ dialog }) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: ['/home/ada/Documents/Docktide'] });
+    });
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByText('/home/ada/Documents/Docktide').waitFor();
     await picture(page, 'first-run');
     await page.getByRole('button', { name: 'Try it without an account' }).click();
 

@@ -44,13 +44,29 @@ export function contentOf(index: number, random: () => number): { readonly exten
       return { extension: '.txt', bytes: text() };
     case 1: {
       const items = [{ text: `Item ${index}`, amount: 1 + (index % 9), price: 10 + index }];
-      const paper = { heading: 'Quotation', number: `Q${index}`, date: '1 June 2026', customer: ['A', 'B'], items, closing: [] };
+      const paper = {
+        heading: 'Quotation',
+        number: `Q${index}`,
+        date: '1 June 2026',
+        customer: ['A', 'B'],
+        items,
+        closing: [],
+      };
       return { extension: '.pdf', bytes: businessPaper(paper) };
     }
     case 2:
-      return { extension: '.png', bytes: index % 35 === 2 ? floorPlan(index) : Buffer.concat([PNG_HEAD, noise(random, 900)]) };
+      return {
+        extension: '.png',
+        bytes: index % 35 === 2 ? floorPlan(index) : Buffer.concat([PNG_HEAD, noise(random, 900)]),
+      };
     case 3:
-      return { extension: '.csv', bytes: csvText([['n', 'value'], [index, random().toFixed(6)]]) };
+      return {
+        extension: '.csv',
+        bytes: csvText([
+          ['n', 'value'],
+          [index, random().toFixed(6)],
+        ]),
+      };
     case 4:
       return { extension: '', bytes: Buffer.alloc(0) };
     case 5:

@@ -108,7 +108,8 @@ export async function watch(context: Context): Promise<number> {
       const unsubscribe = service.subscribe((event) => {
         if (event.kind === 'client-changed') {
           const { name } = event.client;
-          if (states.get(name) !== stateText(event.client)) context.note(`${printable(name)} is ${stateText(event.client)}`);
+          if (states.get(name) !== stateText(event.client))
+            context.note(`${printable(name)} is ${stateText(event.client)}`);
           states.set(name, stateText(event.client));
         }
         if (event.kind === 'pass-finished') {
