@@ -84,6 +84,7 @@ export function ConnectForm({ app }: { app: AppView }) {
         </p>
       )}
       <div className={styles.buttons}>
+        <p className={styles.kept}>{t(`setup.tokensKept.${app.tokensKept}`)}</p>
         {busy && byKey && (
           <Button variant="default" size="sm" onClick={() => void call('client.cancelConnect', {})}>
             {t('app.cancel')}
