@@ -24,7 +24,7 @@ async function picture(page: Page, name: string): Promise<void> {
   const pictures = process.env['DOCKTIDE_PICTURES'];
   await expect.poll(() => page.getByRole('alert').count(), within).toBe(0);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // The pointer away from anything that would look hovered.
     await page.mouse.move(640, 799);
     const file = pictures === undefined ? undefined : join(pictures, `${name}-${colorScheme}.png`);
