@@ -71,7 +71,6 @@ const POLICY: PlanInput['policy'] = {
   flow: () => 'both',
   fetch: () => true,
   bringBack: () => false,
-  bringBack: () => false,
   deletionsApproved: false,
 };
 
