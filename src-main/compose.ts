@@ -1,12 +1,11 @@
 // The only place where parts are constructed and joined: store, documents folder, engine, Dropbox, application service.
 // Called by the command line, the window's shell, the demonstration and the tests.
 
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinPath, ROOT, type RelPath } from '../src-shared/domain.ts';
-import { isIgnoredName } from '../src-shared/names.ts';
 import { openClouds } from './app/clouds.ts';
-import { makeService, type Workplace } from './app/docktide.ts';
+import { makeService, type DocktideService, type Workplace } from './app/docktide.ts';
 import { makeEvents, type Events } from './app/events.ts';
 import { makeLocalFolder } from './app/local-folder.ts';
 import { checkedOrigin } from './app/origin.ts';
@@ -17,14 +16,16 @@ import { lazyLogFile, type LogFile } from './infra/log-file.ts';
 import { openPassLock } from './infra/pass-lock.ts';
 import { openSecrets, plainBox, type SecretBox } from './infra/secrets.ts';
 import { openSettings, type Settings } from './infra/settings.ts';
+import { IGNORE_FILE, policyOf } from './keeping/policy.ts';
 import { initDocuments, NodeDisk } from './store/disk/node-disk.ts';
 import { createObserver } from './store/observer.ts';
 import { watchDocuments } from './store/watcher.ts';
 import { createStore, DATABASE_NAME, openStore, TRASH_NAME, type DocumentStore } from './store/open-store.ts';
-import type { AppService } from './app/service.ts';
 import type { EngineParts } from './engine/parts.ts';
-import type { ClientRow, Clock } from './engine/ports.ts';
-import type { PlanPolicy } from './sync/model.ts';
+import type { ClientRow } from './engine/ports.ts';
+
+/** Bytes beyond which an ignore file is no ignore file. */
+const IGNORE_FILE_LIMIT = 256 * 1024;
 
 export interface DocktideOptions {
   /** Absolute path of the folder that holds database, settings, secrets and logs. */
@@ -37,7 +38,7 @@ export interface DocktideOptions {
 }
 
 /** Opens nothing that is not there: before `init` neither database nor folder is made. */
-export async function openDocktide(options: DocktideOptions): Promise<AppService> {
+export async function openDocktide(options: DocktideOptions): Promise<DocktideService> {
   const env = options.env ?? process.env;
   const origin = checkedOrigin(env['DOCKTIDE_DROPBOX_ORIGIN']);
   const box = options.secretBox ?? plainBox;
@@ -97,6 +98,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
   const disk = new NodeDisk({ root: documents, trashFolder: join(dataFolder, TRASH_NAME), storeId: store.id });
   const observer = createObserver({ store, disk });
   const gate = new LocalGate();
+  const ignoreText = ignoreFileOf(documents);
   const clouds = openClouds({ store, secrets, clock, random, env, origin });
   const engine: EngineParts = {
     store: store.sync,
@@ -105,7 +107,8 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     cloud: (client) => clouds.of(client),
     clock,
     random,
-    policy: () => standardPolicy(clock),
+    policy: (client) =>
+      policyOf({ store, ignoreText, date: () => localDate(clock.now()), platform: process.platform }, client),
     urlFor: homeAddress,
     gate,
   };
@@ -114,6 +117,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
   const parts = {
     store,
     engine,
+    disk,
     lock,
     events,
     logFile,
@@ -140,18 +144,16 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
   };
 }
 
-/** Both directions everywhere, bytes kept here, Dropbox's own ignored names left alone. */
-function standardPolicy(clock: Clock): PlanPolicy {
-  const windows = process.platform === 'win32';
-  return {
-    date: localDate(clock.now()),
-    localCase: windows || process.platform === 'darwin' ? 'insensitive' : 'sensitive',
-    localNames: windows ? 'windows' : 'posix',
-    ignored: (path) => isIgnoredName(path.slice(path.lastIndexOf('/') + 1)),
-    flow: () => 'both',
-    fetch: () => true,
-    bringBack: () => false,
-    deletionsApproved: false,
+/** Text of the ignore file in the documents folder, read again when it has changed; empty where there is none. */
+function ignoreFileOf(documents: string): () => string {
+  const file = join(documents, IGNORE_FILE);
+  let known = { version: '', text: '' };
+  return () => {
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    if (stats === undefined || !stats.isFile() || stats.size > IGNORE_FILE_LIMIT) return '';
+    const version = `${stats.mtimeMs}:${stats.size}:${stats.ino}`;
+    if (version !== known.version) known = { version, text: readFileSync(file, 'utf8') };
+    return known.text;
   };
 }
 

@@ -1,6 +1,7 @@
 // Clients: adding, logging in, pausing, removing. Rows go to the database, tokens to the secrets.
 
-import { loginByBrowser } from '../cloud/dropbox/oauth.ts';
+import { loginByBrowser, loginByCode, type Login, type LoginOptions } from '../cloud/dropbox/oauth.ts';
+import { Fault } from '../engine/ports.ts';
 import { credentialsSchema, secretName } from './clouds.ts';
 import { refuseSharedRoot } from './roots.ts';
 import { AppError } from './service.ts';
@@ -82,17 +83,7 @@ export async function connectClient(place: Workplace, name: string, options: Con
   if (client.appKey === null) {
     throw new AppError('not-an-app', `The client "${name}" uses a ready token and needs no login.`);
   }
-  const login = await loginByBrowser({
-    appKey: client.appKey,
-    clock,
-    ...(origin === null ? {} : { origin }),
-    openBrowser: async (address) => {
-      options.announce(address);
-      // Without a browser the person opens the announced address.
-      await options.openBrowser?.(address).catch(() => undefined);
-    },
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const login = await logIn({ appKey: client.appKey, clock, ...(origin === null ? {} : { origin }) }, options);
   if (login.missingScopes.length > 0) {
     throw new AppError(
       'scope-missing',
@@ -117,6 +108,23 @@ export async function connectClient(place: Workplace, name: string, options: Con
   const view = viewOf(place, client);
   events.emit({ kind: 'client-changed', client: view });
   return view;
+}
+
+async function logIn(app: LoginOptions, options: ConnectOptions): Promise<Login> {
+  const show = async (address: string): Promise<void> => {
+    options.announce(address);
+    // Without a browser the person opens the announced address.
+    await options.openBrowser?.(address).catch(() => undefined);
+  };
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  try {
+    return await loginByBrowser({ ...app, ...signal, openBrowser: show });
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'busy' || options.askCode === undefined) throw error;
+    const byCode = loginByCode(app);
+    await show(byCode.address);
+    return byCode.finish(await options.askCode(), options.signal);
+  }
 }
 
 function accountOf(client: ClientDetails): string | null {

@@ -9,10 +9,12 @@ import { attachFiles } from './attach.ts';
 import { addClient, connectClient, removeClient, setPaused } from './accounts.ts';
 import { checkDocumentsFolder } from './documents-folder.ts';
 import { withAppErrors } from './errors.ts';
+import { keepingOf, type KeepingService } from './keeping-service.ts';
 import { previewPlans } from './preview.ts';
 import { readRecordFile } from './record-csv.ts';
+import { reasonText } from './reasons.ts';
 import { AppError } from './service.ts';
-import { clientView, recordView, ruleView, taskView } from './views-of.ts';
+import { clientView, logView, recordView, ruleView, taskView } from './views-of.ts';
 import type { LocalId } from '../../src-shared/domain.ts';
 import type { StatusView } from '../../src-shared/views.ts';
 import type { LogQuery } from '../store/keepsakes.ts';
@@ -41,7 +43,10 @@ export interface ServiceParts {
   readonly create: (documents: string) => Promise<Workplace>;
 }
 
-export function makeService(parts: ServiceParts): AppService {
+/** Everything that Docktide can do. */
+export type DocktideService = AppService & KeepingService;
+
+export function makeService(parts: ServiceParts): DocktideService {
   let workplace: Workplace | null = null;
   let closed = false;
 
@@ -59,7 +64,7 @@ export function makeService(parts: ServiceParts): AppService {
     );
   };
 
-  return withAppErrors<AppService>({
+  return withAppErrors<DocktideService>({
     dataFolder: parts.dataFolder,
     initialised: () => find() !== null,
     async init(documents) {
@@ -80,6 +85,7 @@ export function makeService(parts: ServiceParts): AppService {
 
     ...catalogOf(use),
     ...clientsOf(use),
+    ...keepingOf(use),
 
     folders: () =>
       use()
@@ -103,7 +109,14 @@ export function makeService(parts: ServiceParts): AppService {
     conflicts: () =>
       use()
         .store.keepsakes.openConflicts()
-        .map(({ id, client, path, copy, foundAt, reason }) => ({ id, client, path, copy, foundAt, reason })),
+        .map(({ id, client, path, copy, foundAt, reason }) => ({
+          id,
+          client,
+          path,
+          copy,
+          foundAt,
+          reason: reasonText(reason),
+        })),
 
     subscribe: (listener) => parts.events.subscribe(listener),
     async close() {
@@ -236,5 +249,5 @@ function logOf({ store }: Workplace, filter: LogFilter): ReturnType<AppService['
     ...(filter.level === undefined ? {} : { level: filter.level }),
     ...(filter.limit === undefined ? {} : { limit: filter.limit }),
   };
-  return store.keepsakes.logRows(query);
+  return store.keepsakes.logRows(query).map(logView);
 }

@@ -6,17 +6,19 @@ import { Cron } from 'croner';
 import { Fault } from '../engine/ports.ts';
 import { runPass } from '../engine/pass.ts';
 import { watchClients } from '../engine/scheduler.ts';
+import { endReverse } from '../keeping/reverse.ts';
 import { asAppError } from './errors.ts';
 import { refuseSharedRoot } from './roots.ts';
 import { AppError } from './service.ts';
 import { sumOf } from './summaries.ts';
-import { clientView, taskView } from './views-of.ts';
+import { clientView, logView, taskView } from './views-of.ts';
 import { ROOT, type ClientId, type RelPath } from '../../src-shared/domain.ts';
 import type { SyncSummary } from '../../src-shared/views.ts';
 import type { EngineEvent, EngineParts, PassOptions } from '../engine/parts.ts';
 import type { ClientRow } from '../engine/ports.ts';
 import type { LogFile } from '../infra/log-file.ts';
 import type { PassLock } from '../infra/pass-lock.ts';
+import type { StoreDisk } from '../store/disk/store-disk.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 import type { FolderWatch } from '../store/watcher.ts';
 import type { Events } from './events.ts';
@@ -25,6 +27,7 @@ import type { SyncOptions, SyncReport } from './service.ts';
 export interface PassParts {
   readonly store: DocumentStore;
   readonly engine: EngineParts;
+  readonly disk: StoreDisk;
   readonly lock: PassLock;
   readonly events: Events;
   readonly logFile: LogFile;
@@ -33,6 +36,11 @@ export interface PassParts {
     onHint: (paths: readonly RelPath[]) => void,
     onProblem: (message: string) => void,
   ) => FolderWatch;
+}
+
+interface LaneParts extends PassParts {
+  /** Clients that another one has handed something over to. */
+  readonly waiting: Set<ClientId>;
 }
 
 export interface Passes {
@@ -55,6 +63,7 @@ const EVERY_15_MINUTES = '*/15 * * * *';
 
 export function makePasses(parts: PassParts): Passes {
   const turns = new Map<ClientId, Promise<unknown>>();
+  const lanes: LaneParts = { ...parts, waiting: new Set() };
 
   /** One pass after the other for one client, under the lock of this data folder. */
   const inTurn = <T>(id: ClientId, waitMilliseconds: number, work: () => Promise<T>, signal?: AbortSignal) => {
@@ -78,21 +87,27 @@ export function makePasses(parts: PassParts): Passes {
         approveDeletions: options.yes ?? false,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       };
-      const outcomes = await Promise.allSettled(
-        clients.map((client) =>
-          inTurn(client.id, wait, () => pass(parts, client.id, passOptions), options.signal).catch(asThrown),
-        ),
-      );
+      const run = (chosen: readonly ClientRow[]) =>
+        Promise.allSettled(
+          chosen.map((client) =>
+            inTurn(client.id, wait, () => pass(lanes, client.id, passOptions), options.signal).catch(asThrown),
+          ),
+        );
+      const outcomes = await run(clients);
+      // What came back from one client goes to the other in the same run.
+      const takers = parts.store.sync
+        .clients()
+        .filter((client) => lanes.waiting.delete(client.id) && client.state === 'connected');
+      if (takers.length > 0) return report([...clients, ...takers], [...outcomes, ...(await run(takers))]);
       return report(clients, outcomes);
     },
 
     async watch(signal) {
-      let folderWatch: FolderWatch | null = null;
-      await watchClients(parts.engine, {
+      const folderWatches: FolderWatch[] = [];
+      const watching = watchClients(parts.engine, {
         signal,
         onLocalHint: (listener) => {
-          const opened = parts.watchFolder(listener, (message) => noteWatchProblem(parts, message));
-          folderWatch = opened;
+          folderWatches.push(parts.watchFolder(listener, (message) => noteWatchProblem(parts, message)));
           return () => {};
         },
         onSchedule: (listener) => {
@@ -106,11 +121,16 @@ export function makePasses(parts: PassParts): Passes {
         pass: async (id, paths) => {
           const state = parts.store.sync.client(id)?.state;
           // Removed, or paused by a person, meanwhile.
-          if (state !== 'connected' && state !== 'disconnected') return undefined;
+          if (state !== 'connected' && state !== 'disconnected' && state !== 'resetting') return undefined;
           const scope = paths === 'everything' || paths.includes(ROOT) ? 'everything' : paths;
-          return inTurn(id, WATCH_WAIT, () => pass(parts, id, { scope, signal }), signal);
+          return inTurn(id, WATCH_WAIT, () => pass(lanes, id, { scope, signal }), signal);
         },
-      }).finally(() => folderWatch?.close());
+      });
+      try {
+        await watching;
+      } finally {
+        for (const folderWatch of folderWatches) await folderWatch.close();
+      }
     },
 
     async whenFree(work) {
@@ -150,7 +170,7 @@ function noteWatchProblem({ store, logFile, events }: PassParts, message: string
   logFile.write('warn', message);
   const since = store.now();
   store.sync.log({ ...NOTE, level: 'warning', kind: 'watch', result: 'note', reason: message });
-  for (const row of store.keepsakes.logRows({ since })) events.emit({ kind: 'log', row });
+  for (const row of store.keepsakes.logRows({ since })) events.emit({ kind: 'log', row: logView(row) });
 }
 
 const NOTE = { clientId: null, direction: null, path: null, bytes: null, duration: null } as const;
@@ -172,7 +192,7 @@ function chosenClients(store: DocumentStore, name: string | undefined): readonly
 }
 
 /** One pass of one client with its events; faults go on as AppError. */
-async function pass(parts: PassParts, id: ClientId, options: PassOptions): Promise<SyncSummary> {
+async function pass(parts: LaneParts, id: ClientId, options: PassOptions): Promise<SyncSummary> {
   const { store, events, logFile } = parts;
   const client = store.sync.client(id);
   if (client === null) throw new AppError('unknown-client', 'The client was removed meanwhile.');
@@ -191,6 +211,8 @@ async function pass(parts: PassParts, id: ClientId, options: PassOptions): Promi
       report: (event) => forward(parts, client.name, event),
     });
     reconnected(store, id);
+    const { engine, disk } = parts;
+    for (const next of await endReverse({ store, engine, disk }, id)) parts.waiting.add(next);
     logFile.write('info', 'pass finished', { client: client.name, ...summary });
     events.emit({ kind: 'pass-finished', client: client.name, summary });
     return summary;
@@ -225,7 +247,8 @@ function afterPass(parts: PassParts, id: ClientId, since: number): void {
   const { store, events } = parts;
   const client = store.sync.client(id);
   if (client === null) return;
-  for (const row of store.keepsakes.logRows({ since, client: client.name })) events.emit({ kind: 'log', row });
+  for (const row of store.keepsakes.logRows({ since, client: client.name }))
+    events.emit({ kind: 'log', row: logView(row) });
   events.emit({ kind: 'client-changed', client: clientView(store, client) });
 }
 

@@ -81,6 +81,8 @@ export interface ConnectOptions {
   readonly announce: (address: string) => void;
   /** Opens the system browser; where it is left out or fails, the person opens the announced address. */
   readonly openBrowser?: (address: string) => Promise<void>;
+  /** Where no port for the way back is free: asks the person for the code that Dropbox shows. */
+  readonly askCode?: () => Promise<string>;
   readonly signal?: AbortSignal;
 }
 

@@ -2,7 +2,7 @@
 
 import { iso } from '../store/keepsakes.ts';
 import { reasonText } from './reasons.ts';
-import type { ClientView, TaskView } from '../../src-shared/views.ts';
+import type { ClientView, LogView, TaskView } from '../../src-shared/views.ts';
 import type { ClientRow, TaskRow } from '../engine/ports.ts';
 import type { Operation, Plan } from '../sync/model.ts';
 import type { RecordRow, RuleRow } from '../store/catalog.ts';
@@ -22,6 +22,11 @@ export function clientView(store: DocumentStore, client: ClientRow): ClientView 
     failed: counts.failed,
     conflicts: counts.conflicts,
   };
+}
+
+/** The log keeps the planner's codes; people read words. */
+export function logView(row: LogView): LogView {
+  return { ...row, reason: reasonText(row.reason) };
 }
 
 export function taskView(task: TaskRow, client: string): TaskView {

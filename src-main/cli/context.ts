@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { defaultDataFolder } from '../infra/data-folder.ts';
-import type { AppService } from '../app/service.ts';
+import type { DocktideService } from '../app/docktide.ts';
 import type { Io } from './io.ts';
 
 export interface GlobalOptions {
@@ -30,7 +30,7 @@ export interface Context {
   done(value: unknown, text: () => string): void;
   /** Words beside the result, on standard error. */
   note(text: string): void;
-  withService<T>(work: (service: AppService) => T | Promise<T>): Promise<T>;
+  withService<T>(work: (service: DocktideService) => T | Promise<T>): Promise<T>;
 }
 
 export function makeContext(io: Io, options: GlobalOptions): Context {

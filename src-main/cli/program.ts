@@ -4,13 +4,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { makeContext, UsageError } from './context.ts';
+import { addFolderPolicies, addKeeping, keepingCommands } from './keeping-program.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import type { Io } from './io.ts';
 
 /** Answers the exit code, or nothing for 0. */
 type Action<Options> = (context: Context, words: readonly string[], options: Options) => Promise<number | void>;
 
-interface Spec<Options> {
+export interface Spec<Options> {
   /** As commander reads it: `add <TYPE> <REF>`. */
   readonly usage: string;
   readonly summary: string;
@@ -55,7 +56,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
       const context = makeContext(io, command.optsWithGlobals<GlobalOptions>());
       await refuseForeignOrigin(io.env);
       const run = await spec.load();
-      const code = await run(context, command.args, command.opts<Options & GlobalOptions>());
+      const code = await run(context, command.args, command.optsWithGlobals<Options & GlobalOptions>());
       finish(code ?? 0);
     });
   };
@@ -77,12 +78,13 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addCompany(group, add);
   addFiles(program, group, add);
   addSync(program, add);
+  addKeeping(program, group, add);
   addExtras(program, add);
   return program;
 }
 
-type Add = <Options>(parent: Command, spec: Spec<Options>) => void;
-type Group = (name: string, summary: string) => Command;
+export type Add = <Options>(parent: Command, spec: Spec<Options>) => void;
+export type Group = (name: string, summary: string) => Command;
 
 function addSetUp(program: Command, add: Add): void {
   add<{ documents: string }>(program, {
@@ -175,6 +177,12 @@ function addCompany(group: Group, add: Add): void {
     example: 'docktide rule list',
     load: async () => (await company()).ruleList,
   });
+  add(rule, {
+    usage: 'set-client <TYPE> <NAME>',
+    summary: 'give the folders of a type to another client: first back, then there',
+    example: 'docktide rule set-client sale.order Berlin',
+    load: async () => (await keepingCommands()).ruleSetClient,
+  });
 }
 
 function addClients(group: Group, add: Add): void {
@@ -223,6 +231,12 @@ function addClients(group: Group, add: Add): void {
     example: 'docktide client remove Office',
     load: async () => (await clients()).clientRemove,
   });
+  add(client, {
+    usage: 'reset <NAME>',
+    summary: 'bring everything back from Dropbox, then detach; Dropbox keeps its files',
+    example: 'docktide client reset Office',
+    load: async () => (await keepingCommands()).clientReset,
+  });
 }
 
 function addFiles(program: Command, group: Group, add: Add): void {
@@ -241,6 +255,7 @@ function addFiles(program: Command, group: Group, add: Add): void {
     example: 'docktide folder list',
     load: async () => (await files()).folderList,
   });
+  addFolderPolicies(folder, add);
   add<{ record?: string; folder?: string; sub?: string }>(program, {
     usage: 'attach <FILE...>',
     summary: 'copy files into the folder of a record or a manual folder',

@@ -54,6 +54,58 @@ export async function finishReverse(
   return { missing, unconverted, finished };
 }
 
+/** The folder, and the rule that made it, belong to the client from now on. */
+export function giveTo(store: DocumentStore, folder: LocalId, client: ClientId): void {
+  const row = store.entries.get(folder);
+  if (row === null) return;
+  store.entries.assign(folder, client);
+  if (row.role === 'rule' && row.rule_id !== null) store.catalog.setRuleClient(row.rule_id, client);
+}
+
+/**
+ * After a pass of a client: ends its reset and the handovers from it that are complete. Answers the clients that have
+ * something new to sync. Faults: network and the like; what is open goes on with the next pass.
+ */
+export async function endReverse(parts: ReverseParts, clientId: ClientId): Promise<readonly ClientId[]> {
+  const { store } = parts;
+  const client = store.sync.client(clientId);
+  if (client?.state === 'resetting') {
+    const state = await finishReverse(parts, clientId, null);
+    if (state.finished) {
+      store.sync.setClientState(clientId, 'paused', 'paused-by-person');
+      note(parts, clientId, 'Everything was brought back from Dropbox; the client is paused.');
+    }
+    return [];
+  }
+  const next: ClientId[] = [];
+  for (const handover of store.keeping.handovers()) {
+    if (handover.from !== clientId) continue;
+    const { finished } = await finishReverse(parts, clientId, handover.entryId);
+    if (!finished) continue;
+    store.sync.batch(() => {
+      giveTo(store, handover.entryId, handover.to);
+      store.keeping.endHandover(handover.entryId);
+    });
+    note(parts, clientId, `"${store.entries.pathOf(handover.entryId)}" was brought back and goes to another client.`);
+    next.push(handover.to);
+  }
+  return next;
+}
+
+function note({ store }: ReverseParts, clientId: ClientId, reason: string): void {
+  store.sync.log({
+    level: 'info',
+    clientId,
+    direction: 'reverse',
+    kind: 'reverse',
+    path: null,
+    bytes: null,
+    duration: null,
+    result: 'done',
+    reason,
+  });
+}
+
 /** Every document is here with the content that both sides agreed upon, or with a newer one of its own. */
 async function allVerified({ store, disk }: ReverseParts, client: ClientId, folder: LocalId | null): Promise<boolean> {
   const within = folder === null ? null : new Set([folder, ...store.entries.below(folder).map((row) => row.id)]);
@@ -96,15 +148,15 @@ async function convert({ store, engine, disk }: ReverseParts, client: ClientId, 
     const taken = new Set((await disk.list(folder)).map((one) => nameKey(one.name)));
     const wished = localNameFor(exported.name, process.platform === 'win32' ? 'windows' : 'posix');
     const name = taken.has(nameKey(wished)) ? markedName(wished, 'exported', (key) => taken.has(key)) : wished;
-    const temp = await disk.openTemp(folder, `export-${id}`);
-    await temp.discard();
+    // What an interrupted export left is of no use: it cannot be resumed.
+    await (await disk.openTemp(folder, `export-${id}`)).discard();
     const fresh = await disk.openTemp(folder, `export-${id}`);
     for await (const chunk of exported.bytes) await fresh.write(chunk);
     await fresh.finish();
     const to = (folder === '' ? name : `${folder}/${name}`) as RelPath;
     await engine.gate.effect(async () => {
       const stamp = await disk.place(fresh, to, { modified: engine.clock.now(), replaces: null, trashKey: '' });
-      const { added } = store.sync.record(client, [
+      store.sync.record(client, [
         { kind: 'synced.removeByLocal', localId: id },
         { kind: 'local.remove', localId: id, trashKey: null, remoteId: null, rev: null },
         {
@@ -119,7 +171,6 @@ async function convert({ store, engine, disk }: ReverseParts, client: ClientId, 
           modified: stamp.modified,
         },
       ]);
-      void added;
     });
     store.sync.log({
       level: 'info',

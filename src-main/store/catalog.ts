@@ -254,6 +254,8 @@ export function createCatalog(db: Db, now: () => number) {
       return toRule(added);
     },
     /** Its folders stay, as manual ones. */
+    setRuleClient: (id: number, client: ClientId): void =>
+      void durable(db, () => db.prepare('UPDATE rules SET client_id = ? WHERE id = ?').run(client, id)),
     removeRule: (id: number): void => {
       durable(db, () => removeRule.run(id));
     },

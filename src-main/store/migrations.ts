@@ -324,6 +324,8 @@ ALTER TABLE rules ADD COLUMN keep TEXT;
 -- Whether links are made for this client's documents; without them url is the address on Dropbox's own pages.
 ALTER TABLE clients ADD COLUMN links INTEGER NOT NULL DEFAULT 0;
 
+CREATE INDEX synced_local ON synced (local_id);
+
 -- What a client left in its Dropbox when another one took over: its entries are no longer its business.
 CREATE TABLE detached (
   client_id INTEGER NOT NULL REFERENCES clients (id) ON DELETE CASCADE,

@@ -52,12 +52,27 @@ export async function clientConnect(context: Context, words: Words, options: { b
         // The address is needed even with --quiet: without it nobody can go on.
         announce: (address) => context.io.stderr(`Open this address and allow access:\n${address}\n`),
         ...(options.browser ? { openBrowser: openInBrowser } : {}),
+        askCode: () => readLine(context, stop.signal),
         signal: stop.signal,
       });
       context.done(client, () => `${printable(client.name)} is connected.\n`);
     });
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** One line of standard input. */
+async function readLine(context: Context, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, signal });
+  try {
+    context.io.stderr('Paste the code that Dropbox shows: ');
+    const { value, done } = await lines[Symbol.asyncIterator]().next();
+    if (done === true) throw new UsageError('No code was given. Run the command again in a terminal.');
+    return value;
+  } finally {
+    lines.close();
   }
 }
 

@@ -1,0 +1,254 @@
+// The part of the application service that keeps documents safe and tidy: trash, conflicts, freeing, ignore patterns,
+// one-way folders, reverse sync. Each method checks the words it is given and calls the service in keeping/.
+
+import type { ClientId, LocalId, RelPath } from '../../src-shared/domain.ts';
+import { bringBack } from '../engine/bring-back.ts';
+import { freeBytes, type FreedDocument } from '../keeping/cleaner.ts';
+import { settleConflict, type SettledConflict, type Settlement } from '../keeping/conflicts.ts';
+import { giveTo } from '../keeping/reverse.ts';
+import { restoreFromTrash, type Restored } from '../keeping/trash.ts';
+import { iso } from '../store/keepsakes.ts';
+import { keepText, parseKeep, type Flow } from '../store/keeping.ts';
+import type { Workplace } from './docktide.ts';
+import { relativePath } from './local-folder.ts';
+import { AppError } from './service.ts';
+
+export interface TrashView {
+  readonly id: number;
+  readonly path: string;
+  readonly kind: 'file' | 'folder';
+  readonly client: string | null;
+  readonly reason: 'overwritten' | 'deleted';
+  readonly size: number;
+  /** ISO 8601, UTC. */
+  readonly removedAt: string;
+}
+
+export interface FolderPolicyView {
+  readonly path: string;
+  /** `always`, `links` or `days:N`. */
+  readonly keep: string | null;
+  readonly flow: Flow | null;
+}
+
+export interface HandoverView {
+  readonly path: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface KeepingService {
+  trash(): readonly TrashView[];
+  restore(id: number): Promise<Restored>;
+  settleConflict(id: number, settlement: Settlement): Promise<SettledConflict>;
+  free(options: { readonly dryRun: boolean; readonly client?: string }): Promise<readonly FreedDocument[]>;
+  /** Brings freed bytes back; answers the absolute path of the document. */
+  open(path: string): Promise<{ readonly path: string; readonly file: string; readonly fetched: boolean }>;
+  ignorePatterns(): readonly string[];
+  setIgnorePatterns(patterns: readonly string[]): readonly string[];
+  folderPolicies(): readonly FolderPolicyView[];
+  setFolderKeep(path: string, keep: string): FolderPolicyView;
+  setFolderFlow(path: string, flow: string): FolderPolicyView;
+  /** From the next pass on everything comes back; see `status`. */
+  resetClient(name: string): { readonly client: string; readonly state: 'resetting' };
+  setRuleClient(type: string, client: string): readonly HandoverView[];
+  setFolderClient(path: string, client: string): readonly HandoverView[];
+  handovers(): readonly HandoverView[];
+  unconverted(): readonly { readonly client: string; readonly path: string; readonly reason: string }[];
+}
+
+const FLOWS: readonly string[] = ['both', 'up', 'down', 'off'];
+
+export function keepingOf(use: () => Workplace): KeepingService {
+  return {
+    trash: () =>
+      use()
+        .store.keepsakes.trashRows()
+        .map(({ id, path, kind, client, reason, size, removedAt }) => ({
+          id,
+          path,
+          kind,
+          client,
+          reason,
+          size,
+          removedAt: iso(removedAt),
+        })),
+    async restore(id) {
+      const place = use();
+      const restored = await place.passes.alone(() => restoreFromTrash(trashParts(place), id));
+      place.events.emit({ kind: 'entries-changed' });
+      return restored;
+    },
+    async settleConflict(id, settlement) {
+      const place = use();
+      const { store, engine } = place;
+      const parts = {
+        store,
+        disk: place.disk,
+        observer: engine.observer,
+        gate: engine.gate,
+        now: () => engine.clock.now(),
+      };
+      const settled = await place.passes.alone(() => settleConflict(parts, id, settlement));
+      place.events.emit({ kind: 'entries-changed' });
+      return settled;
+    },
+    async free({ dryRun, client }) {
+      const place = use();
+      const ids = client === undefined ? connected(place) : [place.store.clients.get(client).id];
+      const parts = { store: place.store, engine: place.engine, disk: place.disk };
+      const freed = await place.passes.alone(async () => {
+        const all: FreedDocument[] = [];
+        for (const id of ids) all.push(...(await freeBytes(parts, id, { dryRun })));
+        return all;
+      });
+      if (!dryRun) place.events.emit({ kind: 'entries-changed' });
+      return freed;
+    },
+    open: (path) => openDocument(use(), path),
+
+    ignorePatterns: () => use().store.keeping.ignorePatterns(),
+    setIgnorePatterns(patterns) {
+      const cleaned = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '');
+      use().store.keeping.setIgnorePatterns(cleaned);
+      return cleaned;
+    },
+    folderPolicies: () => folderPolicies(use()),
+    setFolderKeep(path, keep) {
+      const { store } = use();
+      const id = folderAt(use(), path);
+      store.keeping.setKeep(id, keep === 'inherit' ? null : parseKeep(keep));
+      return policyAt(use(), id);
+    },
+    setFolderFlow(path, flow) {
+      if (flow !== 'inherit' && !FLOWS.includes(flow)) {
+        throw new AppError('bad-policy', `"${flow}" is no direction. Use both, up, down, off or inherit.`);
+      }
+      const id = folderAt(use(), path);
+      use().store.keeping.setFlow(id, flow === 'inherit' ? null : (flow as Flow));
+      return policyAt(use(), id);
+    },
+
+    resetClient(name) {
+      const { store } = use();
+      const { id } = store.clients.get(name);
+      store.keeping.forgetUnconverted(id);
+      store.keeping.touch();
+      store.sync.setClientState(id, 'resetting', null);
+      return { client: name, state: 'resetting' };
+    },
+    setRuleClient: (type, client) => setRuleClient(use(), type, client),
+    setFolderClient: (path, client) => {
+      const place = use();
+      handOver(place, folderAt(place, path), place.store.clients.get(client).id);
+      return handoverViews(place);
+    },
+    handovers: () => handoverViews(use()),
+    unconverted: () => use().store.keeping.unconverted(),
+  };
+}
+
+function trashParts(place: Workplace) {
+  const { store, engine, disk } = place;
+  return {
+    store,
+    disk,
+    observer: engine.observer,
+    gate: engine.gate,
+    now: () => engine.clock.now(),
+    cloudOf: (name: string) => {
+      const client = store.sync.client(store.clients.get(name).id);
+      if (client === null) throw new AppError('unknown-client', `There is no client "${name}".`);
+      return engine.cloud(client);
+    },
+  };
+}
+
+function connected({ store }: Workplace): ClientId[] {
+  return store.sync
+    .clients()
+    .filter((client) => client.state === 'connected')
+    .map((client) => client.id);
+}
+
+async function openDocument(place: Workplace, text: string) {
+  const { store, engine, documents } = place;
+  const path = relativePath(text);
+  const id = store.entries.entryAt(path);
+  const row = id === null ? null : store.entries.get(id);
+  if (row?.kind !== 'file') throw new AppError('unknown-file', `There is no document "${path}". See "docktide ls".`);
+  const fetched = row.present === 0;
+  if (fetched) {
+    const client = store.entries.clientOf(row.id);
+    if (client === null)
+      throw new AppError('unknown-file', `The bytes of "${path}" are nowhere to be had: it has no client.`);
+    await place.passes.alone(() => bringBack(engine, client, row.id));
+    place.events.emit({ kind: 'entries-changed' });
+  }
+  store.keeping.used(row.id, engine.clock.now());
+  return { path, file: `${documents}/${path}`, fetched };
+}
+
+function folderAt({ store }: Workplace, text: string): LocalId {
+  const path = relativePath(text);
+  const id = store.entries.entryAt(path);
+  if (id === null || store.entries.get(id)?.kind !== 'folder') {
+    throw new AppError('unknown-folder', `There is no folder "${path}". See "docktide ls".`);
+  }
+  return id;
+}
+
+function folderPolicies({ store }: Workplace): FolderPolicyView[] {
+  const views = new Map<RelPath, { keep: string | null; flow: Flow | null }>();
+  for (const { path, value } of store.keeping.keeps()) views.set(path, { keep: keepText(value), flow: null });
+  for (const { path, value } of store.keeping.flows()) {
+    views.set(path, { keep: views.get(path)?.keep ?? null, flow: value });
+  }
+  return [...views].map(([path, view]) => ({ path, ...view })).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function policyAt(place: Workplace, id: LocalId): FolderPolicyView {
+  const path = place.store.entries.pathOf(id);
+  return folderPolicies(place).find((view) => view.path === path) ?? { path, keep: null, flow: null };
+}
+
+/** Reverse first, then direct to the new client (S11): the folders go over when everything below them is here. */
+function setRuleClient(place: Workplace, type: string, clientName: string): readonly HandoverView[] {
+  const { store } = place;
+  const { id: to } = store.clients.get(clientName);
+  const rules = store.catalog.rules().filter((rule) => rule.type === store.catalog.type(type).name);
+  if (rules.length === 0) {
+    throw new AppError(
+      'unknown-rule',
+      `No folder rule applies to "${type}". Add one: docktide rule add ${type} --client ${clientName}.`,
+    );
+  }
+  for (const rule of rules) {
+    const folder = store.db
+      .prepare<[number], { id: LocalId }>(`SELECT id FROM entries WHERE role = 'rule' AND rule_id = ?`)
+      .get(rule.id);
+    // A rule goes over together with its folder; one without a folder at once.
+    if (folder) handOver(place, folder.id, to);
+    else store.catalog.setRuleClient(rule.id, to);
+  }
+  return handoverViews(place);
+}
+
+function handOver({ store, engine }: Workplace, id: LocalId, to: ClientId): void {
+  const from = store.entries.clientOf(id);
+  if (from === to) return;
+  const synced = from === null ? null : store.sync.syncedOf(from, id);
+  if (from === null || synced === null) {
+    giveTo(store, id, to);
+    return;
+  }
+  store.keeping.startHandover({ entryId: id, from, to }, engine.clock.now());
+  store.keeping.touch();
+}
+
+function handoverViews({ store }: Workplace): HandoverView[] {
+  const nameOf = (id: ClientId) => store.sync.client(id)?.name ?? '';
+  return store.keeping
+    .handovers()
+    .map(({ entryId, from, to }) => ({ path: store.entries.pathOf(entryId), from: nameOf(from), to: nameOf(to) }));
+}

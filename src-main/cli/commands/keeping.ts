@@ -1,0 +1,175 @@
+// trash, conflict, free, open, ignore, folder policies and reverse sync: what keeps documents safe and tidy.
+
+import { UsageError } from '../context.ts';
+import { count, printable, sizeText, table, timeText } from '../text.ts';
+import { word } from './words.ts';
+import type { FolderPolicyView, HandoverView, TrashView } from '../../app/keeping-service.ts';
+import type { FreedDocument } from '../../keeping/cleaner.ts';
+import type { Settlement } from '../../keeping/conflicts.ts';
+import type { Context } from '../context.ts';
+
+type Words = readonly string[];
+
+export async function trashList(context: Context): Promise<void> {
+  await context.withService((service) => {
+    const rows = service.trash();
+    context.answer(rows, () =>
+      table<TrashView>(
+        rows,
+        [
+          { title: 'No', value: (row) => row.id, align: 'right' },
+          { title: 'Removed', value: (row) => timeText(row.removedAt) },
+          { title: 'Path', value: (row) => row.path },
+          { title: 'Size', value: (row) => (row.kind === 'file' ? sizeText(row.size) : ''), align: 'right' },
+          { title: 'Client', value: (row) => row.client },
+          { title: 'Why', value: (row) => row.reason },
+        ],
+        'The trash is empty.',
+      ),
+    );
+  });
+}
+
+export async function trashRestore(context: Context, words: Words): Promise<void> {
+  const id = numberOf(words, 'the number from "docktide trash list"');
+  await context.withService(async (service) => {
+    const restored = await service.restore(id);
+    context.done(restored, () =>
+      restored.from === 'trash'
+        ? `${printable(restored.path)} is back.\n`
+        : `${printable(restored.path)} is back in Dropbox; the next sync brings it here.\n`,
+    );
+  });
+}
+
+export function settle(settlement: Settlement) {
+  return async (context: Context, words: Words): Promise<void> => {
+    const id = numberOf(words, 'the number from "docktide conflicts"');
+    await context.withService(async (service) => {
+      const settled = await service.settleConflict(id, settlement);
+      context.done(
+        settled,
+        () => `Settled. Kept: ${settled.kept.map(printable).join(', ')}. The next sync carries it on.\n`,
+      );
+    });
+  };
+}
+
+export async function free(
+  context: Context,
+  _words: Words,
+  options: { dryRun?: boolean; client?: string },
+): Promise<void> {
+  await context.withService(async (service) => {
+    const documents = await service.free({
+      dryRun: options.dryRun ?? false,
+      ...(options.client === undefined ? {} : { client: options.client }),
+    });
+    const freed = documents.filter((one) => one.result !== 'kept');
+    const bytes = freed.reduce((sum, one) => sum + one.size, 0);
+    context.answer({ documents, freed: freed.length, bytes, dryRun: options.dryRun ?? false }, () => {
+      const list = table<FreedDocument>(
+        documents,
+        [
+          { title: 'Path', value: (one) => one.path },
+          { title: 'Size', value: (one) => sizeText(one.size), align: 'right' },
+          { title: 'Result', value: (one) => one.result },
+          { title: 'Why', value: (one) => one.reason },
+        ],
+        'Nothing is due to be freed.',
+      );
+      return freed.length === 0 ? list : `${list}${count(freed.length, 'document')}, ${sizeText(bytes)}.\n`;
+    });
+  });
+}
+
+export async function open(context: Context, words: Words): Promise<void> {
+  await context.withService(async (service) => {
+    const opened = await service.open(word(words, 0));
+    context.answer(opened, () => `${opened.file}\n`);
+  });
+}
+
+export async function ignoreList(context: Context): Promise<void> {
+  await context.withService((service) => {
+    const patterns = service.ignorePatterns();
+    context.answer(patterns, () =>
+      patterns.length === 0 ? 'No pattern in the settings.\n' : `${patterns.map(printable).join('\n')}\n`,
+    );
+  });
+}
+
+export async function ignoreAdd(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const patterns = service.setIgnorePatterns([...new Set([...service.ignorePatterns(), ...words])]);
+    context.done(patterns, () => `${count(patterns.length, 'pattern')} in the settings.\n`);
+  });
+}
+
+export async function ignoreRemove(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const known = service.ignorePatterns();
+    const missing = words.find((pattern) => !known.includes(pattern));
+    if (missing !== undefined) throw new UsageError(`There is no pattern "${missing}". See "docktide ignore list".`);
+    const patterns = service.setIgnorePatterns(known.filter((pattern) => !words.includes(pattern)));
+    context.done(patterns, () => `${count(patterns.length, 'pattern')} in the settings.\n`);
+  });
+}
+
+export async function folderKeep(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const view = service.setFolderKeep(word(words, 0), word(words, 1));
+    context.done(view, () => policyText(view));
+  });
+}
+
+export async function folderFlow(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const view = service.setFolderFlow(word(words, 0), word(words, 1));
+    context.done(view, () => policyText(view));
+  });
+}
+
+function policyText(view: FolderPolicyView): string {
+  return `${printable(view.path)}: keep ${view.keep ?? 'as the folder above'}, direction ${view.flow ?? 'as the folder above'}.\n`;
+}
+
+export async function clientReset(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const reset = service.resetClient(word(words, 0));
+    context.done(
+      reset,
+      () => `Everything of ${printable(reset.client)} comes back with the next sync; Dropbox keeps its files.\n`,
+    );
+  });
+}
+
+export async function ruleSetClient(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const views = service.setRuleClient(word(words, 0), word(words, 1));
+    context.done(views, () => handoverText(views));
+  });
+}
+
+export async function folderSetClient(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const views = service.setFolderClient(word(words, 0), word(words, 1));
+    context.done(views, () => handoverText(views));
+  });
+}
+
+function handoverText(views: readonly HandoverView[]): string {
+  if (views.length === 0) return 'Done. The next sync uses the new client.\n';
+  return views
+    .map(
+      (view) =>
+        `${printable(view.path)} comes back from ${printable(view.from)} first, then goes to ${printable(view.to)}, with the next sync.\n`,
+    )
+    .join('');
+}
+
+function numberOf(words: Words, what: string): number {
+  const text = word(words, 0);
+  if (!/^\d{1,12}$/.test(text)) throw new UsageError(`"${text}" is not a number. Give ${what}.`);
+  return Number(text);
+}
