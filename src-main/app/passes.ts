@@ -99,6 +99,9 @@ export function makePasses(parts: PassParts): Passes {
         .clients()
         .filter((client) => lanes.waiting.delete(client.id) && client.state === 'connected');
       if (takers.length > 0) return report([...clients, ...takers], [...outcomes, ...(await run(takers))]);
+      if (options.signal?.aborted === true) {
+        throw new AppError('interrupted', 'It was stopped before it had finished. Run it again to go on.');
+      }
       return report(clients, outcomes);
     },
 

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench, ROOT, TOKEN } from '../support/cli.ts';
+import { waitForPass } from '../support/cli-waits.ts';
 import type { ClientView, StatusView, TaskView } from '../../src-shared/views.ts';
 
 let bench: Bench;
@@ -169,7 +170,6 @@ test('the account is full: downloads go on, uploads wait with a reason', async (
 test('two passes at a time: the second waits, then says so', async () => {
   await bench.emulator.control('faults', { latencyMs: 400 });
   const first = bench.start(['sync', '--json']);
-  const { waitForPass } = await import('../support/cli-waits.ts');
   await waitForPass(bench, first);
   const second = await bench.json<Refusal>('sync', '--wait', '0');
   expect(second).toMatchObject({ code: 1, value: { error: { code: 'busy' } } });
@@ -178,6 +178,18 @@ test('two passes at a time: the second waits, then says so', async () => {
   // One that may wait does its work after the first.
   const both = await Promise.all([bench.json('sync'), bench.json('sync')]);
   expect(both.map((one) => one.code)).toEqual([0, 0]);
+});
+
+test('a pass that is stopped says so, and the next one goes on', async () => {
+  await bench.emulator.control('faults', { latencyMs: 300 });
+  const stopped = bench.start(['sync', '--json']);
+  await waitForPass(bench, stopped);
+  stopped.child.kill('SIGINT');
+  const { code, stdout } = await stopped.ended;
+  expect({ code, ...(JSON.parse(stdout) as object) }).toMatchObject({ code: 1, error: { code: 'interrupted' } });
+  await bench.emulator.control('faults', { clear: true });
+  await bench.sync();
+  expect(await bench.remote()).toEqual(await bench.local());
 });
 
 test('one client that cannot log in leaves the others alone', async () => {
