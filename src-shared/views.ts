@@ -62,6 +62,10 @@ export interface StatusView {
     readonly failed: number;
     readonly conflicts: number;
   };
+  /** Cloud-only documents that could not be brought back and wait for a person. */
+  readonly unconverted: readonly { readonly client: string; readonly path: string; readonly reason: string }[];
+  /** Folders on their way from one client to another. */
+  readonly handovers: readonly { readonly path: string; readonly from: string; readonly to: string }[];
 }
 
 /** What one complete pass did (`docktide sync --json`). */

@@ -146,6 +146,12 @@ function statusOf({ store, documents }: Workplace): StatusView {
       failed: sum('failed'),
       conflicts: sum('conflicts'),
     },
+    unconverted: store.keeping.unconverted(),
+    handovers: store.keeping.handovers().map(({ entryId, from, to }) => ({
+      path: store.entries.pathOf(entryId),
+      from: store.sync.client(from)?.name ?? '',
+      to: store.sync.client(to)?.name ?? '',
+    })),
   };
 }
 

@@ -10,6 +10,8 @@ import type { Workspace } from './workspace.ts';
 const EMPTY: Omit<StatusView, 'documents'> = {
   clients: [],
   counts: { types: 0, records: 0, folders: 0, files: 0, bytes: 0, pending: 0, held: 0, failed: 0, conflicts: 0 },
+  unconverted: [],
+  handovers: [],
 };
 const SHORTEST_MS = 250;
 

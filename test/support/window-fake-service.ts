@@ -157,7 +157,13 @@ export function createFakeService(scene: Scene, dataFolder: string): AppService 
       failed: count('failed'),
       conflicts: count('conflict'),
     };
-    return { documents: '/home/ada/Documents/Docktide', clients: client ? [client] : [], counts };
+    return {
+      documents: '/home/ada/Documents/Docktide',
+      clients: client ? [client] : [],
+      counts,
+      unconverted: [],
+      handovers: [],
+    };
   };
   const changeClient = (state: ClientView['state']): ClientView => {
     if (!client) throw new AppError('unknown-client', 'There is no client.');

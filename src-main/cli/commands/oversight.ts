@@ -26,6 +26,8 @@ function statusText(view: StatusView): string {
     `Files             ${counts.files} (${sizeText(counts.bytes)})`,
     `Open              ${counts.pending} pending, ${counts.held} held, ${counts.failed} failed, ${counts.conflicts} in conflict`,
   ];
+  for (const { path, from, to } of view.handovers) lines.push(`On its way        ${path}: from ${from} to ${to}`);
+  for (const { path, reason } of view.unconverted) lines.push(`Only in Dropbox   ${path}: ${reason}`);
   return `${lines.join('\n')}\n\n${clientTable(view.clients)}`;
 }
 
