@@ -2,7 +2,8 @@
 // the folder in Dropbox as somebody else who uses the account changes it.
 
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { MARKER_NAME, TEMP_PREFIX } from '../../src-shared/names.ts';
 import { contentHashOf } from '../dropbox-emulator/content-hash.ts';
 import { treeRows } from '../dropbox-emulator/control.ts';
 import { ROOT_ID, type FileTree, type FolderNode } from '../dropbox-emulator/tree.ts';
@@ -40,6 +41,8 @@ abstract class VerbSide implements Side {
 export class LocalSide extends VerbSide {
   readonly #folder: string;
   readonly #known: KnownContents;
+  /** After a kill, files that the program was writing may still lie there. */
+  killed = false;
 
   constructor(folder: string, known: KnownContents) {
     super();
@@ -78,17 +81,19 @@ export class LocalSide extends VerbSide {
     return readFileSync(this.at(path), 'utf8');
   }
 
-  /** Docktide's own marker and temporary files are left out; symbolic links are told as folders are not: not at all. */
+  /** Without Docktide's marker, and without links. */
   async tree(): Promise<Tree> {
-    return readTree(this.#folder);
+    const tree = readTree(this.#folder);
+    if (!this.killed) return tree;
+    return new Map([...tree].filter(([path]) => !basename(path).startsWith(TEMP_PREFIX)));
   }
 }
 
-export function readTree(folder: string): Tree {
+function readTree(folder: string): Tree {
   const tree = new Map<string, string | null>();
   const read = (path: string): void => {
     for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
-      if (path === '' && entry.name === '.docktide') continue;
+      if (path === '' && entry.name === MARKER_NAME) continue;
       const below = path === '' ? entry.name : `${path}/${entry.name}`;
       if (entry.isDirectory()) {
         tree.set(below, null);

@@ -181,7 +181,6 @@ export const TYPE_CHANGES: readonly TableScenario[] = [
 ];
 
 export const NAMES: readonly TableScenario[] = [
-  { id: 'U02', init: 'folder/f', there: 'move folder -> FOLDER', expect: 'FOLDER/f=folder/f', bounds: { down: 0 } },
   { id: 'U04', init: 'folder/f', here: 'write Folder/g=G', expect: 'folder/f cc(Folder)/g=G' },
 ];
 

@@ -1,0 +1,93 @@
+// Scenarios of faults in the documents folder: what may not be read, and links that lead out of it.
+
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import {
+  agree,
+  expectClean,
+  expectQuiet,
+  expectTree,
+  type ScriptedScenario,
+  type SkippedScenario,
+} from '../../support/scenario-run.ts';
+import type { ScenarioWorld } from '../../support/scenario-world.ts';
+import type { TaskView } from '../../../src-shared/views.ts';
+
+const NOBODY = 65534;
+
+/** From here on the command line runs without the rights of root, to whom no file is closed. */
+function withoutRoot(world: ScenarioWorld): void {
+  if (process.getuid?.() !== 0) return;
+  const give = (path: string): void => {
+    chownSync(path, NOBODY, NOBODY);
+    if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) give(join(path, name));
+  };
+  give(world.folder);
+  world.start = { uid: NOBODY, gid: NOBODY };
+}
+
+async function closedFile(world: ScenarioWorld): Promise<void> {
+  await agree(world, 'd/f=A g=G');
+  withoutRoot(world);
+  chmodSync(world.here.at('d/f'), 0);
+  // The mode alone is a change that makes the engine read the file again.
+  await world.there.write('d/f', 'R');
+  await world.there.write('g', 'S');
+  const outcome = await world.pass();
+  expect(outcome.report).toMatchObject({ downloaded: 1, failed: 1, deletedRemote: 0 });
+  expect(outcome.code).toBe(3);
+  expect(outcome.writes).toEqual([]);
+  expect(world.here.read('g')).toBe('S');
+  expect((await world.json<TaskView[]>('queue')).map(({ path }) => path)).toEqual(['d/f']);
+  chmodSync(world.here.at('d/f'), 0o644);
+  expectClean(await world.pass());
+  await expectTree(world, 'd/f=R g=S');
+  await expectQuiet(world);
+}
+
+async function closedFolder(world: ScenarioWorld): Promise<void> {
+  await agree(world, 'd/f=A g=G');
+  withoutRoot(world);
+  chmodSync(world.here.at('d'), 0);
+  await world.there.write('d/f', 'R');
+  await world.there.write('g', 'S');
+  const outcome = await world.pass();
+  expect(outcome.report).toMatchObject({ downloaded: 1, deletedRemote: 0, deletedLocal: 0 });
+  expect(outcome.report.failed).toBeGreaterThan(0);
+  expect(outcome.code).toBe(3);
+  expect(outcome.writes).toEqual([]);
+  expect(world.here.read('g')).toBe('S');
+  chmodSync(world.here.at('d'), 0o755);
+  expectClean(await world.pass());
+  await expectTree(world, 'd/f=R g=S');
+  await expectQuiet(world);
+}
+
+async function linkOutside(world: ScenarioWorld): Promise<void> {
+  await agree(world, '');
+  const outside = join(world.folder, 'outside');
+  mkdirSync(outside);
+  symlinkSync(outside, world.here.at('d'));
+  await world.there.write('d/f', 'F');
+  await world.there.write('g', 'G');
+  await world.pass();
+  expect(readdirSync(outside)).toEqual([]);
+  expect(lstatSync(world.here.at('d')).isSymbolicLink()).toBe(true);
+  expect(world.here.read('g')).toBe('G');
+  expect(world.known.lines(await world.there.tree())).toEqual(['d/', 'd/f=F', 'g=G']);
+  await expectQuiet(world);
+  expect(readdirSync(outside)).toEqual([]);
+  // The document is not passed over in silence.
+  expect((await world.json<TaskView[]>('queue')).map(({ path }) => path)).toContain('d');
+}
+
+const NO_CONNECTORS = 'the connectors to Odoo and Tryton are not part of the product yet.';
+
+export const DISK_FAULT_SCRIPTS: readonly (ScriptedScenario | SkippedScenario)[] = [
+  { id: 'F10', form: 'file', run: closedFile },
+  { id: 'F10', form: 'folder', run: closedFolder },
+  { id: 'F12', run: linkOutside },
+  { id: 'F18', reason: NO_CONNECTORS },
+  { id: 'F19', reason: NO_CONNECTORS },
+];
