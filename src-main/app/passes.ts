@@ -85,6 +85,7 @@ export function makePasses(parts: PassParts): Passes {
         ignoreBackoff: true,
         prepareOnly: options.prepareOnly ?? false,
         approveDeletions: options.yes ?? false,
+        ...(options.full ? { audit: Number.MAX_SAFE_INTEGER } : {}),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       };
       const run = (chosen: readonly ClientRow[]) =>
@@ -121,12 +122,17 @@ export function makePasses(parts: PassParts): Passes {
             clearInterval(look);
           };
         },
-        pass: async (id, paths) => {
+        pass: async (id, paths, audit) => {
           const state = parts.store.sync.client(id)?.state;
           // Removed, or paused by a person, meanwhile.
           if (state !== 'connected' && state !== 'disconnected' && state !== 'resetting') return undefined;
           const scope = paths === 'everything' || paths.includes(ROOT) ? 'everything' : paths;
-          return inTurn(id, WATCH_WAIT, () => pass(lanes, id, { scope, signal }), signal);
+          return inTurn(
+            id,
+            WATCH_WAIT,
+            () => pass(lanes, id, { scope, signal, ...(audit > 0 ? { audit } : {}) }),
+            signal,
+          );
         },
       });
       try {

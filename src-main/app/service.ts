@@ -66,6 +66,8 @@ export interface SyncOptions {
   readonly prepareOnly?: boolean;
   /** Lets held deletions go. */
   readonly yes?: boolean;
+  /** Compares every folder with Dropbox itself, beyond what the change feed tells. */
+  readonly full?: boolean;
   readonly signal?: AbortSignal;
   /** Seconds to wait for a pass of another process to end before 'busy' is thrown; 60 by default. */
   readonly waitSeconds?: number;

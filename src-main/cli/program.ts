@@ -285,7 +285,7 @@ function addFiles(program: Command, group: Group, add: Add): void {
 function addSync(program: Command, add: Add): void {
   const sync = () => import('./commands/sync.ts');
   const oversight = () => import('./commands/oversight.ts');
-  add<{ client?: string; prepareOnly?: boolean; yes?: boolean; wait?: number }>(program, {
+  add<{ client?: string; prepareOnly?: boolean; yes?: boolean; full?: boolean; wait?: number }>(program, {
     usage: 'sync',
     summary: 'one complete pass in both directions',
     example: 'docktide sync --client Office',
@@ -294,6 +294,7 @@ function addSync(program: Command, add: Add): void {
         .option('--client <NAME>', 'only this client')
         .option('--prepare-only', 'write the queue, run nothing')
         .option('--yes', 'let held deletions go')
+        .option('--full', 'compare every folder with Dropbox itself')
         .option('--wait <SECONDS>', 'how long to wait for a pass of another process', wholeNumber),
     load: async () => (await sync()).syncOnce,
   });

@@ -44,6 +44,8 @@ export interface PassOptions {
   readonly ignoreBackoff?: boolean;
   /** Where to look in the documents folder; everything by default. */
   readonly scope?: 'everything' | readonly RelPath[];
+  /** How many folders are compared with Dropbox itself, those unexamined for longest first; none by default. */
+  readonly audit?: number;
   readonly signal?: AbortSignal;
   readonly report?: (event: EngineEvent) => void;
 }

@@ -5,6 +5,7 @@
 import type { ClientId, RemoteId } from '../../src-shared/domain.ts';
 import type { Operation, Plan } from '../sync/model.ts';
 import { plan } from '../sync/plan.ts';
+import { auditFolders } from './audit.ts';
 import type { Lane } from './lane.ts';
 import { disbelieveDeletions, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
@@ -61,6 +62,7 @@ async function passRounds(
   await parts.disk.check();
   let local = await parts.gate.scan(() => parts.observer.observe(options.scope ?? 'everything'));
   await observeRemote(store, cloud, client, { create: true });
+  if (options.audit !== undefined) await auditFolders(parts, client, cloud, options.audit, options.signal);
   options.report?.({ kind: 'observed', clientId: client.id });
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (options.signal?.aborted) return;

@@ -458,6 +458,15 @@ export interface SyncStore {
   lastChecked(path: RelPath): number;
   setChecked(id: ClientId, time: number): void;
 
+  /** Folders to compare with Dropbox itself, those unexamined for longest first; the root is `id` null. */
+  auditDue(
+    id: ClientId,
+    limit: number,
+  ): readonly { readonly id: SyncedId | null; readonly remoteId: RemoteId | null }[];
+  setAudited(id: ClientId, folder: SyncedId | null, time: number): void;
+  /** What the store believes to lie in a remote folder, one level. */
+  remoteChildren(id: ClientId, folder: RelPath): readonly RemoteEntry[];
+
   /**
    * Makes the persisted queue equal to a plan: a task with the same key keeps its row, attempts and back-off; tasks that
    * the plan no longer holds become stale; new operations are added as planned, blocked or held.

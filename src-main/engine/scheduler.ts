@@ -14,12 +14,14 @@ export interface WatchOptions {
   /** Calls back every 15 minutes; answers the function that ends it. */
   readonly onSchedule: (listener: () => void) => () => void;
   /** One pass, under whatever lock the caller keeps. Rejections are reported by the caller, not by the lane. */
-  readonly pass: (clientId: ClientId, scope: 'everything' | readonly RelPath[]) => Promise<unknown>;
+  readonly pass: (clientId: ClientId, scope: 'everything' | readonly RelPath[], audit: number) => Promise<unknown>;
 }
 
 /** Time for more hints to arrive before a pass runs, in milliseconds. */
 const SETTLE = 300;
 const LONGPOLL_SECONDS = 60;
+/** Folders compared with Dropbox itself in a pass of the schedule. */
+const AUDITED_AT_ONCE = 20;
 /** After a pass that could not run: first and longest pause, in milliseconds. */
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 5 * 60_000;
@@ -57,6 +59,7 @@ class WatchLane {
   readonly #options: WatchOptions;
   #paths = new Set<RelPath>();
   #everything = true;
+  #audit = false;
   #wake: (() => void) | null = null;
   #due = true;
   #pause = 0;
@@ -74,9 +77,10 @@ class WatchLane {
     this.#call();
   }
 
-  /** The schedule: look everywhere. */
+  /** The schedule: look everywhere, and compare some folders with Dropbox itself. */
   wake(): void {
     this.#everything = true;
+    this.#audit = true;
     this.#call();
   }
 
@@ -94,10 +98,12 @@ class WatchLane {
 
   async #onePass(): Promise<void> {
     const scope = this.#everything ? 'everything' : [...this.#paths];
+    const audit = this.#audit ? AUDITED_AT_ONCE : 0;
     this.#everything = false;
+    this.#audit = false;
     this.#paths = new Set();
     try {
-      await this.#options.pass(this.#clientId, scope);
+      await this.#options.pass(this.#clientId, scope, audit);
       this.#pause = 0;
     } catch {
       // The caller has told what went wrong; look everywhere when it works again.

@@ -320,6 +320,10 @@ ALTER TABLE entries ADD COLUMN keep TEXT;
 ALTER TABLE entries ADD COLUMN flow TEXT CHECK (flow IN ('both', 'up', 'down', 'off'));
 -- When a document was last opened through Docktide.
 ALTER TABLE entries ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
+-- When a folder was last compared with Dropbox itself.
+ALTER TABLE synced ADD COLUMN audited_at INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX synced_audit ON synced (client_id, audited_at) WHERE kind = 'folder';
+ALTER TABLE clients ADD COLUMN audited_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rules ADD COLUMN keep TEXT;
 -- Whether links are made for this client's documents; without them url is the address on Dropbox's own pages.
 ALTER TABLE clients ADD COLUMN links INTEGER NOT NULL DEFAULT 0;

@@ -40,6 +40,12 @@ export function createRemoteRows(db: Db) {
   );
   const byId = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND id = ?');
   const byPath = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND path_lower = ?');
+  const topRows = db.prepare<[number], RemoteRow>(
+    `SELECT * FROM remote WHERE client_id = ? AND instr(path_lower, '/') = 0`,
+  );
+  const childRows = db.prepare<[{ client: number; path: string }], RemoteRow>(
+    `SELECT * FROM remote WHERE client_id = @client AND ${BELOW} AND instr(substr(path_lower, length(@path) + 2), '/') = 0`,
+  );
   const removeId = db.prepare<[number, string]>('DELETE FROM remote WHERE client_id = ? AND id = ?');
   const removePath = db.prepare<[number, string]>('DELETE FROM remote WHERE client_id = ? AND path_lower = ?');
   const removeBelow = db.prepare<[{ client: number; path: string }]>(
@@ -93,6 +99,9 @@ export function createRemoteRows(db: Db) {
       const own = left.length === 0 ? rows : rows.filter((row) => !left.some((path) => isWithin(row.path_lower, path)));
       return own.map(toRemoteEntry);
     },
+    /** One level below a folder. */
+    children: (client: ClientId, folder: RelPath): RemoteEntry[] =>
+      (folder === '' ? topRows.all(client) : childRows.all({ client, path: folder })).map(toRemoteEntry),
     get: (client: ClientId, id: RemoteId): RemoteEntry | null => optional(byId.get(client, id)),
     at: (client: ClientId, path: RelPath): RemoteEntry | null => optional(byPath.get(client, path)),
     removeTree,

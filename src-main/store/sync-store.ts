@@ -1,7 +1,7 @@
 // The part of the document store that the engine works with (SyncStore of the engine's ports), over the row modules.
 // Every method is one short transaction; nothing here waits.
 
-import type { ClientId, ClientReason, ClientState, LocalId } from '../../src-shared/domain.ts';
+import type { ClientId, ClientReason, ClientState, LocalId, RemoteId, SyncedId } from '../../src-shared/domain.ts';
 import { Fault, type ClientRow, type SyncStore } from '../engine/ports.ts';
 import type { LocalEntry } from '../sync/model.ts';
 import type { Db } from './database.ts';
@@ -43,6 +43,13 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
     SELECT (SELECT value FROM counters WHERE name = 'local') AS local, remote_epoch AS remote,
       settled_local AS settledLocal, settled_remote AS settledRemote FROM clients WHERE id = ?`);
   const settle = db.prepare('UPDATE clients SET settled_local = ?, settled_remote = ? WHERE id = ?');
+  const auditDue = db.prepare<[number, number, number], { id: SyncedId | null; remote_id: RemoteId | null }>(`
+    SELECT id, remote_id FROM (
+      SELECT NULL AS id, NULL AS remote_id, audited_at FROM clients WHERE id = ?
+      UNION ALL SELECT id, remote_id, audited_at FROM synced WHERE client_id = ? AND kind = 'folder')
+    ORDER BY audited_at LIMIT ?`);
+  const setAudited = db.prepare('UPDATE synced SET audited_at = ? WHERE id = ?');
+  const setRootAudited = db.prepare('UPDATE clients SET audited_at = ? WHERE id = ?');
   const write = <T>(work: () => T): T => db.transaction(work).immediate();
 
   return {
@@ -110,6 +117,14 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
       return row.created_at <= checked ? checked : 0;
     },
     setChecked: (id, time) => void setChecked.run(time, id),
+
+    auditDue: (id, limit) => {
+      const due = auditDue.all(id, id, limit);
+      return due.map((row) => ({ id: row.id, remoteId: row.remote_id }));
+    },
+    setAudited: (id, folder, time) =>
+      void (folder === null ? setRootAudited.run(time, id) : setAudited.run(time, folder)),
+    remoteChildren: (id, folder) => remote.children(id, folder),
 
     replaceQueue: (id, operations, problems, time) => write(() => queue.replace(id, operations, problems, time)),
     task: (id) => queue.task(id),

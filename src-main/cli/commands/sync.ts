@@ -13,6 +13,7 @@ interface SyncArguments {
   readonly client?: string;
   readonly prepareOnly?: boolean;
   readonly yes?: boolean;
+  readonly full?: boolean;
   readonly wait?: number;
 }
 
@@ -38,6 +39,7 @@ export async function syncOnce(context: Context, _words: Words, options: SyncArg
           ...(options.client === undefined ? {} : { client: options.client }),
           ...(options.prepareOnly === undefined ? {} : { prepareOnly: options.prepareOnly }),
           ...(options.yes === undefined ? {} : { yes: options.yes }),
+          ...(options.full === undefined ? {} : { full: options.full }),
           ...(options.wait === undefined ? {} : { waitSeconds: options.wait }),
         }),
       );

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { RelPath, RemoteId } from '../../../src-shared/domain.ts';
+import { EngineWorld } from '../../support/engine-world.ts';
+
+const here = (world: EngineWorld) => world.computers[0]!;
+
+async function synced(files: Record<string, string>): Promise<EngineWorld> {
+  const world = new EngineWorld();
+  for (const [path, content] of Object.entries(files)) here(world).disk.person.write(path, content);
+  await world.settle();
+  return world;
+}
+
+describe('the audit of folders', () => {
+  test('repairs what the change feed never told', async () => {
+    const world = await synced({ 'd/a': 'A', 'd/b': 'B', top: 'T' });
+    const { store, parts, disk } = here(world);
+    const clientId = parts.store.clients()[0]!.id;
+    // The rows lose one entry, invent another and misread a third, as if the feed had lied.
+    const a = parts.store.remoteAt(clientId, 'd/a' as RelPath)!;
+    const b = parts.store.remoteAt(clientId, 'd/b' as RelPath)!;
+    parts.store.record(clientId, [
+      { kind: 'remote.remove', id: a.id },
+      { kind: 'remote.put', entry: { ...b, rev: null, hash: null, name: 'B' } },
+      {
+        kind: 'remote.put',
+        entry: { ...a, id: 'id:never' as RemoteId, pathLower: 'd/ghost' as RelPath, name: 'ghost' },
+      },
+    ]);
+    await world.pass(0, 0, { audit: 100 });
+    expect(store.sync.remoteChildren(clientId, 'd' as RelPath).map((entry) => entry.name)).toEqual(['a', 'b']);
+    expect(Object.keys(disk.texts())).toEqual(['d', 'd/a', 'd/b', 'top']);
+    const again = await world.pass(0);
+    expect(again).toMatchObject({
+      uploaded: 0,
+      downloaded: 0,
+      moved: 0,
+      deletedLocal: 0,
+      deletedRemote: 0,
+      requests: 1,
+    });
+  });
+
+  test('takes the folders in turn, the unexamined first, one request each', async () => {
+    const world = await synced({ 'a/x': '1', 'b/x': '2', 'c/x': '3' });
+    const { parts } = here(world);
+    const clientId = parts.store.clients()[0]!.id;
+    const order: (string | null)[] = [];
+    for (let i = 0; i < 4; i++) {
+      const [next] = parts.store.auditDue(clientId, 1);
+      order.push(next?.remoteId ? (parts.store.remoteEntry(clientId, next.remoteId)?.name ?? null) : null);
+      const { requests } = await world.pass(0, 0, { audit: 1 });
+      expect(requests).toBe(2);
+    }
+    expect(order.toSorted()).toEqual(['a', 'b', 'c', null].toSorted());
+  });
+});
