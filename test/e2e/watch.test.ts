@@ -2,9 +2,11 @@
 // it cleanly.
 
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Bench, TOKEN, until, type Running } from '../support/cli.ts';
+import { Bench, DOCKTIDE, TOKEN, until, type Running } from '../support/cli.ts';
 
 let bench: Bench;
 let running: Running | null = null;
@@ -116,4 +118,21 @@ test('a client that is added while it watches is watched too', async () => {
     async () => 'Second/own.txt' in (await bench.remote('Second Root')),
     watching.output,
   );
+});
+
+test('it ends at once when the starter on an older Node is gone', async () => {
+  const child = spawn(process.execPath, [DOCKTIDE, '--data', bench.data, 'watch'], {
+    env: { ...process.env, ...bench.env, DOCKTIDE_PARENT: '1' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let output = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const exited = once(child, 'exit');
+  await until(
+    'watching',
+    () => output.includes('Watching'),
+    () => output,
+  );
+  child.disconnect();
+  expect(await exited).toEqual([null, 'SIGKILL']);
 });
