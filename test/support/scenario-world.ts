@@ -240,9 +240,9 @@ function parsed(ended: Ended): unknown {
   }
 }
 
-/** Resolves when the condition holds; rejects after a minute. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
+/** Resolves when the condition holds; rejects after the limit, in seconds. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>, limit = 60): Promise<void> {
+  const end = Date.now() + limit * 1000;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`Waited in vain for: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -158,9 +158,9 @@ async function noSpace(world: ScenarioWorld): Promise<void> {
   await expectQuiet(world);
 }
 
-async function refusedForEver(world: ScenarioWorld): Promise<void> {
+async function refusedForEver(world: ScenarioWorld, change: 'content' | 'name'): Promise<void> {
   await agree(world, '');
-  const refusal = refuse(world, 'f', 'no_write_permission');
+  const refusal = refuse(world, 'f', change === 'content' ? 'no_write_permission' : 'disallowed_name');
   await world.here.write('f', 'F');
   expect((await world.pass()).report).toMatchObject({ uploaded: 0, failed: 1 });
   const asked = refusal.times();
@@ -170,21 +170,24 @@ async function refusedForEver(world: ScenarioWorld): Promise<void> {
   expect(Date.parse(task?.nextAttempt ?? '')).toBeGreaterThan(Date.now() + 60_000);
 
   const watch = world.launch('watch', '--quiet');
-  const brought = (name: string) =>
-    until(`the watch has brought ${name}`, async () => (await world.there.tree()).has(name));
   for (const name of ['g', 'h']) {
     await world.here.write(name, name);
-    await brought(name);
+    await brought(world, name);
   }
   expect(refusal.times(), 'f waits while others go').toBe(asked);
   refusal.end();
-  await world.here.write('f', 'changed');
-  await brought('f');
+  if (change === 'content') await world.here.write('f', 'changed');
+  else await world.here.move('f', 'renamed');
+  await brought(world, change === 'content' ? 'f' : 'renamed');
   watch.child.kill('SIGTERM');
   expect((await watch.ended).code).toBe(0);
-  await expectTree(world, 'f=changed g h');
+  await expectTree(world, change === 'content' ? 'f=changed g h' : 'renamed=F g h');
   expectClean(await world.pass());
   await expectQuiet(world);
+}
+
+function brought(world: ScenarioWorld, name: string): Promise<void> {
+  return until(`the watch has brought ${name}`, async () => (await world.there.tree()).has(name), 20);
 }
 
 async function oneBadAmongGood(world: ScenarioWorld): Promise<void> {
@@ -231,7 +234,8 @@ export const FAULT_SCRIPTS: readonly ScriptedScenario[] = [
   { id: 'F04', run: changedWhileSending },
   { id: 'F06', run: damagedForEver },
   { id: 'F07', run: noSpace },
-  { id: 'F09', run: refusedForEver },
+  { id: 'F09', run: (world) => refusedForEver(world, 'content') },
+  { id: 'F09', form: 'renamed', run: (world) => refusedForEver(world, 'name') },
   { id: 'F13', run: oneBadAmongGood },
   {
     id: 'F15',

@@ -82,15 +82,31 @@ async function rootEmptied(world: ScenarioWorld): Promise<void> {
   expect(world.known.lines(await world.here.tree())).toEqual(expectedLines(NINE));
 }
 
-async function anotherAccount(world: ScenarioWorld): Promise<void> {
+/** So few that no share of them is much: only the folder's identity speaks against the deletion. */
+const FEW = 'f1 f2 f3';
+
+/** Somebody deleted the folder and made a new one of that name. */
+async function rootReplaced(world: ScenarioWorld): Promise<void> {
+  await agree(world, FEW);
+  await world.emulator.control('delete', { path: `/${ROOT}` });
+  await world.there.write('stranger', 'stranger');
+  const failure = await world.failedPass();
+  expect(failure.code).toBe('root-gone');
+  expect(failure.writes).toEqual([]);
+  expect(world.known.lines(await world.here.tree())).toEqual(expectedLines(FEW));
+}
+
+async function anotherAccount(world: ScenarioWorld, withFolder: boolean): Promise<void> {
   await agree(world, NINE);
   const other = await startTestEmulator({ token: TOKEN });
   try {
+    if (withFolder) await other.control('write', { path: `/${ROOT}/stranger`, text: 'stranger' });
+    const before = await other.tree();
     world.env['DOCKTIDE_DROPBOX_ORIGIN'] = other.origin;
     const ended = await world.run('sync', '--json');
     expect(ended.code).not.toBe(0);
     expect(world.known.lines(await world.here.tree())).toEqual(expectedLines(NINE));
-    expect(await other.tree(), 'nothing is sent to another account').toEqual([]);
+    expect(await other.tree(), 'nothing is sent to another account').toEqual(before);
   } finally {
     await other.close();
   }
@@ -212,7 +228,9 @@ export const SAFETY_SCRIPTS: readonly ScriptedScenario[] = [
   { id: 'S05', form: 'folder deleted', run: rootGone },
   { id: 'S05', form: 'folder moved away and back', run: rootComesBack },
   { id: 'S05', form: 'folder emptied', run: rootEmptied },
-  { id: 'S05', form: 'another account', run: anotherAccount },
+  { id: 'S05', form: 'another folder in its place', run: rootReplaced },
+  { id: 'S05', form: 'another account', run: (world) => anotherAccount(world, false) },
+  { id: 'S05', form: 'another account with a folder of that name', run: (world) => anotherAccount(world, true) },
   { id: 'S07', run: excludedLater },
   { id: 'S08', run: switchedOff },
   { id: 'S10', form: 'one data folder', run: twoProcesses },

@@ -131,6 +131,29 @@ export const MOVES: readonly TableScenario[] = [
     expect: 'C/1=A/1 C/2=A/2',
     bounds: { up: 0 },
   },
+  ...inDropbox([
+    { id: 'M02', init: 'd/a=A', there: 'move d -> e', expect: 'e/a=A' },
+    {
+      id: 'M04',
+      init: 'x y z c/b d/a',
+      there: 'move x -> c/x; move z -> o; move d -> e; move y -> c/z',
+      expect: 'o=z c/b c/x=x c/z=y e/a=d/a',
+    },
+    { id: 'M17', init: 'A/1 A/2', there: 'move A/1 -> A/1b; move A -> A5', expect: 'A5/1b=A/1 A5/2=A/2' },
+    {
+      id: 'M22',
+      init: 'A/1 A/2',
+      there: 'mkdir C; move A/1 -> C/1; move A/2 -> C/2; delete A',
+      expect: 'C/1=A/1 C/2=A/2',
+    },
+    { id: 'M28', init: 'x=X y=Y', there: 'delete y; move x -> y', expect: 'y=X' },
+    {
+      id: 'M29',
+      init: 'd/a=A d/b=B',
+      there: 'move d/a -> d/t; move d/b -> d/a; move d/t -> d/b',
+      expect: 'd/a=B d/b=A',
+    },
+  ]),
   { id: 'M25', init: 'x=A', here: 'move x -> c', there: 'delete x', expect: 'c=A' },
   { id: 'M26', init: 'x=A', here: 'move x -> z', there: 'write z=Z', expect: 'z=A cc(z)=Z', bounds: { up: 0 } },
   { id: 'M28', init: 'x=X y=Y', here: 'move x -> y', expect: 'y=X' },
@@ -183,6 +206,11 @@ export const TYPE_CHANGES: readonly TableScenario[] = [
 export const NAMES: readonly TableScenario[] = [
   { id: 'U04', init: 'folder/f', here: 'write Folder/g=G', expect: 'folder/f cc(Folder)/g=G' },
 ];
+
+/** Moves made in Dropbox alone: nothing is transferred and nothing is written there. */
+function inDropbox(scenarios: readonly Omit<TableScenario, 'form' | 'bounds'>[]): readonly TableScenario[] {
+  return scenarios.map((one) => ({ ...one, form: 'in Dropbox', bounds: { up: 0, down: 0, mv: 0, del: 0 } }));
+}
 
 /** Folders one in another, each with a file. */
 function nested(depth: number, name: (level: number) => string): string {
