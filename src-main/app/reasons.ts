@@ -22,6 +22,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'make-room': 'makes room for another',
   'bytes-freed-restored': 'its content is only in Dropbox and is restored there',
   'brought-back': 'its bytes come back from Dropbox',
+  'link-wanted': 'a link for people is made',
   'both-deleted': 'deleted on both sides',
   'both-moved': 'moved on both sides: the move made here wins',
 };

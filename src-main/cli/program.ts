@@ -237,6 +237,12 @@ function addClients(group: Group, add: Add): void {
     example: 'docktide client reset Office',
     load: async () => (await keepingCommands()).clientReset,
   });
+  add(client, {
+    usage: 'links <NAME> <on|off>',
+    summary: 'shared links for its documents, or no links to Dropbox (the default)',
+    example: 'docktide client links Office on',
+    load: async () => (await keepingCommands()).clientLinks,
+  });
 }
 
 function addFiles(program: Command, group: Group, add: Add): void {

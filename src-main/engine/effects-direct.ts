@@ -179,3 +179,10 @@ export async function restoreRemote(lane: Lane, operation: Of<'remote.restore'>)
     },
   };
 }
+
+/** The document opens by its shared link from now on. */
+export async function linkRemote(lane: Lane, operation: Of<'remote.link'>): Promise<Done> {
+  const { url } = await lane.cloud.link(operation.remoteId);
+  const gone = lane.parts.store.entry(operation.localId) === null;
+  return { effects: gone ? [] : [{ kind: 'local.linked', localId: operation.localId, url }], count: () => {} };
+}

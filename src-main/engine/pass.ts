@@ -14,6 +14,8 @@ import { runPlan } from './runner.ts';
 
 /** Plans of one pass before the rest is left to the next: enough for every chain of changes made while it runs. */
 const MAX_ROUNDS = 8;
+/** Links made in one round; the rest follows. */
+const LINKS_AT_ONCE = 200;
 
 export async function runPass(parts: EngineParts, clientId: ClientId, options: PassOptions = {}): Promise<PassResult> {
   const client = connectedClient(parts, clientId);
@@ -67,7 +69,10 @@ async function passRounds(
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (options.signal?.aborted) return;
     const epochs = store.epochs(client.id);
-    const settled = epochs.local === epochs.settledLocal && epochs.remote === epochs.settledRemote;
+    const settled =
+      epochs.local === epochs.settledLocal &&
+      epochs.remote === epochs.settledRemote &&
+      (!client.links || store.linkless(client.id, 1).length === 0);
     // Held and failed tasks stand in the queue: while there are any, every pass plans.
     if (settled && local.problems.length === 0) return;
     if (await disbelieveDeletions(store, cloud, client, believed)) {
@@ -76,17 +81,18 @@ async function passRounds(
     }
     const made = makePlan(parts, client, options.approveDeletions ?? false);
     const problems = standingProblems(made, local);
-    const tasks = store.replaceQueue(client.id, queued(made.operations), problems, parts.clock.now());
+    const links = linkOperations(parts, client);
+    const tasks = store.replaceQueue(client.id, [...queued(made.operations), ...links], problems, parts.clock.now());
     options.report?.({ kind: 'planned', clientId: client.id, tasks });
     tally.held = made.operations.filter((operation) => operation.held).length;
     tally.failed = problems.length;
-    if (made.operations.length === 0) {
+    if (made.operations.length + links.length === 0) {
       if (problems.length === 0) store.settle(client.id, epochs.local, epochs.remote);
       return;
     }
     if (options.prepareOnly) return;
     const lane = makeLane(parts, client, cloud, options, tally, made);
-    const result = await runPlan(lane, made.operations, tasks);
+    const result = await runPlan(lane, [...made.operations, ...links], tasks);
     tally.failed = problems.length + result.failed;
     options.report?.({ kind: 'entries-changed' });
     const remote = await observeRemote(store, cloud, client, { create: true });
@@ -127,6 +133,30 @@ function makePlan(parts: EngineParts, client: ClientRow, deletionsApproved: bool
     remote: store.remoteTree(client.id),
     synced: store.syncedTree(client.id),
     policy: { ...parts.policy(client), deletionsApproved },
+  });
+}
+
+/** Links that are still to be made: tasks of their own, after all transfers. */
+function linkOperations({ store }: EngineParts, client: ClientRow): Operation[] {
+  if (!client.links) return [];
+  return store.linkless(client.id, LINKS_AT_ONCE).flatMap(({ localId, remoteId }) => {
+    const entry = store.entry(localId);
+    if (!entry) return [];
+    return [
+      {
+        kind: 'remote.link',
+        key: `remote.link:${localId}`,
+        direction: 'direct',
+        priority: 3,
+        reason: 'link-wanted',
+        path: entry.path,
+        remotePath: entry.path,
+        dependsOn: [],
+        held: false,
+        localId,
+        remoteId,
+      } satisfies Operation,
+    ];
   });
 }
 

@@ -166,6 +166,8 @@ export interface CloudStore {
   /** `rev`, for files, must be current ('conflict' otherwise). 'not-found' counts as done by the caller. */
   remove(targets: readonly { readonly id: RemoteId; readonly rev: Rev | null }[]): Promise<readonly Outcome<null>[]>;
   restore(path: RelPath, rev: Rev): Promise<RemoteEntry>;
+  /** A shared link: one that exists already, else a new one, public for personal accounts and for the team otherwise. */
+  link(id: RemoteId): Promise<{ readonly url: string; readonly audience: 'public' | 'team' | 'other' }>;
   /** A cloud-only document in the format that Dropbox prefers. Faults: not-downloadable where it has none. */
   exportDocument(id: RemoteId): Promise<{ readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }>;
   account(): Promise<AccountInfo>;
@@ -264,6 +266,8 @@ export interface ClientRow {
   readonly state: ClientState;
   readonly reason: ClientReason | null;
   readonly lastSync: number | null;
+  /** Whether documents get shared links; without them their url is the address on Dropbox's own pages. */
+  readonly links: boolean;
 }
 
 export interface FeedState {
@@ -458,6 +462,10 @@ export interface SyncStore {
   lastChecked(path: RelPath): number;
   setChecked(id: ClientId, time: number): void;
 
+  /** The shared link of a document; null where its url is only the address on Dropbox's own pages. */
+  linkOf(id: LocalId): string | null;
+  /** Synced documents of a client with links that have none yet, oldest first. */
+  linkless(id: ClientId, limit: number): readonly { readonly localId: LocalId; readonly remoteId: RemoteId }[];
   /** Folders to compare with Dropbox itself, those unexamined for longest first; the root is `id` null. */
   auditDue(
     id: ClientId,

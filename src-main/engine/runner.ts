@@ -7,6 +7,7 @@ import { linkLocal, fetchContent, makeLocalFolder, moveLocal, placeContent, tras
 import {
   copyRemote,
   expectStillGone,
+  linkRemote,
   moveRemote,
   recordDelete,
   recordFolder,
@@ -76,7 +77,12 @@ class Runner {
     await this.#runBackward(reverse.filter((operation) => operation.dependsOn.length > 0));
     const direct = this.#oldestFirst(free.filter((operation) => operation.priority === 2));
     await this.#runDirect(direct);
-    await this.#runBackward(this.#oldestFirst(free.filter((operation) => operation.priority === 3)));
+    const last = free.filter((operation) => operation.priority === 3);
+    await this.#runBackward(this.#oldestFirst(last.filter((operation) => operation.kind !== 'remote.link')));
+    for (const operation of last) {
+      if (operation.kind !== 'remote.link' || !this.#goesOn()) continue;
+      await this.#attempt(operation, () => this.#directEffect(operation));
+    }
     if (this.#fatal) throw this.#fatal;
   }
 
@@ -162,6 +168,8 @@ class Runner {
         return copyRemote(this.#lane, operation);
       case 'remote.restore':
         return restoreRemote(this.#lane, operation);
+      case 'remote.link':
+        return linkRemote(this.#lane, operation);
       default:
         throw new Fault('internal', `No direct effect for ${operation.kind}.`);
     }

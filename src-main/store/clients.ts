@@ -21,9 +21,11 @@ export interface ClientDetails {
   readonly rootId: string | null;
   /** Milliseconds since the epoch. */
   readonly lastSync: number | null;
+  readonly links: boolean;
 }
 
-type RawClient = Omit<ClientDetails, 'credentials' | 'account'> & {
+type RawClient = Omit<ClientDetails, 'credentials' | 'account' | 'links'> & {
+  readonly links: 0 | 1;
   readonly credentials: string;
   readonly account: string | null;
 };
@@ -32,13 +34,18 @@ export type Clients = ReturnType<typeof createClients>;
 
 export function createClients(db: Db, now: () => number) {
   const columns = `SELECT id, name, root, state, reason, app_key AS appKey, credentials, account, root_id AS rootId,
-    last_sync AS lastSync FROM clients`;
+    last_sync AS lastSync, links FROM clients`;
   const all = db.prepare<[], RawClient>(`${columns} ORDER BY id`);
   const byName = db.prepare<[string], RawClient>(`${columns} WHERE name = ?`);
   const insert = db.prepare(
     'INSERT INTO clients (name, root, state, app_key, credentials, created_at) VALUES (@name, @root, @state, @appKey, @credentials, @now)',
   );
   const remove = db.prepare('DELETE FROM clients WHERE id = ?');
+  const linkedRows = db.prepare<[number], { id: number; path: string }>(`
+    SELECT entries.id, ifnull(remote.path_lower, entries.name) AS path FROM synced JOIN entries ON entries.id = local_id
+    LEFT JOIN remote ON remote.client_id = synced.client_id AND remote.id = synced.remote_id
+    WHERE synced.client_id = ? AND entries.kind = 'file'`);
+  const setUrl = db.prepare('UPDATE entries SET url = ? WHERE id = ?');
   const setLinks = db.prepare('UPDATE clients SET links = ? WHERE id = ?');
   const setAccount = db.prepare('UPDATE clients SET account = ? WHERE id = ?');
   const setCredentials = db.prepare('UPDATE clients SET credentials = ?, app_key = ? WHERE id = ?');
@@ -93,7 +100,14 @@ export function createClients(db: Db, now: () => number) {
         );
       });
     },
-    setLinks: (id: ClientId, on: boolean): void => void setLinks.run(on ? 1 : 0, id),
+    /** Without links every url is the address on Dropbox's own pages; links that exist stay valid until revoked. */
+    setLinks(id: ClientId, on: boolean, homeOf: (path: string) => string): void {
+      durable(db, () => {
+        setLinks.run(on ? 1 : 0, id);
+        if (on) return;
+        for (const row of linkedRows.all(id)) setUrl.run(homeOf(row.path), row.id);
+      });
+    },
     setAccount: (id: ClientId, account: unknown): void => void setAccount.run(JSON.stringify(account), id),
     setCredentials: (id: ClientId, credentials: unknown, appKey: string | null): void =>
       void durable(db, () => setCredentials.run(JSON.stringify(credentials), appKey, id)),
@@ -118,5 +132,5 @@ function cleanRoot(root: string): string {
 function toDetails(row: RawClient): ClientDetails {
   const account: unknown = row.account === null ? null : JSON.parse(row.account);
   const credentials: unknown = JSON.parse(row.credentials);
-  return { ...row, account, credentials };
+  return { ...row, account, credentials, links: row.links === 1 };
 }

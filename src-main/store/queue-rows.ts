@@ -174,6 +174,7 @@ function bytesOf(operation: Operation): number {
     case 'remote.move':
     case 'remote.delete':
     case 'remote.restore':
+    case 'remote.link':
     case 'local.folder':
     case 'local.link':
     case 'local.move':

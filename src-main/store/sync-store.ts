@@ -19,6 +19,7 @@ interface ClientTableRow {
   readonly state: ClientState;
   readonly reason: ClientReason | null;
   readonly last_sync: number | null;
+  readonly links: 0 | 1;
 }
 
 interface EpochRow {
@@ -32,7 +33,7 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
   const remote = createRemoteRows(db);
   const synced = createSyncedRows(db);
   const queue = createQueueRows(db, now);
-  const clientColumns = 'SELECT id, name, root, state, reason, last_sync FROM clients';
+  const clientColumns = 'SELECT id, name, root, state, reason, last_sync, links FROM clients';
   const allClients = db.prepare<[], ClientTableRow>(`${clientColumns} ORDER BY id`);
   const oneClient = db.prepare<[number], ClientTableRow>(`${clientColumns} WHERE id = ?`);
   const setState = db.prepare('UPDATE clients SET state = ?, reason = ? WHERE id = ?');
@@ -48,6 +49,11 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
       SELECT NULL AS id, NULL AS remote_id, audited_at FROM clients WHERE id = ?
       UNION ALL SELECT id, remote_id, audited_at FROM synced WHERE client_id = ? AND kind = 'folder')
     ORDER BY audited_at LIMIT ?`);
+  const linkless = db.prepare<[number, number, number], { local_id: LocalId; remote_id: RemoteId }>(`
+    SELECT local_id, remote_id FROM synced JOIN entries ON entries.id = local_id
+    WHERE synced.client_id = ? AND (SELECT links FROM clients WHERE id = ?) = 1 AND entries.kind = 'file'
+      AND (entries.url IS NULL OR entries.url LIKE 'https://www.dropbox.com/home/%')
+    ORDER BY synced.id LIMIT ?`);
   const setAudited = db.prepare('UPDATE synced SET audited_at = ? WHERE id = ?');
   const setRootAudited = db.prepare('UPDATE clients SET audited_at = ? WHERE id = ?');
   const write = <T>(work: () => T): T => db.transaction(work).immediate();
@@ -118,6 +124,12 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
     },
     setChecked: (id, time) => void setChecked.run(time, id),
 
+    linkOf: (id) => {
+      const url = entries.get(id)?.url ?? null;
+      return url === null || url.startsWith('https://www.dropbox.com/home/') ? null : url;
+    },
+    linkless: (id, limit) =>
+      linkless.all(id, id, limit).map((row) => ({ localId: row.local_id, remoteId: row.remote_id })),
     auditDue: (id, limit) => {
       const due = auditDue.all(id, id, limit);
       return due.map((row) => ({ id: row.id, remoteId: row.remote_id }));
@@ -162,5 +174,6 @@ function toClientRow(row: ClientTableRow): ClientRow {
     state: row.state,
     reason: row.reason,
     lastSync: row.last_sync,
+    links: row.links === 1,
   };
 }

@@ -115,6 +115,7 @@ export type Reason =
   | 'make-room'
   | 'bytes-freed-restored'
   | 'brought-back'
+  | 'link-wanted'
   | 'both-deleted'
   | 'both-moved';
 
@@ -182,6 +183,8 @@ export type Operation =
       /** Where it was in Dropbox before it was deleted. */
       readonly fromPath: RelPath;
     })
+  /** A shared link for a document that is in Dropbox; added by the engine, never holds up a transfer (SYNC.md §6). */
+  | (OperationBase & { readonly kind: 'remote.link'; readonly localId: LocalId; readonly remoteId: RemoteId })
   /** Backward: effects here. */
   | (OperationBase & { readonly kind: 'local.folder'; readonly remoteId: RemoteId })
   | (OperationBase & {

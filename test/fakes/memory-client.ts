@@ -114,6 +114,7 @@ export class MemoryClient implements CloudStore {
     for (const part of [bytes.subarray(0, half), bytes.subarray(half)]) {
       if (signal?.aborted === true) throw new Fault('aborted', 'The download was ended.');
       if (part.length === 0) continue;
+      await this.#cloud.during?.({ root: this.#root, method: 'download', path: null, id: null });
       this.#bytesDown += part.length;
       yield part;
     }
@@ -165,6 +166,13 @@ export class MemoryClient implements CloudStore {
       const { bytes, hash, modified, id } = revision;
       const sameId = this.#cloud.byId(id) === null ? id : undefined;
       return this.#seen(this.#cloud.put(this.#full(path), there, bytes, hash, modified, sameId)).entry;
+    });
+  }
+
+  async link(id: RemoteId): Promise<{ readonly url: string; readonly audience: 'public' | 'team' | 'other' }> {
+    return this.#call('link', null, id, () => {
+      this.#known(id);
+      return { url: `https://www.dropbox.com/scl/fi/${id.slice(3)}`, audience: 'public' as const };
     });
   }
 

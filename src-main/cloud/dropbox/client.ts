@@ -4,6 +4,7 @@
 import { Fault, type AccountInfo, type Clock, type CloudStore, type Random } from '../../engine/ports.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
 import { downloadRevision, exportDocument } from './download.ts';
+import { sharedLink } from './links.ts';
 import { rootFolder } from './metadata.ts';
 import { loopbackOrigin } from './origin.ts';
 import { tokenSource, type DropboxCredentials } from './tokens.ts';
@@ -50,6 +51,7 @@ export function openDropbox(options: DropboxOptions): CloudStore {
     sessions: options.sessions ?? sessionMemory(),
     features: { sharedAppends: true },
   };
+  let business: Promise<boolean> | null = null;
   return {
     ensureRoot: () => ensureRoot(transport, root),
     changes: (cursor) => changePage(transport, root, cursor),
@@ -63,6 +65,10 @@ export function openDropbox(options: DropboxOptions): CloudStore {
     copy: (rev, to) => copyRevision(transport, root, rev, to),
     remove: (targets) => removeEntries(transport, targets),
     restore: (path, rev) => restoreRevision(transport, root, path, rev),
+    link: async (id) => {
+      business ??= accountOf(transport).then((account) => account.kind === 'business');
+      return sharedLink(transport, id, await business);
+    },
     exportDocument: (id) => exportDocument(transport, id),
     account: () => accountOf(transport),
     traffic: () => transport.traffic(),

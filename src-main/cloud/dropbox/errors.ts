@@ -55,7 +55,13 @@ const MEANINGS: readonly (readonly [readonly string[], Meaning])[] = [
     { code: 'name-refused', sentence: 'Dropbox does not take this name. Rename the file or folder.' },
   ],
   [
-    ['conflict', 'cant_move_folder_into_itself', 'duplicated_or_nested_paths', 'cant_nest_shared_folder'],
+    [
+      'conflict',
+      'shared_link_already_exists',
+      'cant_move_folder_into_itself',
+      'duplicated_or_nested_paths',
+      'cant_nest_shared_folder',
+    ],
     { code: 'conflict', sentence: 'Something else is at this place in Dropbox, or it changed meanwhile.' },
   ],
   [
@@ -73,6 +79,14 @@ const MEANINGS: readonly (readonly [readonly string[], Meaning])[] = [
   [
     ['upload_traffic_limit_reached'],
     { code: 'no-permission', sentence: 'The upload limit of this Dropbox team is reached for this month.' },
+  ],
+  [
+    ['settings_error', 'access_denied', 'email_not_verified', 'banned_member'],
+    {
+      code: 'no-permission',
+      sentence:
+        'This account may not make links to this document. See the sharing settings of Dropbox, or switch links off.',
+    },
   ],
   [['internal_error'], { code: 'server', sentence: 'Dropbox had an internal error.', retryable: true }],
   [
