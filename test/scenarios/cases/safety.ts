@@ -16,6 +16,7 @@ import {
 import { expectedLines, parseSteps } from '../../support/scenario-tree.ts';
 import { CLIENT, ROOT, ScenarioWorld, TOKEN } from '../../support/scenario-world.ts';
 import { startTestEmulator } from '../../support/emulator.ts';
+import type { SyncReport } from '../../../src-main/app/service.ts';
 import type { StatusView, TaskView } from '../../../src-shared/views.ts';
 
 const NINE = 'f1 f2 f3 f4 f5 f6 f7 f8 f9';
@@ -167,9 +168,14 @@ async function twoProcesses(world: ScenarioWorld): Promise<void> {
   await agree(world, '');
   const files = Array.from({ length: 30 }, (_, index) => `d/f${index}`);
   for (const path of files) await world.here.write(path, path);
+  // Slow enough for the two to meet.
+  await world.emulator.control('faults', { latencyMs: 150 });
   world.forgetSeen();
-  const both = [world.launch('sync', '--json'), world.launch('sync', '--json')];
-  for (const { ended } of both) expect((await ended).code).toBe(0);
+  const both = await Promise.all([world.run('sync', '--json'), world.run('sync', '--json')]);
+  await world.emulator.control('faults', { latencyMs: 0 });
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  const reports = both.map(({ stdout }) => JSON.parse(stdout) as SyncReport);
+  expect(reports.map(({ uploaded }) => uploaded).toSorted((a, b) => a - b)).toEqual([0, 30]);
   const written = world.seen().writes.flatMap((one) => (one.op === 'file' ? [`d/${one.name}`] : []));
   expect(written.toSorted()).toEqual(files.toSorted());
   await expectTree(world, files.join(' '));
