@@ -149,7 +149,15 @@ export function keepingOf(use: () => Workplace): KeepingService {
       const { store, engine } = use();
       const { id } = store.clients.get(name);
       const client = store.sync.client(id);
-      if (client !== null) store.clients.setLinks(id, on, (path) => engine.urlFor(client, path as RelPath));
+      store.sync.batch(() => {
+        store.clients.setLinks(id, on);
+        if (on || client === null) return;
+        for (const synced of store.sync.syncedTree(id)) {
+          if (synced.kind !== 'file' || store.sync.linkOf(synced.localId) === null) continue;
+          const path = store.entries.pathOf(synced.localId);
+          store.entries.setLinked(synced.localId, engine.urlFor(client, path));
+        }
+      });
       return { client: name, links: on };
     },
     handovers: () => handoverViews(use()),

@@ -6,7 +6,9 @@ import { Cron } from 'croner';
 import { Fault } from '../engine/ports.ts';
 import { runPass } from '../engine/pass.ts';
 import { watchClients } from '../engine/scheduler.ts';
+import { freeBytes } from '../keeping/cleaner.ts';
 import { endReverse } from '../keeping/reverse.ts';
+import { emptyOldTrash } from '../keeping/trash.ts';
 import { asAppError } from './errors.ts';
 import { refuseSharedRoot } from './roots.ts';
 import { AppError } from './service.ts';
@@ -60,6 +62,8 @@ const SHORT_WAIT = 1_500;
 /** Milliseconds between two looks at what another process may have added. */
 const CATALOG_LOOK = 2_000;
 const EVERY_15_MINUTES = '*/15 * * * *';
+/** At a quarter to four in the morning, or whenever it is asked for by hand. */
+const ONCE_A_DAY = '45 3 * * *';
 
 export function makePasses(parts: PassParts): Passes {
   const turns = new Map<ClientId, Promise<unknown>>();
@@ -117,8 +121,10 @@ export function makePasses(parts: PassParts): Passes {
         onSchedule: (listener) => {
           const job = new Cron(EVERY_15_MINUTES, listener);
           const look = watchCatalog(parts.store, listener);
+          const cleaning = new Cron(ONCE_A_DAY, () => clean(parts));
           return () => {
             job.stop();
+            cleaning.stop();
             clearInterval(look);
           };
         },
@@ -183,6 +189,23 @@ function noteWatchProblem({ store, logFile, events }: PassParts, message: string
 }
 
 const NOTE = { clientId: null, direction: null, path: null, bytes: null, duration: null } as const;
+
+/** The daily cleaner: bytes that the folders' policies let go, and what is in the trash for more than 30 days. */
+async function clean(parts: PassParts): Promise<void> {
+  const { store, engine, disk, lock, logFile } = parts;
+  try {
+    await lock.hold(async () => {
+      for (const client of store.sync.clients()) {
+        if (client.state === 'connected') await freeBytes({ store, engine, disk }, client.id, { dryRun: false });
+      }
+      await emptyOldTrash({ store, disk, now: () => engine.clock.now() });
+    }, WATCH_WAIT);
+    parts.events.emit({ kind: 'entries-changed' });
+  } catch (error) {
+    // Tomorrow is another day; nothing was freed that is not safe.
+    logFile.write('warning', 'the cleaner was stopped', { reason: asAppError(error).message });
+  }
+}
 
 function asThrown(error: unknown): never {
   throw asAppError(error);

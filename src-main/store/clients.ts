@@ -41,11 +41,6 @@ export function createClients(db: Db, now: () => number) {
     'INSERT INTO clients (name, root, state, app_key, credentials, created_at) VALUES (@name, @root, @state, @appKey, @credentials, @now)',
   );
   const remove = db.prepare('DELETE FROM clients WHERE id = ?');
-  const linkedRows = db.prepare<[number], { id: number; path: string }>(`
-    SELECT entries.id, ifnull(remote.path_lower, entries.name) AS path FROM synced JOIN entries ON entries.id = local_id
-    LEFT JOIN remote ON remote.client_id = synced.client_id AND remote.id = synced.remote_id
-    WHERE synced.client_id = ? AND entries.kind = 'file'`);
-  const setUrl = db.prepare('UPDATE entries SET url = ? WHERE id = ?');
   const setLinks = db.prepare('UPDATE clients SET links = ? WHERE id = ?');
   const setAccount = db.prepare('UPDATE clients SET account = ? WHERE id = ?');
   const setCredentials = db.prepare('UPDATE clients SET credentials = ?, app_key = ? WHERE id = ?');
@@ -100,14 +95,7 @@ export function createClients(db: Db, now: () => number) {
         );
       });
     },
-    /** Without links every url is the address on Dropbox's own pages; links that exist stay valid until revoked. */
-    setLinks(id: ClientId, on: boolean, homeOf: (path: string) => string): void {
-      durable(db, () => {
-        setLinks.run(on ? 1 : 0, id);
-        if (on) return;
-        for (const row of linkedRows.all(id)) setUrl.run(homeOf(row.path), row.id);
-      });
-    },
+    setLinks: (id: ClientId, on: boolean): void => void durable(db, () => setLinks.run(on ? 1 : 0, id)),
     setAccount: (id: ClientId, account: unknown): void => void setAccount.run(JSON.stringify(account), id),
     setCredentials: (id: ClientId, credentials: unknown, appKey: string | null): void =>
       void durable(db, () => setCredentials.run(JSON.stringify(credentials), appKey, id)),

@@ -95,6 +95,7 @@ class Observation {
     await erp.ensure();
     this.#assignTop();
     this.#noteIgnored(tree.ignored);
+    if (tree.whole) await this.#sweepTemps();
     this.#problems = [...this.#standing(tree), ...tree.problems, ...read.problems];
     const observation = { changed: this.#epoch() - before, problems: this.#problems, hashed: read.hashed };
     return { observation, cleared: erp.cleared };
@@ -179,6 +180,16 @@ class Observation {
   }
 
   // ------------------------------------------------------------ bookkeeping
+
+  /** What an interrupted download left behind, unless it is still to be resumed. */
+  async #sweepTemps(): Promise<void> {
+    const downloads = this.#store.db
+      .prepare<[], { rev: string | null }>(
+        `SELECT operation ->> 'rev' AS rev FROM queue WHERE live = 1 AND kind = 'local.download'`,
+      )
+      .all();
+    await this.#disk.sweepTemps(downloads.flatMap(({ rev }) => rev ?? []));
+  }
 
   #epoch(): number {
     const row = this.#store.db.prepare<[], { value: number }>(`SELECT value FROM counters WHERE name = 'local'`).get();

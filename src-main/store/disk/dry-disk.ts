@@ -89,5 +89,6 @@ export function dryDisk(real: StoreDisk): StoreDisk {
     free: refuse,
     lastUse: (path) => real.lastUse(behind(path) ?? path),
     purge: refuse,
+    sweepTemps: async () => 0,
   };
 }

@@ -12,7 +12,7 @@ import { BLOCK_SIZE, ContentHasher } from '../../infra/content-hash.ts';
 import { copyTree, flushFolder, renameAcross } from './node-copy.ts';
 import { asFault, codeOf, kindOf, stampOf } from './node-stamp.ts';
 import { NodeTempFile, openNodeTemp } from './node-temp.ts';
-import { componentsOf, faults, plainKey, refuseCycle, tempName, type StoreDisk } from './store-disk.ts';
+import { componentsOf, faults, isTempName, plainKey, refuseCycle, tempName, type StoreDisk } from './store-disk.ts';
 
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const READ_CHUNK = 1024 * 1024;
@@ -59,6 +59,9 @@ export class NodeDisk implements StoreDisk {
   readonly #root: string;
   readonly #trash: string;
   readonly #storeId: string;
+  /** Temporary files that were seen on the way. */
+  readonly #strays = new Set<RelPath>();
+  readonly #written = new Map<RelPath, NodeTempFile>();
 
   constructor(options: NodeDiskOptions) {
     this.#root = options.root;
@@ -95,7 +98,10 @@ export class NodeDisk implements StoreDisk {
     let sliceEnd = performance.now() + SLICE;
     for (const raw of names) {
       const name = raw.toString('utf8');
-      if (isOwnName(name)) continue;
+      if (isOwnName(name)) {
+        if (isTempName(name)) this.#strays.add(joinPath(folder, name));
+        continue;
+      }
       const readable = Buffer.from(name, 'utf8').equals(raw);
       const stats = statOrNull(readable ? `${absolute}/${name}` : Buffer.concat([prefix, raw]), folder);
       if (stats !== null) entries.push({ name, kind: readable ? kindOf(stats) : 'unusable', stamp: stampOf(stats) });
@@ -194,7 +200,9 @@ export class NodeDisk implements StoreDisk {
   async openTemp(folder: RelPath, key: string): Promise<TempFile> {
     const name = tempName(key);
     const path = (folder === '' ? name : `${folder}/${name}`) as RelPath;
-    return await openNodeTemp(this.#resolve(path), path);
+    const temp = await openNodeTemp(this.#resolve(path), path);
+    this.#written.set(path, temp);
+    return temp;
   }
 
   async place(
@@ -264,6 +272,22 @@ export class NodeDisk implements StoreDisk {
     } catch (error) {
       throw asFault(error, path, 'write');
     }
+  }
+
+  async sweepTemps(wanted: readonly string[]): Promise<number> {
+    const names = new Set(wanted.map(tempName));
+    for (const [path, temp] of this.#written) if (!temp.isOpen) this.#written.delete(path);
+    const strays = [...this.#strays].filter((path) => !names.has(baseName(path)) && !this.#written.has(path));
+    this.#strays.clear();
+    for (const path of strays) {
+      try {
+        await rm(this.#resolve(path), { force: true });
+      } catch (error) {
+        // Moved or locked meanwhile: the next look comes across it again.
+        if (codeOf(error) === '' && !(error instanceof Fault)) throw error;
+      }
+    }
+    return strays.length;
   }
 
   async purge(trashKey: string): Promise<void> {

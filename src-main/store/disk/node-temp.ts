@@ -40,6 +40,10 @@ export class NodeTempFile implements TempFile {
     return this.#size;
   }
 
+  get isOpen(): boolean {
+    return this.#handle !== null;
+  }
+
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#handle === null) throw new Error('The temporary file is closed.');
     try {

@@ -16,6 +16,11 @@ export interface StoreDisk extends DocumentsDisk {
   lastUse(path: RelPath): Promise<number>;
   /** Removes the bytes of a document that is safe in Dropbox; not to the trash. Faults: gone, changed. */
   free(path: RelPath, stamp: DiskStamp): Promise<void>;
+  /**
+   * Removes temporary files that `list` has come across since the last call, that nobody is writing, and that no
+   * download of `wanted` (its keys) will resume. Answers how many.
+   */
+  sweepTemps(wanted: readonly string[]): Promise<number>;
   /** Removes for ever what the trash keeps under a key; nothing happens where there is nothing. */
   purge(trashKey: string): Promise<void>;
 }
@@ -51,6 +56,10 @@ export function plainKey(key: string): string {
 
 export function tempName(key: string): string {
   return `${TEMP_PREFIX}${plainKey(key)}.tmp`;
+}
+
+export function isTempName(name: string): boolean {
+  return name.startsWith(TEMP_PREFIX) && name.endsWith('.tmp');
 }
 
 /** A file id whose birth time is unknown may belong to a new file that took over the inode. */
