@@ -203,7 +203,7 @@ async function clean(parts: PassParts): Promise<void> {
     parts.events.emit({ kind: 'entries-changed' });
   } catch (error) {
     // Tomorrow is another day; nothing was freed that is not safe.
-    logFile.write('warning', 'the cleaner was stopped', { reason: asAppError(error).message });
+    logFile.write('warn', 'the cleaner was stopped', { reason: asAppError(error).message });
   }
 }
 
