@@ -12,14 +12,15 @@ interface Refusal {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** The command is refused with this exit code and error code, in a sentence that says what is wrong. */
-async function refused(args: readonly string[], exitCode: number, code: string, words: RegExp): Promise<void> {
+/** The command is refused with this exit code and error code; answers the sentence that says what is wrong. */
+async function refused(args: readonly string[], exitCode: number, code: string, words: RegExp): Promise<string> {
   const [{ code: ended, value, stderr }, plain] = await Promise.all([bench.json<Refusal>(...args), bench.run(...args)]);
   expect({ ended, ...value.error }).toEqual({ ended: exitCode, code, message: expect.stringMatching(words) as string });
   expect(stderr).toContain(value.error.message);
   // Without --json nothing but the sentence, and on standard error.
   expect(plain).toMatchObject({ code: exitCode, stdout: '' });
   expect(plain.stderr).toContain(value.error.message);
+  return value.error.message;
 }
 
 describe('a company is set up', () => {
@@ -172,7 +173,7 @@ describe('wrong usage ends with 2', () => {
     { args: ['log', '--level', 'loud'], words: /--level/ },
     { args: ['emulator', '--port', 'http'], words: /whole number/ },
   ])('$args', async ({ args, words }) => {
-    await refused(args, 2, 'usage', words);
+    expect(await refused(args, 2, 'usage', words)).not.toContain('\n');
   });
 });
 

@@ -105,6 +105,7 @@ test('it goes on when Dropbox was away for a while', async () => {
   await bench.emulator.control('faults', { refuse: { next: 6 } });
   writeFileSync(at('Papers/patience.txt'), 'patience');
   await bothHave(watching, 'Papers/patience.txt');
+  expect(watching.child.exitCode).toBeNull();
 });
 
 test('a client that is added while it watches is watched too', async () => {
@@ -118,6 +119,7 @@ test('a client that is added while it watches is watched too', async () => {
     async () => 'Second/own.txt' in (await bench.remote('Second Root')),
     watching.output,
   );
+  expect(await bench.remote()).not.toHaveProperty(['Second/own.txt']);
 });
 
 test('it ends at once when the starter on an older Node is gone', async () => {
