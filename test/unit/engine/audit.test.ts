@@ -52,6 +52,6 @@ describe('the audit of folders', () => {
       const { requests } = await world.pass(0, 0, { audit: 1 });
       expect(requests).toBe(2);
     }
-    expect(order.toSorted()).toEqual(['a', 'b', 'c', null].toSorted());
+    expect(new Set(order)).toEqual(new Set(['a', 'b', 'c', null]));
   });
 });
