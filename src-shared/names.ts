@@ -91,9 +91,10 @@ export function localNameFor(remoteName: string, disk: 'posix' | 'windows'): str
 /** `name` cut so that it takes at most `limit` bytes of UTF-8; extension and a mark of the full name are kept. */
 export function shortenToBytes(name: string, limit: number): string {
   if (utf8Length(name) <= limit) return name;
-  const { stem, extension } = splitExtension(name);
+  // All spellings of one name are cut in the same place and carry the same mark.
+  const { stem, extension } = splitExtension(name.normalize('NFC'));
   const keptExtension = utf8Length(extension) <= 20 ? extension : '';
-  const mark = `~${shortHash(name)}`;
+  const mark = `~${shortHash(nameKey(name))}`;
   const room = limit - utf8Length(keptExtension) - mark.length;
   let kept = '';
   let bytes = 0;

@@ -2,7 +2,7 @@
 // Each function checks the operation's expectation, does the effect, and answers what to record; a world that is not as
 // expected throws a Fault that makes the task stale. Called by runner.ts.
 
-import { baseName, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { baseName, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { asideName } from '../sync/aside.ts';
 import type { Operation, RemoteEntry } from '../sync/model.ts';
 import {
@@ -138,8 +138,12 @@ export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Prom
 /** A deletion stands only while the document is still missing here and the documents folder is really there. */
 export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
   if (lane.parts.store.entryAt(operation.path) !== null) return;
-  const found = await lane.parts.disk.stat(operation.path);
-  if (found && found.kind === operation.entryKind) {
+  const { disk } = lane.parts;
+  const found = await disk.stat(operation.path);
+  if (found?.kind !== operation.entryKind) return;
+  // Where two spellings are one name, another document may have taken the place under its own.
+  const name = baseName(operation.path);
+  if ((await disk.list(parentPath(operation.path))).some((entry) => entry.name === name)) {
     throw new Fault('changed', `"${operation.path}" is here again.`);
   }
 }

@@ -2,10 +2,12 @@
 // In: the parts and a client. Out: what was done, as `docktide sync` prints it. Faults: those that stop the whole client
 // (login, network, root, documents folder). Called by the application service and the scheduler.
 
-import type { ClientId, RemoteId } from '../../src-shared/domain.ts';
+import type { ClientId, RelPath, RemoteId } from '../../src-shared/domain.ts';
+import { nameKey } from '../../src-shared/names.ts';
 import type { Operation, Plan } from '../sync/model.ts';
 import { plan } from '../sync/plan.ts';
 import { auditFolders } from './audit.ts';
+import { adoptAll } from './bookkeeping.ts';
 import type { Lane } from './lane.ts';
 import { disbelieveDeletions, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
@@ -44,12 +46,12 @@ export async function previewPass(parts: EngineParts, clientId: ClientId): Promi
   const client = connectedClient(parts, clientId);
   const cloud = parts.cloud(client);
   await parts.disk.check();
-  await parts.gate.scan(() => parts.observer.observe('everything'));
+  const local = await parts.gate.scan(() => parts.observer.observe('everything'));
   await observeRemote(parts.store, cloud, client, { create: false });
   if (await disbelieveDeletions(parts.store, cloud, client, new Set())) {
     await observeRemote(parts.store, cloud, client, { create: false });
   }
-  return makePlan(parts, client, false);
+  return makePlan(parts, client, false, local);
 }
 
 async function passRounds(
@@ -61,8 +63,10 @@ async function passRounds(
 ): Promise<void> {
   const { store } = parts;
   const believed = new Set<RemoteId>();
+  const failed = new Set<string>();
   await parts.disk.check();
   let local = await parts.gate.scan(() => parts.observer.observe(options.scope ?? 'everything'));
+  finishInterrupted(parts, client, cloud, options, tally);
   await observeRemote(store, cloud, client, { create: true });
   if (options.audit !== undefined) await auditFolders(parts, client, cloud, options.audit, options.signal);
   options.report?.({ kind: 'observed', clientId: client.id });
@@ -79,8 +83,8 @@ async function passRounds(
       await observeRemote(store, cloud, client, { create: true });
       continue;
     }
-    const made = makePlan(parts, client, options.approveDeletions ?? false);
-    const problems = standingProblems(made, local);
+    const made = makePlan(parts, client, options.approveDeletions ?? false, local);
+    const problems = standingProblems(parts, client, made, local);
     const links = linkOperations(parts, client);
     const tasks = store.replaceQueue(client.id, [...queued(made.operations), ...links], problems, parts.clock.now());
     options.report?.({ kind: 'planned', clientId: client.id, tasks });
@@ -91,7 +95,7 @@ async function passRounds(
       return;
     }
     if (options.prepareOnly) return;
-    const lane = makeLane(parts, client, cloud, options, tally, made);
+    const lane = makeLane(parts, client, cloud, options, tally, made, failed);
     const result = await runPlan(lane, [...made.operations, ...links], tasks);
     tally.failed = problems.length + result.failed;
     options.report?.({ kind: 'entries-changed' });
@@ -99,6 +103,22 @@ async function passRounds(
     if (lane.rescan) local = await parts.gate.scan(() => parts.observer.observe('everything'));
     if (!result.mustReplan && remote.changed === 0 && nothingFree(result)) return;
   }
+}
+
+/**
+ * Tasks that were running when the program died may have had their effect without a record of it. What both sides agree
+ * about, as far as is known here, is agreed upon before Dropbox tells what has changed there since.
+ */
+function finishInterrupted(
+  parts: EngineParts,
+  client: ClientRow,
+  cloud: CloudStore,
+  options: PassOptions,
+  tally: Tally,
+): void {
+  if (!parts.store.openTasks(client.id).some((task) => task.state === 'running')) return;
+  const made = makePlan(parts, client, false, null);
+  adoptAll(makeLane(parts, client, cloud, options, tally, made, new Set()), made.operations, () => {});
 }
 
 /** Only what is held, waiting or failed is left: another plan would be the same. */
@@ -113,6 +133,7 @@ function makeLane(
   options: PassOptions,
   tally: Tally,
   made: Plan,
+  failed: Set<string>,
 ): Lane {
   return {
     parts,
@@ -122,17 +143,31 @@ function makeLane(
     tally,
     conflicts: new Map(made.conflicts.map((found) => [found.operation, found])),
     copies: new Map(),
+    failed,
     rescan: false,
   };
 }
 
-function makePlan(parts: EngineParts, client: ClientRow, deletionsApproved: boolean): Plan {
+function makePlan(
+  parts: EngineParts,
+  client: ClientRow,
+  deletionsApproved: boolean,
+  local: LocalObservation | null,
+): Plan {
   const { store } = parts;
+  const policy = parts.policy(client);
+  // A symlink is never followed: what Dropbox has at its place and below stays there.
+  const links = (local?.problems ?? []).filter((problem) => problem.code === 'symlink').map((problem) => problem.path);
+  const isLinked = (path: RelPath) => links.some((link) => path === link || path.startsWith(`${link}/`));
   return plan({
     local: store.localTree(client.id),
     remote: store.remoteTree(client.id),
     synced: store.syncedTree(client.id),
-    policy: { ...parts.policy(client), deletionsApproved },
+    policy: {
+      ...policy,
+      ignored: links.length === 0 ? policy.ignored : (path, kind) => isLinked(path) || policy.ignored(path, kind),
+      deletionsApproved,
+    },
   });
 }
 
@@ -165,7 +200,12 @@ function queued(operations: readonly Operation[]): readonly Operation[] {
   return operations.filter((operation) => operation.kind !== 'adopt' && operation.kind !== 'forget');
 }
 
-function standingProblems(made: Plan, local: LocalObservation): StandingProblem[] {
+function standingProblems(
+  { store }: EngineParts,
+  client: ClientRow,
+  made: Plan,
+  local: LocalObservation,
+): StandingProblem[] {
   const problems: StandingProblem[] = made.problems.map((problem) => ({
     key: `${problem.code}:${problem.path}`,
     path: problem.path,
@@ -173,7 +213,9 @@ function standingProblems(made: Plan, local: LocalObservation): StandingProblem[
     message: `Dropbox does not take the name of "${problem.path}": ${problem.detail}. Rename it.`,
   }));
   for (const problem of local.problems) {
-    if (problem.code === 'ignored-name' || problem.code === 'case-clash' || problem.code === 'symlink') continue;
+    if (problem.code === 'ignored-name' || problem.code === 'case-clash') continue;
+    // A symlink matters only where it takes a place that Dropbox wants.
+    if (problem.code === 'symlink' && store.remoteAt(client.id, nameKey(problem.path) as RelPath) === null) continue;
     problems.push({
       key: `${problem.code}:${problem.path}`,
       path: problem.path,

@@ -177,6 +177,7 @@ class Runner {
 
   async #backwardEffect(operation: Operation): Promise<void> {
     const done = await this.#backward(operation);
+    await this.#lane.parts.disk.check();
     this.#succeed(operation, done);
   }
 
@@ -197,9 +198,12 @@ class Runner {
 
   async #download(operation: Of<'local.download'>): Promise<void> {
     const temp = await fetchContent(this.#lane, operation);
-    await this.#lane.parts.gate.effect(async () =>
-      this.#succeed(operation, await placeContent(this.#lane, operation, temp)),
-    );
+    await this.#lane.parts.gate.effect(async () => {
+      const done = await placeContent(this.#lane, operation, temp);
+      // A disk that was taken away leaves an empty folder behind: what was written there is not in the documents folder.
+      await this.#lane.parts.disk.check();
+      this.#succeed(operation, done);
+    });
   }
 
   // ---------------------------------------------------------------- batches
@@ -330,6 +334,7 @@ class Runner {
   }
 
   #isDue(task: TaskRow): boolean {
+    if (this.#lane.failed.has(task.key)) return false;
     if (this.#lane.options.ignoreBackoff || task.nextAttempt === null) return true;
     return task.nextAttempt <= this.#lane.parts.clock.now();
   }
@@ -372,7 +377,10 @@ class Runner {
       this.#stale++;
       if (operation.direction === 'backward' || fault.code === 'gone' || fault.code === 'changed')
         this.#lane.rescan = true;
-    } else this.#failed++;
+    } else {
+      this.#failed++;
+      this.#lane.failed.add(operation.key);
+    }
     if (fault.code === 'network') this.#networkFaults++;
     if (endsPass(fault.code)) this.#fatal ??= fault;
     this.#reportTask(task);

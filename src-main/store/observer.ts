@@ -80,7 +80,7 @@ class Observation {
     const erp = createErpFolders(this.#store, this.#disk, this.#pacer);
     const vanished = this.#vanished(findings);
     const movedBack = this.#movedErpFolders(findings);
-    const stays = new Set<LocalId>(movedBack.map(({ row }) => row.id));
+    const stays = new Set<LocalId>([...movedBack.map(({ row }) => row.id), ...vanished.recreate.map(({ id }) => id)]);
     this.#store.db
       .transaction(() => {
         // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
@@ -96,7 +96,7 @@ class Observation {
     this.#assignTop();
     this.#noteIgnored(tree.ignored);
     if (tree.whole) await this.#sweepTemps();
-    this.#problems = [...this.#standing(tree), ...tree.problems, ...read.problems];
+    this.#problems = onePerPath([...this.#standing(tree), ...tree.problems, ...read.problems]);
     const observation = { changed: this.#epoch() - before, problems: this.#problems, hashed: read.hashed };
     return { observation, cleared: erp.cleared };
   }
@@ -235,6 +235,11 @@ class Observation {
       return node?.kind === 'folder' && !node.listed && !node.unreadable;
     });
   }
+}
+
+/** The newest word on each path. */
+function onePerPath(problems: readonly LocalProblem[]): LocalProblem[] {
+  return [...new Map(problems.map((problem) => [`${problem.code}:${problem.path}`, problem])).values()];
 }
 
 function nodeAt(root: DiskNode, path: RelPath): DiskNode | null {

@@ -11,11 +11,17 @@ export function asideName(name: string, mark: string): string {
 }
 
 export function isAside(name: string): boolean {
-  return name.startsWith(PREFIX) && name.indexOf('-', PREFIX.length) > 0;
+  return asideOriginal(name) !== name;
 }
 
 /** The name that an entry set aside will have again; any other name is answered as it is. */
 export function asideOriginal(name: string): string {
-  if (!isAside(name)) return name;
-  return name.slice(name.indexOf('-', PREFIX.length) + 1) || name;
+  let original = name;
+  // Somebody may give such a name to what carries one already.
+  while (original.startsWith(PREFIX)) {
+    const end = original.indexOf('-', PREFIX.length);
+    if (end < 0 || end === original.length - 1) break;
+    original = original.slice(end + 1);
+  }
+  return original;
 }

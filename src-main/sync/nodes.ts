@@ -77,7 +77,7 @@ export function buildNodes(input: PlanInput): NodeGraph {
   root.alive = true;
   const builder = new GraphBuilder(root, input);
   builder.link();
-  builder.pairByPlace();
+  builder.pair();
   const nodes = builder.live();
   for (const node of nodes) findChanges(node);
   return { root, nodes };
@@ -99,7 +99,10 @@ class GraphBuilder {
   }
 
   link(): void {
-    const { local, remote, synced } = this.#input;
+    // Equal trees give an equal plan, in whatever order they come.
+    const local = this.#input.local.toSorted((a, b) => a.id - b.id);
+    const remote = this.#input.remote.toSorted((a, b) => (a.pathLower < b.pathLower ? -1 : 1));
+    const synced = this.#input.synced.toSorted((a, b) => a.id - b.id);
     const localById = new Map<LocalId, LocalEntry>();
     for (const entry of local) localById.set(entry.id, entry);
     const remoteById = new Map<RemoteId, RemoteEntry>();
@@ -124,6 +127,11 @@ class GraphBuilder {
     for (const entry of remoteById.values()) this.#setRemote(this.#add(entry.kind), entry);
     for (const node of this.#nodes) this.#linkParents(node);
     this.#dropIgnored();
+  }
+
+  pair(): void {
+    this.#adoptAtPlace();
+    this.#pairByPlace();
   }
 
   #add(kind: EntryKind): Node {
@@ -165,43 +173,98 @@ class GraphBuilder {
     }
   }
 
-  /** Ignored names and everything below them take no part: they stay where they are on both sides. */
+  /**
+   * Ignored names and everything below them take no part: they stay where they are. What got such a name on one side
+   * only has left that side, as if it had been moved out of the folder.
+   */
   #dropIgnored(): void {
-    const verdicts = new Map<Node, boolean>([[this.#root, false]]);
-    const ignored = (node: Node): boolean => {
-      const known = verdicts.get(node);
-      if (known !== undefined) return known;
-      verdicts.set(node, false);
-      const above = node.localParent ?? node.remoteParent ?? node.syncedParent ?? this.#root;
-      const name = node.local?.name ?? node.remote?.name ?? node.synced?.localName ?? '';
-      const verdict = ignored(above) || this.#input.policy.ignored(this.#pathOf(node, name), node.kind);
-      verdicts.set(node, verdict);
-      return verdict;
-    };
-    for (const node of this.#nodes) if (ignored(node)) this.#mergedInto.set(node, node);
+    const here = this.#ignoredOn(
+      (node) => node.local?.name ?? null,
+      (node) => node.localParent,
+    );
+    // What Dropbox has under a name of the program's own is known here by another, which is not ignored.
+    const there = this.#ignoredOn(
+      (node) => node.remote && localNameFor(node.remote.name, this.#input.policy.localNames),
+      (node) => node.remoteParent,
+    );
+    for (const node of this.#nodes) {
+      const hiddenHere = node.local !== null && here(node);
+      const hiddenThere = node.remote !== null && there(node);
+      if (!hiddenHere && !hiddenThere) continue;
+      if ((hiddenHere || !node.local) && (hiddenThere || !node.remote)) this.#mergedInto.set(node, node);
+      else if (hiddenHere) {
+        node.local = null;
+        node.localParent = null;
+      } else {
+        node.remote = null;
+        node.remoteParent = null;
+      }
+    }
   }
 
-  #pathOf(node: Node, name: string): RelPath {
-    const names = [name];
-    const seen = new Set<Node>([node]);
-    for (let at = node.localParent ?? node.remoteParent ?? node.syncedParent; at && at !== this.#root;) {
-      if (seen.has(at)) break;
-      seen.add(at);
-      names.unshift(at.local?.name ?? at.remote?.name ?? at.synced?.localName ?? '');
-      at = at.localParent ?? at.remoteParent ?? at.syncedParent;
+  #ignoredOn(nameOf: (node: Node) => string | null, above: (node: Node) => Node | null): (node: Node) => boolean {
+    const paths = new Map<Node, RelPath | null>([[this.#root, '' as RelPath]]);
+    /** Null: ignored. */
+    const pathOf = (node: Node): RelPath | null => {
+      const known = paths.get(node);
+      if (known !== undefined) return known;
+      paths.set(node, null);
+      const folder = pathOf(above(node) ?? this.#root);
+      const name = nameOf(node) ?? '';
+      const path = folder === null ? null : ((folder === '' ? name : `${folder}/${name}`) as RelPath);
+      const verdict = path === null || this.#input.policy.ignored(path, node.kind) ? null : path;
+      paths.set(node, verdict);
+      return verdict;
+    };
+    return (node) => pathOf(node) === null;
+  }
+
+  /**
+   * A folder of the ERP that was moved in Dropbox, and whose place has another folder there by now (another computer's
+   * ERP made it): the one at the place is the ERP's, and the moved one is a folder of its own. Two computers that each
+   * moved theirs back would never end.
+   */
+  #adoptAtPlace(): void {
+    for (const node of this.#nodes) {
+      if (!isManaged(node) || !node.synced || !node.remote || !node.localParent || this.#mergedInto.has(node)) continue;
+      if (node.remoteParent === node.localParent && this.#remoteKey(node.remote.name) === nameKey(node.local!.name))
+        continue;
+      const key = nameKey(node.local!.name);
+      const there = this.#nodes.find(
+        (other) =>
+          other.kind === 'folder' &&
+          other.remote !== null &&
+          !other.synced &&
+          !other.local &&
+          !other.frozen &&
+          !this.#mergedInto.has(other) &&
+          other.remoteParent === node.localParent &&
+          this.#remoteKey(other.remote.name) === key,
+      );
+      if (there) this.#swapRemotes(node, there);
     }
-    return names.join('/') as RelPath;
+  }
+
+  #swapRemotes(a: Node, b: Node): void {
+    [a.remote, b.remote] = [b.remote, a.remote];
+    [a.remoteParent, b.remoteParent] = [b.remoteParent, a.remoteParent];
+    for (const node of this.#nodes) {
+      if (node.remoteParent === a) node.remoteParent = b;
+      else if (node.remoteParent === b) node.remoteParent = a;
+    }
   }
 
   /**
    * Pairs what is new on both sides under one name, and gives an entry that was deleted and made again at its old
    * place its identity back. Top-down, because a pair of folders brings their contents together.
    */
-  pairByPlace(): void {
+  #pairByPlace(): void {
     const newHere = new Map<Node, Map<string, Node[]>>();
     const newThere = new Map<Node, Map<string, Node[]>>();
     const lostHere = new Map<Node, Node[]>();
     const lostThere = new Map<Node, Node[]>();
+    /** Deleted there; what is new there at their place here may be their upload, whose answer was lost. */
+    const movedHere = new Map<Node, Node[]>();
     for (const node of this.#nodes) {
       if (this.#mergedInto.has(node)) continue;
       if (!node.synced && node.local && node.localParent) {
@@ -214,6 +277,7 @@ class GraphBuilder {
         if (!node.local && node.remote) push(lostHere, node.syncedParent, node);
         if (!node.remote && node.local) push(lostThere, node.syncedParent, node);
       }
+      if (node.synced && !node.remote && node.localParent) push(movedHere, node.localParent, node);
     }
     const queue: Node[] = [this.#root];
     for (const node of this.#nodes) if (node.kind === 'folder' && node.local && node.remote) queue.push(node);
@@ -227,6 +291,12 @@ class GraphBuilder {
       for (const lost of lostHere.get(parent) ?? []) {
         const again = lost.local ? null : takeSame(here?.get(nameKey(lost.synced!.localName)), lost.kind);
         if (again) this.#absorbLocal(lost, again, newHere, queue);
+      }
+      for (const lost of movedHere.get(parent) ?? []) {
+        const hash = lost.local?.hash ?? null;
+        const list = lost.remote ? undefined : there?.get(nameKey(lost.local!.name));
+        const again = takeSame(list, lost.kind, (node) => lost.kind === 'folder' || node.remote?.hash === hash);
+        if (again) this.#absorbRemote(lost, again, newThere, queue);
       }
       if (!here || !there) continue;
       for (const [key, nodes] of here) {
@@ -317,8 +387,8 @@ function pushInto(map: Map<Node, Map<string, Node[]>>, parent: Node, key: string
 }
 
 /** Takes the first node of that kind out of the list. */
-function takeSame(list: Node[] | undefined, kind: EntryKind): Node | null {
+function takeSame(list: Node[] | undefined, kind: EntryKind, fits: (node: Node) => boolean = () => true): Node | null {
   if (!list) return null;
-  const at = list.findIndex((node) => node.kind === kind);
+  const at = list.findIndex((node) => node.kind === kind && fits(node));
   return at < 0 ? null : (list.splice(at, 1)[0] ?? null);
 }

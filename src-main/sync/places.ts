@@ -6,7 +6,8 @@
 // Who keeps a name: the ERP's folders, then folders before files (a file cannot take a folder's name), then what lies
 // there on both sides already, then what was put there here, then what came from Dropbox ("direct wins").
 
-import { markedName, nameKey, splitExtension } from '../../src-shared/names.ts';
+import type { ContentHash } from '../../src-shared/domain.ts';
+import { markedName, nameKey } from '../../src-shared/names.ts';
 import { keepFoldersOfSurvivors, placeHere } from './merge.ts';
 import type { PlanPolicy } from './model.ts';
 import { isManaged, makeNode, type Node, type NodeGraph } from './nodes.ts';
@@ -16,6 +17,8 @@ export interface ConflictNodes {
   readonly kept: Node;
   readonly copy: Node;
 }
+
+const COPY_FROM_DROPBOX = '(conflicted copy from dropbox, ';
 
 export function markFromDropbox(date: string): string {
   return `conflicted copy from Dropbox, ${date}`;
@@ -172,10 +175,10 @@ class Places {
   keepBothVersions(): void {
     const conflicted = this.#graph.nodes.filter(isContentConflict);
     if (conflicted.length === 0) return;
-    const fresh = this.#freshRemoteFiles();
+    const contents = this.#keptContents();
     for (const node of conflicted) {
       node.reason = 'both-changed';
-      const made = this.#copyMadeBefore(node, fresh);
+      const made = node.remote?.hash ? contents.get(node.remote.hash) : undefined;
       if (made) {
         this.conflicts.push({ kept: node, copy: made });
         continue;
@@ -194,28 +197,19 @@ class Places {
     }
   }
 
-  #freshRemoteFiles(): Map<Node, Node[]> {
-    const fresh = new Map<Node, Node[]>();
+  /**
+   * Files that Dropbox has and will keep, by content. A version from Dropbox that lives on in one of them is not kept a
+   * second time: it is the copy that a pass made which did not get as far as the upload, whatever its name is now.
+   */
+  #keptContents(): Map<ContentHash, Node> {
+    const kept = new Map<ContentHash, Node>();
     for (const node of this.#graph.nodes) {
-      if (node.kind !== 'file' || !node.remote || node.synced || node.local || !node.parent) continue;
-      const list = fresh.get(node.parent);
-      if (list) list.push(node);
-      else fresh.set(node.parent, [node]);
+      if (node.kind !== 'file' || !node.alive || node.editedHere || !node.remote?.hash || isContentConflict(node))
+        continue;
+      const marked = node.remote.name.toLowerCase().includes(COPY_FROM_DROPBOX);
+      if (marked || !kept.has(node.remote.hash)) kept.set(node.remote.hash, node);
     }
-    return fresh;
-  }
-
-  /** The copy that an interrupted pass has made already: same content, conflicted name, not yet agreed upon. */
-  #copyMadeBefore(node: Node, fresh: Map<Node, Node[]>): Node | null {
-    const { stem } = splitExtension(node.localName);
-    const start = `${stem} (conflicted copy from Dropbox`;
-    return (
-      (node.parent &&
-        fresh
-          .get(node.parent)
-          ?.find((peer) => peer.remote?.hash === node.remote?.hash && peer.remoteName.startsWith(start))) ??
-      null
-    );
+    return kept;
   }
 }
 

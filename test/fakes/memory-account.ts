@@ -87,6 +87,8 @@ export class MemoryAccount {
   before: ((call: CloudCall) => void | Promise<void>) | null = null;
   /** Called after the effect and before the answer: an error thrown here is an answer that was lost. */
   after: ((call: CloudCall) => void | Promise<void>) | null = null;
+  /** Called between the parts of a download: an error thrown here is a connection that was cut. */
+  during: ((call: CloudCall) => void | Promise<void>) | null = null;
   quota: number | null;
   /** Entries a page of the feed. */
   pageSize: number;
@@ -100,6 +102,8 @@ export class MemoryAccount {
   /** Every path that changed, in order; only the newest mention of a path counts. */
   readonly #journal: string[] = [];
   readonly #lastMention = new Map<string, number>();
+  /** Positions in the journal that tell of a deletion which never was. */
+  readonly #rumours = new Set<number>();
   readonly #listings: Listing[] = [];
   readonly #waiters = new Set<() => void>();
   #epoch = 0;
@@ -213,6 +217,13 @@ export class MemoryAccount {
     this.#epoch++;
   }
 
+  /** The feed tells that a folder is gone, and then all it holds again, as it does when a folder is shared. */
+  rumourDeletion(path: string): void {
+    const folder = this.#get(path);
+    this.#rumours.add(this.#journal.length);
+    for (const told of [this.lowerPath(folder), ...this.#pathsFrom(folder)]) this.#mention(told);
+  }
+
   // ------------------------------------------------------------ used by the client
 
   find(path: string): Node | null {
@@ -311,6 +322,8 @@ export class MemoryAccount {
     parent.children.set(nameKey(name), node);
     this.#renewRevs(node);
     const come = this.#pathsFrom(node);
+    // With shuffled moves, what comes may also be named before its folder.
+    if (this.#options.moveOrder === 'shuffled' && this.#deletedFirst()) come.reverse();
     for (const path of this.#deletedFirst() ? [...gone, ...come] : [...come, ...gone]) this.#mention(path);
     return node;
   }
@@ -472,8 +485,9 @@ export class MemoryAccount {
     let at = start;
     for (; at < this.#journal.length && changes.length < this.pageSize; at++) {
       const path = this.#journal[at] ?? '';
-      if (!path.startsWith(inside) || this.#lastMention.get(path) !== at) continue;
-      const node = this.find(path);
+      const rumour = this.#rumours.has(at);
+      if (!path.startsWith(inside) || (this.#lastMention.get(path) !== at && !rumour)) continue;
+      const node = rumour ? null : this.find(path);
       if (node !== null) changes.push({ kind: 'put', entry: below(root, this.describe(node)) });
       else if (!this.#goesWithParent(path, start, at)) {
         changes.push({ kind: 'deleted', pathLower: path.slice(inside.length) as RelPath });

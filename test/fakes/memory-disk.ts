@@ -9,6 +9,7 @@ import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import {
   componentsOf,
   faults,
+  isTempName,
   plainKey,
   refuseCycle,
   tempName,
@@ -42,7 +43,8 @@ export type DiskCall =
   | 'place'
   | 'trash'
   | 'restore'
-  | 'free';
+  | 'free'
+  | 'sweep';
 
 export interface MemoryDiskOptions {
   /** Milliseconds since the epoch. */
@@ -59,12 +61,16 @@ export class MemoryDisk implements StoreDisk {
   readonly #now: () => number;
   readonly #caseSensitive: boolean;
   #counter = 0;
-  #root: Inode;
+  readonly #own: Inode;
+  /** What is found at the place of the folder while its disk is not mounted. */
+  #elsewhere: Inode;
   readonly #trash = new Map<string, Inode>();
   /** What `check` finds. */
   state: 'ready' | 'documents-missing' | 'marker-missing' | 'read-only' = 'ready';
   capacity: number;
   /** Called before every effect and look-up; what it throws is what the caller gets. */
+  readonly #strays = new Set<string>();
+  readonly #written = new Set<Inode>();
   onCall: ((call: DiskCall, path: RelPath) => void | Promise<void>) | null = null;
   /** Paths (files or folders) that cannot be read, as after chmod 000. */
   readonly unreadable = new Set<string>();
@@ -76,8 +82,14 @@ export class MemoryDisk implements StoreDisk {
     this.#now = options.now ?? (() => 0);
     this.#caseSensitive = options.caseSensitive ?? true;
     this.capacity = options.capacity ?? Number.POSITIVE_INFINITY;
-    this.#root = this.#create('folder');
+    this.#own = this.#create('folder');
+    this.#elsewhere = this.#create('folder');
     this.person = new Person(this);
+  }
+
+  get #root(): Inode {
+    if (this.state !== 'marker-missing' && this.state !== 'documents-missing') return this.#own;
+    return this.#elsewhere;
   }
 
   // ------------------------------------------------------------ port
@@ -101,6 +113,7 @@ export class MemoryDisk implements StoreDisk {
     const entries: DiskEntry[] = [];
     for (const [name, child] of node.children) {
       if (!isOwnName(name)) entries.push({ name, kind: child.kind, stamp: stampOf(child) });
+      else if (isTempName(name)) this.#strays.add(folder === '' ? name : `${folder}/${name}`);
     }
     return entries;
   }
@@ -169,7 +182,12 @@ export class MemoryDisk implements StoreDisk {
       node = this.#create('file');
       parent.children.set(name, node);
     }
-    return new MemoryTemp(this, node, path, () => parent.children.delete(name));
+    const written = node;
+    this.#written.add(written);
+    return new MemoryTemp(this, node, path, {
+      leave: () => parent.children.delete(name),
+      close: () => this.#written.delete(written),
+    });
   }
 
   async place(
@@ -233,6 +251,23 @@ export class MemoryDisk implements StoreDisk {
     this.hand.leave(path);
   }
 
+  async sweepTemps(wanted: readonly string[]): Promise<number> {
+    await this.#called('sweep', '' as RelPath);
+    const names = new Set(wanted.map(tempName));
+    const strays = [...this.#strays].filter((path) => {
+      const node = this.#find(path as RelPath);
+      return node !== null && !this.#written.has(node) && !names.has(baseName(path as RelPath));
+    });
+    this.#strays.clear();
+    for (const path of strays) this.#parent(path as RelPath).children.delete(baseName(path as RelPath));
+    return strays.length;
+  }
+
+  /** The program is gone: nobody writes on. */
+  crashed(): void {
+    this.#written.clear();
+  }
+
   async purge(trashKey: string): Promise<void> {
     this.#trash.delete(plainKey(trashKey));
   }
@@ -280,22 +315,45 @@ export class MemoryDisk implements StoreDisk {
     return Object.fromEntries(found.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
+  stampAt(path: string): DiskStamp | null {
+    const node = this.#find(path as RelPath);
+    return node === null ? null : stampOf(node);
+  }
+
+  /** Every entry of the folder but the store's own, with its kind. */
+  kinds(): readonly (readonly [path: string, kind: Inode['kind']])[] {
+    const found: [string, Inode['kind']][] = [];
+    visit(this.#root, '', (path, node) => {
+      if (path !== '' && !isOwnName(baseName(path as RelPath))) found.push([path, node.kind]);
+    });
+    return found;
+  }
+
+  /** Temporary files that lie about. */
+  temps(): readonly string[] {
+    const found: string[] = [];
+    visit(this.#own, '', (path) => {
+      if (/^\.docktide-.*\.tmp$/.test(baseName(path as RelPath))) found.push(path);
+    });
+    return found;
+  }
+
   bytes(path: string): Uint8Array | null {
     const node = this.#find(path as RelPath);
     return node?.kind === 'file' ? node.bytes : null;
   }
 
-  /** Raw access for `person`. */
+  /** Raw access for `person`, who has the folder's disk wherever it is mounted. */
   hand = {
-    find: (path: string): Inode | null => this.#find(path as RelPath),
+    find: (path: string): Inode | null => this.#find(path as RelPath, this.#own),
     create: (kind: Inode['kind']): Inode => this.#create(kind),
     enter: (path: string, node: Inode): void => {
-      const folder = this.#parent(path as RelPath);
+      const folder = this.#parent(path as RelPath, this.#own);
       this.#leave(folder, baseName(path as RelPath));
       this.#enter(folder, baseName(path as RelPath), node);
     },
     leave: (path: string): void => {
-      this.#leave(this.#parent(path as RelPath), baseName(path as RelPath));
+      this.#leave(this.#parent(path as RelPath, this.#own), baseName(path as RelPath));
     },
     touch: (node: Inode): void => {
       node.change = ++this.#counter;
@@ -333,8 +391,8 @@ export class MemoryDisk implements StoreDisk {
     };
   }
 
-  #find(path: RelPath): Inode | null {
-    let node = this.#root;
+  #find(path: RelPath, from: Inode = this.#root): Inode | null {
+    let node = from;
     for (const name of componentsOf(path)) {
       const child = node.kind === 'folder' ? this.#child(node, name) : null;
       if (child === null) return null;
@@ -349,9 +407,9 @@ export class MemoryDisk implements StoreDisk {
     return node;
   }
 
-  #parent(path: RelPath): Inode {
+  #parent(path: RelPath, from: Inode = this.#root): Inode {
     componentsOf(path);
-    const node = this.#find(parentPath(path));
+    const node = this.#find(parentPath(path), from);
     if (node?.kind !== 'folder') throw faults.gone(path);
     return node;
   }
@@ -406,12 +464,19 @@ class MemoryTemp implements TempFile {
   readonly node: Inode;
   readonly #disk: MemoryDisk;
   readonly leave: () => void;
+  readonly #close: () => void;
 
-  constructor(disk: MemoryDisk, node: Inode, path: RelPath, leave: () => void) {
+  constructor(
+    disk: MemoryDisk,
+    node: Inode,
+    path: RelPath,
+    ends: { readonly leave: () => void; readonly close: () => void },
+  ) {
     this.#disk = disk;
     this.node = node;
     this.path = path;
-    this.leave = leave;
+    this.leave = ends.leave;
+    this.#close = ends.close;
   }
 
   get size(): number {
@@ -426,9 +491,12 @@ class MemoryTemp implements TempFile {
     this.#disk.hand.touch(this.node);
   }
 
-  async finish(): Promise<void> {}
+  async finish(): Promise<void> {
+    this.#close();
+  }
 
   async discard(): Promise<void> {
+    this.#close();
     this.leave();
   }
 
@@ -485,6 +553,7 @@ export class Person {
     if (node === null) throw new Error(`${from} does not exist`);
     const there = hand.find(to);
     if (there !== null && there !== node && there.children.size > 0) throw new Error(`${to} is not empty`);
+    if (hand.find(parentPath(to as RelPath))?.kind !== 'folder') throw new Error(`${to} has no folder`);
     hand.leave(from);
     hand.enter(to, node);
     hand.touch(node);

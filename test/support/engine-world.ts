@@ -1,19 +1,24 @@
-// Whole engines in memory: the real planner, engine, queue and store (SQLite in memory) for one or more computers, each
-// with a documents folder of its own, against one in-memory Dropbox. Clock and chance are injected, so that a run is
-// repeatable from its seed; a crash can be put between any two calls.
+// Whole engines in memory: the real planner, engine, queue, policy and store (SQLite in memory) for one or more
+// computers, each with a documents folder of its own and one or two clients, against one in-memory Dropbox. Clock and
+// chance are injected, so that a run is repeatable from its seed; a crash can be put between any two calls.
 
-import type { ClientId, RelPath } from '../../src-shared/domain.ts';
-import { isIgnoredName } from '../../src-shared/names.ts';
+import { joinPath, type ClientId, type RelPath } from '../../src-shared/domain.ts';
 import { LocalGate } from '../../src-main/engine/local-gate.ts';
 import { runPass } from '../../src-main/engine/pass.ts';
 import type { EngineParts, PassOptions, PassResult } from '../../src-main/engine/parts.ts';
 import type { Clock, CloudStore, Random } from '../../src-main/engine/ports.ts';
+import { policyOf } from '../../src-main/keeping/policy.ts';
 import { createObserver } from '../../src-main/store/observer.ts';
-import { createStore, type DocumentStore } from '../../src-main/store/open-store.ts';
+import type { DocumentStore } from '../../src-main/store/open-store.ts';
 import { MemoryCloud } from '../fakes/memory-cloud.ts';
 import { MemoryDisk } from '../fakes/memory-disk.ts';
+import { emptyStore } from './store-pool.ts';
 
-export const ROOT_NAME = 'ERP Documents';
+/** Names of the clients' root folders in Dropbox, in the order of the clients. */
+export const ROOTS = ['ERP Documents', 'Second'] as const;
+const CLIENT_NAMES = ['main', 'second'] as const;
+/** The folder at the top that each client has for its own where there are two. */
+export const OWN_FOLDERS = ['Sales', 'Stock'] as const;
 
 /** Thrown from a hook: the program is gone from here on; what is on disk and in the database stays. */
 export class Crash extends Error {}
@@ -37,18 +42,31 @@ export class TestClock implements Clock {
   async sleep(milliseconds: number): Promise<void> {
     this.#now += milliseconds;
   }
+  /** Milliseconds; may be negative. */
+  jump(by: number): void {
+    this.#now += by;
+  }
 }
 
+export type Platform = 'linux' | 'darwin' | 'win32';
+
 export interface Computer {
+  readonly index: number;
+  readonly platform: Platform;
   readonly disk: MemoryDisk;
   readonly store: DocumentStore;
-  readonly parts: EngineParts;
-  readonly clientId: ClientId;
+  /** What is new after every start of the program. */
+  parts: EngineParts;
+  readonly clients: readonly ClientId[];
 }
 
 export interface WorldOptions {
   readonly seed?: number;
-  readonly computers?: number;
+  /** One for each computer; one on Linux by default. */
+  readonly platforms?: readonly Platform[];
+  /** One or two on every computer. */
+  readonly clients?: number;
+  readonly pageSize?: number;
 }
 
 export class EngineWorld {
@@ -56,76 +74,112 @@ export class EngineWorld {
   readonly random: Random;
   readonly cloud: MemoryCloud;
   readonly computers: readonly Computer[];
+  readonly clients: number;
 
   constructor(options: WorldOptions = {}) {
     this.random = seeded(options.seed ?? 1);
-    this.cloud = new MemoryCloud({ random: this.random, now: () => this.clock.now(), moveOrder: 'shuffled' });
-    this.computers = Array.from({ length: options.computers ?? 1 }, (_, index) => this.#computer(index));
+    this.clients = options.clients ?? 1;
+    this.cloud = new MemoryCloud({
+      random: this.random,
+      now: () => this.clock.now(),
+      moveOrder: 'shuffled',
+      pageSize: options.pageSize ?? 2000,
+    });
+    this.computers = (options.platforms ?? ['linux']).map((platform, index) => this.#computer(platform, index));
   }
 
   get here(): MemoryDisk {
     return this.computers[0]!.disk;
   }
 
-  #computer(index: number): Computer {
+  #computer(platform: Platform, index: number): Computer {
     const now = () => this.clock.now();
-    const disk = new MemoryDisk({ now });
-    const store = createStore({ file: ':memory:', now, id: `store-${index}` });
-    const added = store.clients.add({
-      name: 'main',
-      root: ROOT_NAME,
-      state: 'connected',
-      appKey: null,
-      credentials: {},
+    const disk = new MemoryDisk({ now, caseSensitive: platform === 'linux' });
+    const store = emptyStore(index, now);
+    const clients = this.#addClients(store);
+    return { index, platform, disk, store, clients, parts: this.#parts(platform, disk, store) };
+  }
+
+  #addClients(store: DocumentStore): ClientId[] {
+    return Array.from({ length: this.clients }, (_, index) => {
+      const added = store.clients.add({
+        name: CLIENT_NAMES[index]!,
+        root: ROOTS[index]!,
+        state: 'connected',
+        appKey: null,
+        credentials: {},
+      });
+      return added.id;
     });
-    const cloud: CloudStore = this.cloud.client(ROOT_NAME);
-    const parts: EngineParts = {
+  }
+
+  #parts(platform: Platform, disk: MemoryDisk, store: DocumentStore): EngineParts {
+    const clouds = new Map<string, CloudStore>();
+    return {
       store: store.sync,
       disk,
       observer: createObserver({ store, disk }),
-      cloud: () => cloud,
+      cloud: ({ root }) => {
+        const known = clouds.get(root) ?? this.cloud.client(root);
+        clouds.set(root, known);
+        return known;
+      },
       clock: this.clock,
       random: this.random,
-      policy: () => ({
-        date: '2026-11-23',
-        localCase: 'sensitive',
-        localNames: 'posix',
-        ignored: (path) => isIgnoredName(path.slice(path.lastIndexOf('/') + 1)),
-        flow: () => 'both',
-        fetch: () => true,
-        bringBack: () => false,
-        deletionsApproved: false,
-      }),
-      urlFor: (_client, path: RelPath) => `https://www.dropbox.com/home/${ROOT_NAME}/${path}`,
+      policy: (client) => policyOf({ store, ignoreText: () => '', date: () => '2026-11-23', platform }, client),
+      urlFor: (client, path: RelPath) => `https://www.dropbox.com/home/${client.root}/${path}`,
       gate: new LocalGate(),
     };
-    return { disk, store, parts, clientId: added.id };
   }
 
-  pass(computer = 0, options: PassOptions = {}): Promise<PassResult> {
-    const { parts, clientId } = this.computers[computer]!;
-    return runPass(parts, clientId, { approveDeletions: true, ignoreBackoff: true, ...options });
+  /** The program starts anew on what is on disk and in the database. */
+  restart(computer: Computer): void {
+    computer.parts = this.#parts(computer.platform, computer.disk, computer.store);
   }
 
-  /** Passes of all computers in turn until none has anything to do. Throws when that does not happen. */
-  async settle(limit = 12): Promise<void> {
+  /** The database is gone; the program starts with a new one on the same documents folder. */
+  loseDatabase(computer: Computer): void {
+    emptyStore(computer.index, () => this.clock.now());
+    this.#addClients(computer.store);
+    this.restart(computer);
+    this.assignOwnFolders(computer);
+  }
+
+  /** Where there are two clients: the folder of each, on the disk and in the rows. */
+  assignOwnFolders(computer: Computer): void {
+    if (this.clients === 1) return;
+    const { disk, store } = computer;
+    for (const [index, name] of OWN_FOLDERS.entries()) {
+      if (!disk.person.exists(name)) disk.person.mkdir(name);
+      const stamp = disk.stampAt(name);
+      const there = store.entries.at(null, name);
+      const id = there?.id ?? store.entries.insert({ parentId: null, kind: 'folder', name, stamp });
+      store.assign(id, computer.clients[index]!);
+    }
+  }
+
+  /** A pass of one client. */
+  pass(computer = 0, client = 0, options: PassOptions = {}): Promise<PassResult> {
+    const { parts, clients } = this.computers[computer]!;
+    return runPass(parts, clients[client]!, { approveDeletions: true, ignoreBackoff: true, ...options });
+  }
+
+  /** Passes of all computers and clients in turn until none has anything to do; false when that does not happen. */
+  async settle(options: PassOptions = {}, limit = 12): Promise<boolean> {
     for (let round = 0; round < limit; round++) {
       let quiet = true;
-      for (let index = 0; index < this.computers.length; index++) {
-        const result = await this.pass(index);
-        if (worked(result)) quiet = false;
+      for (const computer of this.computers) {
+        for (let client = 0; client < this.clients; client++) {
+          if (worked(await this.pass(computer.index, client, options))) quiet = false;
+        }
       }
-      if (quiet) return;
+      if (quiet) return true;
     }
-    throw new Error(`Still at work after ${limit} rounds of passes`);
+    return false;
   }
 
-  treeHere(computer = 0): Readonly<Record<string, string | null>> {
-    return this.computers[computer]!.disk.texts();
-  }
-
-  treeThere(): Readonly<Record<string, string | null>> {
-    return this.cloud.tree(ROOT_NAME);
+  pathThere(client: number, path: string): string {
+    return joinPath(ROOTS[client]!, path);
   }
 }
 

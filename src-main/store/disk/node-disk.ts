@@ -5,7 +5,7 @@
 import { constants, lstatSync, readdirSync, type BigIntStats } from 'node:fs';
 import { access, link, mkdir, open, readFile, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { baseName, parentPath, type ContentHash, type RelPath } from '../../../src-shared/domain.ts';
+import { baseName, joinPath, parentPath, type ContentHash, type RelPath } from '../../../src-shared/domain.ts';
 import { MARKER_NAME, isOwnName, nameKey } from '../../../src-shared/names.ts';
 import { Fault, type DiskEntry, type DiskStamp, type TempFile } from '../../engine/ports.ts';
 import { BLOCK_SIZE, ContentHasher } from '../../infra/content-hash.ts';

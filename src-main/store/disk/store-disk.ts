@@ -58,8 +58,9 @@ export function tempName(key: string): string {
   return `${TEMP_PREFIX}${plainKey(key)}.tmp`;
 }
 
+/** Of a download, which is keyed by a rev; whatever else a person calls so is not ours to remove. */
 export function isTempName(name: string): boolean {
-  return name.startsWith(TEMP_PREFIX) && name.endsWith('.tmp');
+  return name.startsWith(TEMP_PREFIX) && /^[0-9a-f]{9,}\.tmp$/.test(name.slice(TEMP_PREFIX.length));
 }
 
 /** A file id whose birth time is unknown may belong to a new file that took over the inode. */

@@ -27,8 +27,14 @@ export function applyPlaces(
   remove: readonly EntryRow[],
 ): void {
   const { entries } = store;
+  const kept = [...stays].flatMap((id) => entries.get(id) ?? []);
+  const keptPlaces = new Set(kept.map((row) => placeOf(row.parent_id, row.name)));
   const moved = [...matching.folders, ...matching.movedFiles].filter(
     (node) => hasMoved(node) && node.id !== null && !stays.has(node.id),
+  );
+  // It came to the very place of a folder that is about to return: it is judged when that has made room for itself.
+  const inTheWay = new Set(
+    moved.filter((node) => node.parent !== null && keptPlaces.has(placeOf(node.parent.id, node.name))),
   );
   const owners = new Map(moved.map((node) => [node.id, node.id === null ? null : entries.clientOf(node.id)]));
   // Names swap and parents change places only by way of a place that nothing else has.
@@ -39,6 +45,7 @@ export function applyPlaces(
   for (const node of [...matching.folders, ...matching.movedFiles]) {
     const parent = node.parent;
     if (parent === null || (parent.parent !== null && parent.id === null)) continue;
+    if (node.id !== null && inTheWay.has(node)) continue;
     if (node.id !== null && isMoved.has(node)) {
       entries.place(node.id, parent.id, node.name);
       // At the top nothing is inherited: it stays with the client that it belonged to.
@@ -51,6 +58,15 @@ export function applyPlaces(
       entries.setStamp(node.row.id, node.stamp);
     }
   }
+  for (const { row } of inTheWay) {
+    if (row === null) continue;
+    if (entries.at(row.parent_id, row.name) === null) entries.place(row.id, row.parent_id, row.name);
+    entries.setFrozen(row.id, true);
+  }
+}
+
+function placeOf(parentId: LocalId | null, name: string): string {
+  return `${parentId ?? 0}/${name}`;
 }
 
 /** Marks what cannot be judged, with everything below it, and frees what can be judged again. */

@@ -106,7 +106,7 @@ async function listDeep(walk: Walk, from: DiskNode): Promise<void> {
 }
 
 async function listOne(walk: Walk, node: DiskNode): Promise<void> {
-  if (node.listed) return;
+  if (node.listed || node.unreadable) return;
   const path = nodePath(node);
   let found: readonly DiskEntry[];
   try {

@@ -1,0 +1,155 @@
+// From a seed to a scenario: how many computers, what people do, what fails and when. Nothing is played here.
+
+import type { Random } from '../../src-main/engine/ports.ts';
+import { seeded, type Platform } from '../support/engine-world.ts';
+import type { Act, ErpAct, HereAct, PassStep, Pick, Scenario, Step, ThereAct, WorldEvent } from './scenario.ts';
+
+type Weights<T extends string> = Readonly<Record<T, number>>;
+
+const HERE: Weights<HereAct> = {
+  write: 24,
+  edit: 18,
+  mkdir: 10,
+  move: 24,
+  remove: 14,
+  save: 4,
+  respell: 5,
+  retype: 4,
+  swap: 3,
+  copy: 2,
+  'copy-remove': 3,
+  symlink: 1,
+};
+const THERE: Weights<ThereAct> = {
+  write: 24,
+  edit: 18,
+  mkdir: 10,
+  move: 26,
+  remove: 14,
+  respell: 5,
+  retype: 4,
+  swap: 3,
+  paper: 1,
+  out: 2,
+  back: 2,
+  rumour: 1,
+};
+const ERP: Weights<ErpAct> = { add: 10, rename: 6, archive: 2, remove: 4, rule: 2, unrule: 1, fields: 1 };
+const WORLD: Weights<WorldEvent> = {
+  'reset-cursors': 8,
+  'clock-forth': 4,
+  'clock-back': 4,
+  quota: 3,
+  'quota-lifted': 3,
+  'disk-full': 3,
+  'disk-freed': 3,
+  unreadable: 4,
+  readable: 4,
+  'folder-away': 3,
+  'folder-back': 3,
+  'login-lost': 2,
+  'login-back': 3,
+  'root-away': 2,
+  'root-back': 3,
+};
+const PLATFORMS: Weights<Platform> = { linux: 8, darwin: 1, win32: 1 };
+/** Calls of a pass that is troubled: most take fewer. */
+const CALLS = 70;
+
+export function draw(seed: number): Scenario {
+  return new Draw(seeded(seed), seed).scenario();
+}
+
+class Draw {
+  readonly #random: Random;
+  readonly #seed: number;
+  #computers = 1;
+  #clients = 1;
+  #erp = 0;
+
+  constructor(random: Random, seed: number) {
+    this.#random = random;
+    this.#seed = seed;
+  }
+
+  scenario(): Scenario {
+    this.#computers = this.#chance(0.3) ? 2 + this.#below(2) : 1;
+    this.#clients = this.#chance(0.12) ? 2 : 1;
+    this.#erp = this.#chance(0.35) ? (this.#chance(0.5) ? 1 : this.#computers) : 0;
+    const frame = {
+      seed: this.#seed ^ 0x5bd1e995,
+      platforms: Array.from({ length: this.#computers }, () => this.#weighted(PLATFORMS)),
+      clients: this.#clients,
+      erp: this.#erp,
+      links: this.#chance(0.2) ? (this.#chance(0.5) ? ('everywhere' as const) : ('b' as const)) : null,
+      approved: this.#chance(0.85),
+      pageSize: this.#chance(0.4) ? 1 + this.#below(4) : 2000,
+    };
+    const steps: Step[] = [];
+    const rounds = 1 + this.#below(4);
+    for (let round = 0; round < rounds; round++) {
+      for (let i = this.#below(8); i > 0; i--) steps.push({ step: 'act', act: this.#act() });
+      for (let i = 1 + this.#below(this.#computers + 1); i > 0; i--) {
+        steps.push(this.#pass());
+        if (frame.links !== null && this.#chance(0.5)) steps.push({ step: 'free', who: this.#who() });
+        if (frame.links !== null && this.#chance(0.2))
+          steps.push({ step: 'open', who: this.#who(), pick: this.#pick() });
+      }
+      if (this.#chance(0.02)) steps.push({ step: 'lose-database', who: this.#who() });
+      if (this.#chance(0.2)) steps.push({ step: 'quiet' });
+    }
+    return { ...frame, steps };
+  }
+
+  #act(): Act {
+    const pick = this.#pick();
+    const draw = this.#random();
+    if (draw < 0.04) return { on: 'world', who: this.#who(), event: this.#weighted(WORLD), pick };
+    if (this.#erp > 0 && draw < 0.15) return { on: 'erp', act: this.#weighted(ERP), pick };
+    if (this.#chance(0.5)) return { on: 'here', who: this.#who(), act: this.#weighted(HERE), pick };
+    return { on: 'there', who: this.#below(this.#clients), act: this.#weighted(THERE), pick };
+  }
+
+  #pass(): PassStep {
+    const who = this.#who();
+    const crashAt = this.#chance(0.3) ? this.#below(CALLS) : null;
+    const hinted = this.#chance(0.25);
+    const acts: [number, Act][] = [];
+    const faults: [number, number][] = [];
+    if (this.#chance(0.7)) {
+      for (let call = 0; call < CALLS; call++) {
+        if (this.#chance(0.035)) acts.push([call, this.#between(who)]);
+        if (this.#chance(0.02)) faults.push([call, this.#below(1000)]);
+      }
+    }
+    return { step: 'pass', who, hinted, crashAt, acts, faults };
+  }
+
+  #between(who: number): Act {
+    if (this.#computers === 1 || !this.#chance(0.25)) return this.#act();
+    return { on: 'pass', who: (who + 1 + this.#below(this.#computers - 1)) % this.#computers };
+  }
+
+  #who(): number {
+    return this.#below(this.#computers);
+  }
+
+  #pick(): Pick {
+    return [this.#below(100), this.#below(100), this.#below(100)];
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#random() * limit);
+  }
+
+  #chance(probability: number): boolean {
+    return this.#random() < probability;
+  }
+
+  #weighted<T extends string>(weights: Weights<T>): T {
+    const entries = Object.entries(weights) as [T, number][];
+    let left = this.#random() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [value, weight] of entries) if ((left -= weight) < 0) return value;
+    return entries[0]![0];
+  }
+}

@@ -1,0 +1,214 @@
+// What must always hold once everybody is quiet (SYNC.md, last section). In: the world and the ledger. Throws Violation.
+// Called by play.ts.
+
+import type { RemoteId } from '../../src-shared/domain.ts';
+import { isIgnoredName, localNameFor } from '../../src-shared/names.ts';
+import { isAside } from '../../src-main/sync/aside.ts';
+import type { LocalEntry } from '../../src-main/sync/model.ts';
+import { ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { hashOfText, keyOf, type Ledger, type Quiet } from './ledger.ts';
+
+export class Violation extends Error {}
+
+type Lines = Map<string, string>;
+
+const COPY = / \(conflicted copy from Dropbox, [^)]*\)/i;
+
+export async function checkQuiet(
+  world: EngineWorld,
+  ledger: Ledger,
+  passAgain: (computer: Computer, client: number) => Promise<void>,
+): Promise<void> {
+  for (const computer of world.computers) {
+    expectSame(diskLines(computer), rowLines(computer), `disk and rows of computer ${computer.index} differ`);
+    for (let client = 0; client < world.clients; client++) {
+      const here = linesHere(computer, client);
+      const there = linesThere(world, client, computer);
+      expectSame(here, there, `computer ${computer.index} and "${ROOTS[client]}" differ`);
+      expectAgreed(world, computer, client);
+    }
+    const temps = computer.disk.temps();
+    if (temps.length > 0) throw new Violation(`temporary files lie about: ${temps.join(', ')}`);
+  }
+  for (const computer of world.computers) {
+    for (let client = 0; client < world.clients; client++) await passAgain(computer, client);
+  }
+  expectNothingLost(world, ledger);
+  expectNoDoubles(world, ledger);
+  expectUntouched(world, ledger);
+  ledger.quietNow(snapshot(world));
+}
+
+// ---------------------------------------------------------------- invariant 1: all agree
+
+function diskLines({ disk }: Computer): Lines {
+  const lines: Lines = new Map();
+  for (const [path, hash] of Object.entries(disk.tree())) if (!hasIgnoredName(path)) lines.set(path, hash ?? '/');
+  return lines;
+}
+
+function rowLines({ store }: Computer): Lines {
+  const lines: Lines = new Map();
+  for (const row of store.db
+    .prepare<[], { id: LocalEntry['id']; kind: string; hash: string | null; present: number; frozen: number }>(
+      'SELECT id, kind, hash, present, frozen FROM entries',
+    )
+    .all()) {
+    const path = store.entries.pathOf(row.id);
+    if (row.frozen === 1) throw new Violation(`"${path}" is still frozen`);
+    if (row.kind === 'folder' || row.present === 1) lines.set(path, row.hash ?? '/');
+  }
+  return lines;
+}
+
+function linesHere({ store, clients }: Computer, client: number): Lines {
+  const lines: Lines = new Map();
+  for (const entry of store.sync.localTree(clients[client]!)) {
+    const path = store.entries.pathOf(entry.id);
+    if (!hasIgnoredName(path)) lines.set(keyOf(path), entry.kind === 'folder' ? '/' : (entry.hash ?? 'cloud only'));
+  }
+  return lines;
+}
+
+function linesThere(world: EngineWorld, client: number, { platform }: Computer): Lines {
+  const lines: Lines = new Map();
+  for (const { path, kind, hash } of world.cloud.entries(ROOTS[client])) {
+    const names = path.split('/').map((name) => localNameFor(name, platform === 'win32' ? 'windows' : 'posix'));
+    if (names.some(isIgnoredName)) continue;
+    lines.set(keyOf(names.join('/')), kind === 'folder' ? '/' : (hash ?? 'cloud only'));
+  }
+  return lines;
+}
+
+/** The three trees agree, and the remote tree is what Dropbox has. */
+function expectAgreed(world: EngineWorld, { index, store, clients }: Computer, client: number): void {
+  const { sync } = store;
+  const id = clients[client]!;
+  const what = `computer ${index}, "${ROOTS[client]}"`;
+  const synced = new Map(sync.syncedTree(id).map((entry) => [entry.remoteId, entry]));
+  const there = new Map(world.cloud.entries(ROOTS[client]).map((entry) => [entry.id, entry]));
+  const known = new Map(sync.remoteTree(id).map((entry) => [entry.id, entry]));
+  for (const entry of there.values()) {
+    const row = known.get(entry.id);
+    if (row?.pathLower !== keyOf(entry.path) || row.rev !== entry.rev) {
+      throw new Violation(`${what}: the remote tree does not have "${entry.path}" as it is in Dropbox`);
+    }
+    if (entry.path.split('/').some((name) => isIgnoredName(localNameFor(name, 'posix')))) continue;
+    const base = synced.get(entry.id);
+    const local = base && sync.entry(base.localId);
+    if (!base || !local) throw new Violation(`${what}: "${entry.path}" is not in the merge base`);
+    if (base.rev !== entry.rev || base.hash !== entry.hash || local.hash !== entry.hash) {
+      throw new Violation(`${what}: the merge base has another version of "${entry.path}"`);
+    }
+  }
+  if (known.size !== there.size) throw new Violation(`${what}: the remote tree has more than Dropbox`);
+  for (const entry of synced.values()) {
+    if (!there.has(entry.remoteId)) throw new Violation(`${what}: the merge base remembers "${entry.localName}"`);
+  }
+}
+
+// ---------------------------------------------------------------- invariant 2: nothing lost
+
+function expectNothingLost(world: EngineWorld, ledger: Ledger): void {
+  const kept = new Set<string>();
+  for (const root of ROOTS.slice(0, world.clients)) {
+    for (const content of Object.values(world.cloud.tree(root))) if (content !== null) kept.add(content);
+  }
+  for (const { disk } of world.computers) {
+    for (const content of Object.values(disk.texts())) if (content !== null) kept.add(content);
+  }
+  const trashed = new Set<string>(world.computers.flatMap(({ disk }) => [...disk.trashed().values()]));
+  for (const content of ledger.mustLive) {
+    if (kept.has(content) || ledger.ambiguous.has(content)) continue;
+    // Written or moved in the instant in which the engine took the file away: kept in the trash.
+    if (ledger.amidst.has(content) && trashed.has(hashOfText(content))) continue;
+    throw new Violation(`"${content}" is lost${trashed.has(hashOfText(content)) ? ' but for the trash' : ''}`);
+  }
+}
+
+function expectNoDoubles(world: EngineWorld, ledger: Ledger): void {
+  for (const root of ROOTS.slice(0, world.clients)) {
+    const places = new Map<string, string>();
+    const tree = world.cloud.tree(root);
+    for (const [path, content] of Object.entries(tree)) {
+      if (path.split('/').some(isAside)) throw new Violation(`"${path}" was left aside`);
+      if (content === null || content === '(cloud only)' || hasIgnoredName(path)) continue;
+      if (ledger.ambiguous.has(content) || ledger.unrecorded.has(content)) continue;
+      const other = places.get(content);
+      const pair = other === undefined ? [] : [path, other];
+      const ended = ledger.copied.has(content) && pair.some((one) => !COPY.test(one));
+      if (other !== undefined && !ended && !ledger.lostDatabase && !pair.some((one) => isNameOfFolder(one, tree))) {
+        throw new Violation(`"${content}" is there twice: "${other}" and "${path}"`);
+      }
+      places.set(content, path);
+    }
+  }
+  for (const { disk } of world.computers) {
+    for (const path of Object.keys(disk.tree())) {
+      if (path.split('/').some(isAside)) throw new Violation(`"${path}" was left aside here`);
+    }
+  }
+}
+
+/** A copy whose place a folder took before the conflict was settled: both versions got names of their own. */
+function isNameOfFolder(path: string, tree: Readonly<Record<string, string | null>>): boolean {
+  return tree[path.replace(COPY, '')] === null;
+}
+
+// ---------------------------------------------------------------- invariant 3: nothing changes by itself
+
+function snapshot(world: EngineWorld): Map<RemoteId, Quiet> {
+  const entries = new Map<RemoteId, Quiet>();
+  for (let client = 0; client < world.clients; client++) {
+    const files = world.computers.map((computer) => fileIdsOf(computer, client));
+    for (const { id, path, rev } of world.cloud.entries(ROOTS[client])) {
+      entries.set(id, { path, rev, client, fileIds: files.map((ids) => ids.get(id) ?? null) });
+    }
+  }
+  return entries;
+}
+
+function fileIdsOf({ index, store, clients }: Computer, client: number): Map<RemoteId, string> {
+  const ids = new Map<RemoteId, string>();
+  for (const { remoteId, localId } of store.sync.syncedTree(clients[client]!)) {
+    const stamp = store.sync.entry(localId)?.stamp;
+    if (stamp) ids.set(remoteId, `${index}:${stamp.fileId}`);
+  }
+  return ids;
+}
+
+function expectUntouched(world: EngineWorld, ledger: Ledger): void {
+  const now = snapshot(world);
+  for (const [id, before] of ledger.quiet) {
+    if (ledger.isTouched(id, before)) continue;
+    const after = now.get(id);
+    if (after?.path !== before.path || after.rev !== before.rev) {
+      throw new Violation(
+        `nobody touched "${before.path}", and now it is ${after ? `"${after.path}", ${after.rev}` : 'gone'}`,
+      );
+    }
+    for (const [computer, fileId] of before.fileIds.entries()) {
+      const other = after.fileIds[computer] ?? null;
+      if (!ledger.frees && fileId !== null && other !== null && fileId !== other) {
+        throw new Violation(`nobody touched "${before.path}", and computer ${computer} wrote it anew`);
+      }
+    }
+  }
+}
+
+// ---------------------------------------------------------------- words
+
+function hasIgnoredName(path: string): boolean {
+  return path.split('/').some((name) => isIgnoredName(name));
+}
+
+function expectSame(a: Lines, b: Lines, message: string): void {
+  const only = (from: Lines, other: Lines) =>
+    [...from]
+      .filter(([path, content]) => other.get(path) !== content)
+      .map(([path, content]) => `${path}=${content.slice(0, 8)}`);
+  const [left, right] = [only(a, b), only(b, a)];
+  if (left.length + right.length > 0) {
+    throw new Violation(`${message}: ${left.join(' | ') || 'nothing'} against ${right.join(' | ') || 'nothing'}`);
+  }
+}

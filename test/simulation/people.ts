@@ -1,0 +1,400 @@
+// What people do on computers, in Dropbox and in the ERP: an Act of a scenario, applied to what is there at the moment.
+// An act that is impossible is left out, as a file manager would refuse it. Every act is entered into the ledger.
+
+import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { localNameFor } from '../../src-shared/names.ts';
+import { OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { keyOf, type Ledger } from './ledger.ts';
+import { nameHere, nameThere, respelled } from './names.ts';
+import type { Act, ErpAct, HereAct, Pick, Scenario, ThereAct } from './scenario.ts';
+
+type Tree = Readonly<Record<string, string | null>>;
+
+/** The rules' folders, which the ERP may put where people have something else. */
+const LABELS = ['Quote', 'Invoice'] as const;
+const TYPES = ['sale.order', 'account.move'] as const;
+
+export class People {
+  readonly #world: EngineWorld;
+  readonly #scenario: Scenario;
+  readonly #ledger: Ledger;
+  readonly #say: (what: string) => void;
+  /** What was done in the ERP, in order; each computer's catalog follows at its own time. */
+  readonly #erp: ((computer: Computer) => void)[] = [];
+  readonly #followed: number[] = [];
+  /** Paths at work on each computer since its last pass, as a watcher would tell. */
+  readonly hints: Set<RelPath>[];
+  #records = 0;
+  #outside = 0;
+
+  constructor(world: EngineWorld, scenario: Scenario, ledger: Ledger, say: (what: string) => void) {
+    this.#world = world;
+    this.#scenario = scenario;
+    this.#ledger = ledger;
+    this.#say = say;
+    this.hints = world.computers.map(() => new Set());
+    if (scenario.erp > 0) this.#openErp();
+  }
+
+  perform(act: Extract<Act, { on: 'here' | 'there' | 'erp' }>): void {
+    try {
+      if (act.on === 'here') this.#actHere(this.#world.computers[act.who]!, act.act, act.pick);
+      else if (act.on === 'there') this.#actThere(act.who, act.act, act.pick);
+      else this.#actErp(act.act, act.pick);
+    } catch (error) {
+      this.#say(`  (refused: ${error instanceof Error ? error.message : String(error)})`);
+    }
+  }
+
+  // ---------------------------------------------------------------- on a computer
+
+  #actHere(computer: Computer, act: HereAct, pick: Pick): void {
+    const { disk, index } = computer;
+    if (disk.state !== 'ready') return;
+    const { person } = disk;
+    const tree = this.treeHere(computer);
+    const onDisk = disk.texts();
+    const picked = choose(
+      Object.keys(onDisk).filter((path) => !this.#isOwnFolder(path)),
+      pick[0],
+    );
+    const target = joinPath(this.#folder(onDisk, pick[1]), nameHere(pick[2], computer.platform));
+    const say = (what: string) => this.#say(`here ${index}: ${what}`);
+    const isFile = picked !== undefined && onDisk[picked] !== null;
+    const note = (path: string) => this.#touchHere(computer, path);
+    const put = (path: string, how: (content: string) => void) => {
+      const content = this.#ledger.write(pick[0]);
+      note(path);
+      this.#ledger.gone(this.#at(computer, tree, path));
+      how(content);
+      this.#ledger.lives(content);
+      return content;
+    };
+    if (act === 'write' || picked === undefined) {
+      if (person.exists(target)) return;
+      say(`write ${target} = ${put(target, (content) => person.write(target, content))}`);
+    } else if (act === 'mkdir') {
+      note(target);
+      say(`mkdir ${target}`);
+      person.mkdir(target);
+    } else if (act === 'edit' || act === 'save') {
+      if (!isFile) return;
+      const how = (content: string) =>
+        act === 'edit' ? person.write(picked, content) : person.safeSave(picked, content);
+      say(`${act} ${picked} = ${put(picked, how)}`);
+    } else if (act === 'move' || act === 'respell') {
+      const to =
+        act === 'move' ? target : joinPath(parentPath(picked as RelPath), respelled(baseName(picked as RelPath)));
+      if (to === picked || to.startsWith(`${picked}/`) || (onDisk[to] === null && act === 'move')) return;
+      if (act === 'move' && person.exists(to) && disk.stampAt(to)?.fileId === disk.stampAt(picked)?.fileId) return;
+      say(`${act} ${picked} → ${to}`);
+      note(picked);
+      note(to);
+      const replaced = disk.stampAt(to)?.fileId === disk.stampAt(picked)?.fileId ? null : this.#at(computer, tree, to);
+      person.rename(picked, to);
+      this.#ledger.gone(replaced);
+      this.#movedBelow(tree, picked);
+    } else if (act === 'remove') {
+      say(`remove ${picked}`);
+      note(picked);
+      person.remove(picked);
+      this.#ledger.wentWith(tree, picked);
+    } else if (act === 'retype') {
+      note(picked);
+      person.remove(picked);
+      this.#ledger.wentWith(tree, picked);
+      if (isFile) {
+        say(`${picked} becomes a folder`);
+        person.mkdir(picked);
+      } else say(`${picked} becomes a file = ${put(picked, (content) => person.write(picked, content))}`);
+    } else if (act === 'swap') {
+      const other = choose(
+        Object.keys(onDisk).filter((path) => !this.#isOwnFolder(path)),
+        pick[1],
+      );
+      if (
+        other === undefined ||
+        other === picked ||
+        `${other}/`.startsWith(`${picked}/`) ||
+        `${picked}/`.startsWith(`${other}/`)
+      )
+        return;
+      say(`swap ${picked} and ${other}`);
+      note(picked);
+      note(other);
+      person.rename(picked, '.docktide-swap');
+      person.rename(other, picked);
+      person.rename('.docktide-swap', other);
+      this.#movedBelow(tree, picked);
+      this.#movedBelow(tree, other);
+    } else if (act === 'copy' || act === 'copy-remove') {
+      if (!isFile || person.exists(target)) return;
+      say(`${act} ${picked} → ${target}`);
+      note(picked);
+      note(target);
+      const content = onDisk[picked]!;
+      person.copy(picked, target);
+      if (act === 'copy') this.#ledger.ambiguous.add(content);
+      else person.remove(picked);
+      this.#ledger.moved(content);
+    } else if (act === 'symlink') {
+      if (person.exists(target)) return;
+      say(`symlink ${target}`);
+      note(target);
+      person.unusable(target);
+    }
+  }
+
+  /** What a computer has: its disk, and documents whose bytes are in Dropbox only. */
+  treeHere({ disk, store }: Computer): Tree {
+    const tree: Record<string, string | null> = { ...disk.texts() };
+    if (this.#scenario.links === null) return tree;
+    const freed = store.db
+      .prepare<[], { id: LocalId }>(`SELECT id FROM entries WHERE kind = 'file' AND present = 0`)
+      .all();
+    for (const { id } of freed) {
+      const path = store.entries.pathOf(id);
+      tree[path] ??= this.#ledger.textOf(store.entries.get(id)?.hash ?? null);
+    }
+    return tree;
+  }
+
+  /** The content at a path, in whatever spelling the disk takes for the same. */
+  #at(computer: Computer, tree: Tree, path: string): string | null | undefined {
+    return computer.disk.person.read(path) ?? tree[path];
+  }
+
+  #touchHere({ disk, index }: Computer, path: string): void {
+    this.hints[index]!.add(path as RelPath);
+    for (let client = 0; client < this.#world.clients; client++) this.#ledger.touchKey(client, path);
+    const key = keyOf(path);
+    for (const other of Object.keys(disk.texts())) {
+      if (!`${keyOf(other)}/`.startsWith(`${key}/`)) continue;
+      const stamp = disk.stampAt(other);
+      if (stamp !== null) this.#ledger.touchedFiles.add(`${index}:${stamp.fileId}`);
+    }
+  }
+
+  #movedBelow(tree: Tree, path: string): void {
+    for (const [other, content] of Object.entries(tree)) {
+      if (other === path || other.startsWith(`${path}/`)) this.#ledger.moved(content);
+    }
+  }
+
+  /** Where there are two clients, what lies at the top belongs to one of them and stays. */
+  #isOwnFolder(path: string): boolean {
+    return this.#world.clients > 1 && !path.includes('/');
+  }
+
+  #folder(tree: Tree, draw: number): string {
+    const folders = Object.keys(tree).filter((path) => tree[path] === null);
+    if (draw >= 50 && folders.length > 0) return folders[draw % folders.length]!;
+    return this.#world.clients > 1 ? OWN_FOLDERS[draw % 2]! : '';
+  }
+
+  // ---------------------------------------------------------------- in Dropbox
+
+  #actThere(client: number, act: ThereAct, pick: Pick): void {
+    const { cloud } = this.#world;
+    const full = (path: string) => this.#world.pathThere(client, path);
+    if (!cloud.exists(full(''))) return;
+    const tree = cloud.tree(full(''));
+    const paths = Object.keys(tree).filter((path) => !this.#isOwnFolder(path));
+    const picked = choose(paths, pick[0]);
+    let folder = this.#folder(tree, pick[1]);
+    if (this.#world.clients > 1 && folder !== OWN_FOLDERS[client] && !folder.startsWith(`${OWN_FOLDERS[client]}/`))
+      folder = OWN_FOLDERS[client]!;
+    const target = joinPath(folder, nameThere(pick[2]));
+    const say = (what: string) => this.#say(`there${client === 0 ? '' : ` ${client}`}: ${what}`);
+    const note = (path: string) => this.#touchThere(client, path);
+    const put = (path: string) => {
+      const content = this.#ledger.write(pick[0]);
+      note(path);
+      this.#ledger.gone(this.#textThere(full(path)));
+      cloud.write(full(path), content);
+      this.#ledger.lives(content);
+      return content;
+    };
+    if (act === 'back') {
+      const out = choose(
+        Object.keys(cloud.tree('Outside')).filter((path) => !path.includes('/')),
+        pick[0],
+      );
+      if (out === undefined || cloud.exists(full(target))) return;
+      say(`move back ${out} → ${target}`);
+      note(target);
+      for (const content of Object.values({ '': this.#textThere(`Outside/${out}`), ...cloud.tree(`Outside/${out}`) })) {
+        if (typeof content === 'string' && content !== '(cloud only)') this.#ledger.lives(content);
+      }
+      cloud.move(`Outside/${out}`, full(target));
+    } else if (act === 'write' || picked === undefined) {
+      if (!cloud.exists(full(target))) say(`write ${target} = ${put(target)}`);
+    } else if (act === 'edit') {
+      if (typeof tree[picked] === 'string') say(`edit ${picked} = ${put(picked)}`);
+    } else if (act === 'mkdir') {
+      note(target);
+      say(`mkdir ${target}`);
+      cloud.mkdir(full(target));
+    } else if (act === 'move' || act === 'respell') {
+      const to =
+        act === 'move' ? target : joinPath(parentPath(picked as RelPath), respelled(baseName(picked as RelPath)));
+      if (act === 'move' && cloud.exists(full(to))) return;
+      say(`${act} ${picked} → ${to}`);
+      note(picked);
+      note(to);
+      cloud.move(full(picked), full(to));
+      this.#movedBelow(tree, picked);
+    } else if (act === 'remove') {
+      say(`remove ${picked}`);
+      note(picked);
+      cloud.remove(full(picked));
+      this.#ledger.wentWith(tree, picked);
+    } else if (act === 'retype') {
+      note(picked);
+      cloud.remove(full(picked));
+      this.#ledger.wentWith(tree, picked);
+      if (tree[picked] === null) say(`${picked} becomes a file = ${put(picked)}`);
+      else {
+        say(`${picked} becomes a folder`);
+        cloud.mkdir(full(picked));
+      }
+    } else if (act === 'swap') {
+      const other = choose(paths, pick[1]);
+      if (
+        other === undefined ||
+        other === picked ||
+        `${other}/`.startsWith(`${picked}/`) ||
+        `${picked}/`.startsWith(`${other}/`)
+      )
+        return;
+      say(`swap ${picked} and ${other}`);
+      note(picked);
+      note(other);
+      cloud.move(full(picked), full('swapping'));
+      cloud.move(full(other), full(picked));
+      cloud.move(full('swapping'), full(other));
+      this.#movedBelow(tree, picked);
+      this.#movedBelow(tree, other);
+    } else if (act === 'paper') {
+      if (cloud.exists(full(target))) return;
+      say(`paper ${target}`);
+      note(target);
+      cloud.writeCloudOnly(full(target));
+    } else if (act === 'out') {
+      say(`move ${picked} out of the root`);
+      note(picked);
+      cloud.move(full(picked), `Outside/${this.#outside++}`);
+      this.#ledger.wentWith(tree, picked);
+    } else if (act === 'rumour' && tree[picked] === null) {
+      say(`the feed tells that ${picked} is gone`);
+      cloud.rumourDeletion(full(picked));
+    }
+  }
+
+  #textThere(path: string): string | null {
+    const { cloud } = this.#world;
+    if (!cloud.exists(path)) return null;
+    const entry = cloud.entry(path);
+    if (entry.kind === 'folder' || !entry.downloadable) return null;
+    return new TextDecoder().decode(cloud.bytesAt(path));
+  }
+
+  #touchThere(client: number, path: string): void {
+    const { cloud } = this.#world;
+    this.#ledger.touchKey(client, path);
+    const full = this.#world.pathThere(client, path);
+    if (!cloud.exists(full)) return;
+    this.#ledger.touchedIds.add(cloud.entry(full).id);
+    for (const { id } of cloud.entries(full)) this.#ledger.touchedIds.add(id);
+  }
+
+  // ---------------------------------------------------------------- in the ERP
+
+  #openErp(): void {
+    this.#erp.push(({ store: { catalog } }) => {
+      for (const [index, type] of TYPES.entries()) catalog.addType(type, LABELS[index]!);
+      catalog.addRule({
+        type: TYPES[0],
+        client: 'main',
+        pattern: '{name}',
+        subfolders: this.#scenario.seed % 2 === 0 ? ['b'] : [],
+      });
+    });
+  }
+
+  #actErp(act: ErpAct, pick: Pick): void {
+    const name = localNameFor(nameThere(pick[2] % 85), 'posix');
+    const type = TYPES[pick[1] % 10 === 0 ? 1 : 0]!;
+    const number = this.#records === 0 ? 0 : pick[0] % this.#records;
+    const ref = `SO${number}`;
+    for (const label of LABELS)
+      for (let client = 0; client < this.#world.clients; client++) this.#ledger.touchKey(client, label);
+    this.#say(`ERP: ${act} ${type} ${act === 'add' ? `SO${this.#records}` : ref} ${name}`);
+    if (act === 'add') {
+      const fresh = `SO${this.#records++}`;
+      this.#erp.push(({ store: { catalog } }) => catalog.addRecord({ type, ref: fresh, name, fields: {} }));
+    } else if (act === 'rename') this.#erp.push(({ store: { catalog } }) => catalog.renameRecord(type, ref, name));
+    else if (act === 'archive')
+      this.#erp.push(({ store: { catalog } }) => catalog.archiveRecord(type, ref, pick[1] < 70));
+    else if (act === 'remove') {
+      this.#erp.push((computer) => {
+        this.#recordGoes(computer, type, ref);
+        computer.store.catalog.removeRecord(type, ref);
+      });
+    } else if (act === 'rule') {
+      this.#erp.push(({ store: { catalog } }) =>
+        catalog.addRule({
+          type,
+          client: 'main',
+          pattern: pick[0] % 2 === 0 ? '{name}' : '{ref} {name}',
+          subfolders: pick[0] % 3 === 0 ? ['b', 'c'] : [],
+        }),
+      );
+    } else if (act === 'unrule') {
+      this.#erp.push(({ store: { catalog } }) => {
+        const rule = choose(catalog.rules(), pick[0]);
+        if (rule !== undefined) catalog.removeRule(rule.id);
+      });
+    } else this.#erp.push(({ store: { catalog } }) => catalog.setRecordFields(type, ref, { note: String(pick[0]) }));
+  }
+
+  /** The record's folder goes to the trash with all it holds. */
+  #recordGoes(computer: Computer, type: string, ref: string): void {
+    const { store } = computer;
+    const record = store.catalog.records(type).find((one) => one.ref === ref);
+    if (record === undefined) return;
+    const folders = store.db
+      .prepare<[number], { id: LocalId }>(`SELECT id FROM entries WHERE role = 'record' AND record_id = ?`)
+      .all(record.id);
+    for (const { id } of folders) {
+      const path = store.entries.pathOf(id);
+      this.#ledger.wentWith(this.treeHere(computer), path);
+      const there = this.#world.pathThere(0, path);
+      if (this.#world.cloud.exists(there)) {
+        for (const content of Object.values(this.#world.cloud.tree(there))) this.#ledger.gone(content);
+      }
+    }
+  }
+
+  /** The catalog of a computer learns what was done in the ERP. */
+  followErp(computer: Computer): void {
+    if (computer.index >= this.#scenario.erp) return;
+    for (let at = this.#followed[computer.index] ?? 0; at < this.#erp.length; at++) {
+      try {
+        this.#erp[at]!(computer);
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'StoreError') throw error;
+      }
+    }
+    this.#followed[computer.index] = this.#erp.length;
+  }
+
+  /** A new database knows nothing of the ERP: it is joined to it again. */
+  forgetErp(computer: Computer): void {
+    this.#followed[computer.index] = 0;
+  }
+}
+
+function choose<T>(list: readonly T[], draw: number): T | undefined {
+  return list.length === 0 ? undefined : list[draw % list.length];
+}

@@ -1,0 +1,323 @@
+// Plays a scenario: people, passes with what happens in the middle of them, faults, crashes, losses; then everybody is
+// quiet and the invariants are checked. Throws Violation. Same scenario, same course. Called by simulation.ts.
+
+import { bringBack } from '../../src-main/engine/bring-back.ts';
+import type { EngineEvent, PassResult } from '../../src-main/engine/parts.ts';
+import { Fault } from '../../src-main/engine/ports.ts';
+import { runPass } from '../../src-main/engine/pass.ts';
+import { freeBytes } from '../../src-main/keeping/cleaner.ts';
+import { isMassDeletion } from '../../src-main/sync/guards.ts';
+import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { refusedByDropbox } from '../../src-shared/names.ts';
+import { Crash, EngineWorld, ROOTS, worked, type Computer } from '../support/engine-world.ts';
+import { checkQuiet, Violation } from './invariants.ts';
+import { Ledger } from './ledger.ts';
+import { People } from './people.ts';
+import type { Act, PassStep, Pick, Scenario, Step, WorldEvent } from './scenario.ts';
+import { watchedParts, type Counts, type Watch } from './watch.ts';
+
+const DAY = 24 * 60 * 60_000;
+const AWAY = 'Somewhere else';
+
+export interface Played {
+  readonly trace: readonly string[];
+  readonly counts: Counts;
+  /** Null: all invariants held. */
+  readonly violation: string | null;
+}
+
+/** Never throws: whatever goes wrong is a violation, with the trace up to there. */
+export async function play(scenario: Scenario): Promise<Played> {
+  const run = new Run(scenario);
+  try {
+    await run.all();
+    return { trace: run.trace, counts: run.counts, violation: null };
+  } catch (error) {
+    const what = error instanceof Violation ? error.message : error instanceof Error ? error.stack : String(error);
+    return { trace: run.trace, counts: run.counts, violation: what ?? 'unknown' };
+  }
+}
+
+class Run {
+  readonly trace: string[] = [];
+  readonly counts: Counts = { passes: 0, crashes: 0, faults: 0, residual: 0 };
+  readonly #scenario: Scenario;
+  readonly #world: EngineWorld;
+  readonly #ledger = new Ledger();
+  readonly #people: People;
+  #loginLost = false;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#world = new EngineWorld(scenario);
+    this.#ledger.frees = scenario.links !== null;
+    for (const computer of this.#world.computers) this.#world.assignOwnFolders(computer);
+    if (scenario.seed % 2 === 0) for (const root of ROOTS.slice(0, scenario.clients)) this.#world.cloud.mkdir(root);
+    this.#people = new People(this.#world, scenario, this.#ledger, (what) => this.trace.push(what));
+    for (const computer of this.#world.computers) this.#decideKeep(computer);
+  }
+
+  async all(): Promise<void> {
+    for (const step of this.#scenario.steps) await this.#step(step);
+    await this.#quiet();
+  }
+
+  async #step(step: Step): Promise<void> {
+    const computer = 'who' in step ? this.#world.computers[step.who] : undefined;
+    if (step.step === 'act') await this.#act(step.act);
+    else if (step.step === 'quiet') await this.#quiet();
+    else if (computer === undefined) return;
+    else if (step.step === 'pass') await this.#pass(computer, step);
+    else if (step.step === 'free') await this.#free(computer);
+    else if (step.step === 'open') await this.#open(computer, step.pick);
+    else if (step.step === 'lose-database') {
+      this.trace.push(`computer ${computer.index} loses its database`);
+      this.#ledger.lostDatabase = true;
+      this.#world.loseDatabase(computer);
+      this.#people.forgetErp(computer);
+      this.#decideKeep(computer);
+    }
+  }
+
+  async #act(act: Act): Promise<void> {
+    const computer = 'who' in act ? this.#world.computers[act.who] : undefined;
+    if (act.on === 'there') {
+      if (act.who < this.#world.clients) this.#people.perform(act);
+    } else if (act.on === 'erp') {
+      if (this.#scenario.erp > 0) this.#people.perform(act);
+    } else if (computer === undefined) return;
+    else if (act.on === 'here') this.#people.perform(act);
+    else if (act.on === 'world') this.#happens(computer, act.event, act.pick);
+    else await this.#pass(computer, null);
+  }
+
+  // ---------------------------------------------------------------- the world
+
+  #happens(computer: Computer, event: WorldEvent, pick: Pick): void {
+    const { cloud, clock } = this.#world;
+    const { disk } = computer;
+    this.trace.push(`${event} (${computer.index})`);
+    switch (event) {
+      case 'reset-cursors':
+        return cloud.resetCursors();
+      case 'clock-forth':
+        return clock.jump(DAY);
+      case 'clock-back':
+        return clock.jump(-DAY);
+      case 'quota':
+        cloud.quota = cloud.used;
+        return;
+      case 'quota-lifted':
+        cloud.quota = null;
+        return;
+      case 'disk-full':
+        disk.capacity = 0;
+        return;
+      case 'disk-freed':
+        disk.capacity = Number.POSITIVE_INFINITY;
+        return;
+      case 'unreadable': {
+        const paths = Object.keys(disk.texts());
+        const path = paths[pick[0] % Math.max(1, paths.length)];
+        if (path !== undefined) disk.unreadable.add(path);
+        return;
+      }
+      case 'readable':
+        return disk.unreadable.clear();
+      case 'folder-away':
+        disk.state = pick[0] % 2 === 0 ? 'marker-missing' : 'documents-missing';
+        return;
+      case 'folder-back':
+        disk.state = 'ready';
+        return;
+      case 'login-lost':
+        this.#loginLost = true;
+        return;
+      case 'login-back':
+        this.#loginLost = false;
+        return;
+      case 'root-away':
+        if (cloud.exists(ROOTS[0]) && !cloud.exists(AWAY)) {
+          this.#ledger.touchKey(0, '');
+          for (const { id } of cloud.entries(ROOTS[0])) this.#ledger.touchedIds.add(id);
+          cloud.move(ROOTS[0], AWAY);
+        }
+        return;
+      case 'root-back':
+        return this.#rootBack();
+    }
+  }
+
+  #rootBack(): void {
+    const { cloud } = this.#world;
+    if (!cloud.exists(AWAY)) return;
+    if (!cloud.exists(ROOTS[0])) cloud.move(AWAY, ROOTS[0]);
+    else {
+      // A client that had never synced made a root of its own; the other folder is not its business.
+      for (const content of Object.values(cloud.tree(AWAY))) this.#ledger.gone(content);
+      cloud.remove(AWAY);
+    }
+  }
+
+  #decideKeep({ store }: Computer): void {
+    const { links } = this.#scenario;
+    if (links !== 'everywhere') return;
+    for (const row of store.entries.children(null)) store.keeping.setKeep(row.id, { kind: 'links' });
+  }
+
+  // ---------------------------------------------------------------- the program
+
+  async #pass(computer: Computer, step: PassStep | null): Promise<void> {
+    const { clients } = computer;
+    this.#people.followErp(computer);
+    const watch: Watch = {
+      scenario: this.#scenario,
+      step,
+      ledger: this.#ledger,
+      counts: this.counts,
+      say: (what) => this.trace.push(what),
+      act: (act) => this.#act(act),
+      loginLost: () => this.#loginLost,
+    };
+    const hints = [...this.#people.hints[computer.index]!];
+    this.#people.hints[computer.index]!.clear();
+    this.trace.push(`pass of computer ${computer.index}${step?.hinted ? `, hinted ${hints.join(', ')}` : ''}`);
+    this.counts.passes++;
+    const before = computer.clients.map((client) => computer.store.sync.syncedTree(client).length + 1);
+    const wasRunning = this.#ledger.running;
+    this.#ledger.running = true;
+    const watched = watchedParts(this.#world, computer, watch);
+    const outcomes = await Promise.allSettled(
+      clients.map((client) =>
+        runPass(watched.parts, client, {
+          approveDeletions: this.#scenario.approved,
+          ignoreBackoff: true,
+          ...(step?.hinted ? { scope: hints } : {}),
+          report: (event) => this.#note(event),
+        }),
+      ),
+    );
+    if (watched.isDead()) await new Promise((resolve) => setImmediate(resolve));
+    watched.end();
+    this.#ledger.running = wasRunning;
+    if (watched.isDead()) {
+      computer.disk.crashed();
+      this.#noteUnrecorded(computer);
+      this.#world.restart(computer);
+    }
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') this.#expectGuarded(computer, index, outcome.value, before[index]!);
+      else if (outcome.reason instanceof Fault || outcome.reason instanceof Crash) {
+        this.trace.push(`  pass ended: ${outcome.reason.message}`);
+        // What was hinted has not been seen.
+        for (const hint of hints) this.#people.hints[computer.index]!.add(hint);
+      } else throw outcome.reason;
+    }
+  }
+
+  #noteUnrecorded({ disk, store, clients }: Computer): void {
+    for (const [path, content] of Object.entries(disk.texts())) {
+      const id = content === null ? null : store.entries.entryAt(path as RelPath);
+      const known = id !== null && clients.some((client) => store.sync.syncedOf(client, id) !== null);
+      if (content !== null && !known) this.#ledger.unrecorded.add(content);
+    }
+  }
+
+  /** Guard 2: without anybody's consent a pass deletes little on either side. */
+  #expectGuarded(computer: Computer, client: number, result: PassResult, before: number): void {
+    if (this.#scenario.approved) return;
+    const entries = Math.max(before, computer.store.sync.syncedTree(computer.clients[client]!).length + 1);
+    for (const deleted of [result.deletedLocal, result.deletedRemote]) {
+      if (isMassDeletion(deleted, entries)) {
+        throw new Violation(`a pass deleted ${deleted} of ${entries} entries unasked (guard 2)`);
+      }
+    }
+  }
+
+  #note(event: EngineEvent): void {
+    if (event.kind !== 'task' || event.task.state === 'running') return;
+    const { state, kind, path, reason, errorCode, error, fromPath } = event.task;
+    this.trace.push(
+      `  ${state} ${kind} ${fromPath === null ? '' : `${fromPath} → `}${path} (${reason}${errorCode === null ? '' : `, ${errorCode}`})`,
+    );
+    if (errorCode === 'internal') throw new Violation(`an unexpected error at ${kind} ${path}: ${error}`);
+  }
+
+  async #free(computer: Computer): Promise<void> {
+    const { store, disk, clients } = computer;
+    const folder = this.#scenario.links === 'b' ? store.entries.at(null, 'b') : null;
+    if (folder?.kind === 'folder') store.keeping.setKeep(folder.id, { kind: 'links' });
+    this.#decideKeep(computer);
+    if (disk.state !== 'ready') return;
+    for (const client of clients) {
+      const freed = await freeBytes({ store, engine: computer.parts, disk }, client, { dryRun: false });
+      for (const { path, result } of freed) this.trace.push(`computer ${computer.index}: ${result} ${path}`);
+    }
+  }
+
+  async #open(computer: Computer, pick: Pick): Promise<void> {
+    const { store, parts, clients } = computer;
+    const freed = store.db
+      .prepare<[], { id: LocalId }>(`SELECT id FROM entries WHERE kind = 'file' AND present = 0 ORDER BY id`)
+      .all();
+    const one = freed[pick[0] % Math.max(1, freed.length)];
+    if (one === undefined) return;
+    this.trace.push(`computer ${computer.index} opens ${store.entries.pathOf(one.id)}`);
+    try {
+      await bringBack(parts, store.entries.clientOf(one.id) ?? clients[0]!, one.id);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.trace.push(`  ${error.message}`);
+    }
+  }
+
+  // ---------------------------------------------------------------- quiet
+
+  async #quiet(): Promise<void> {
+    const world = this.#world;
+    this.trace.push('everybody is quiet');
+    world.cloud.quota = null;
+    this.#loginLost = false;
+    this.#rootBack();
+    for (const computer of world.computers) {
+      const { disk } = computer;
+      disk.capacity = Number.POSITIVE_INFINITY;
+      disk.unreadable.clear();
+      disk.state = 'ready';
+      this.#people.followErp(computer);
+      this.#renameRefused(computer);
+    }
+    const report = (event: EngineEvent) => this.#note(event);
+    if (!this.#scenario.approved) {
+      if (!(await world.settle({ approveDeletions: false, report }))) {
+        throw new Violation('still at work, deletions held, after 12 rounds of passes');
+      }
+      this.trace.push('deletions are approved');
+    }
+    if (!(await world.settle({ report }))) throw new Violation('still at work after 12 rounds of passes');
+    await checkQuiet(world, this.#ledger, async (computer, client) => {
+      const result = await world.pass(computer.index, client, { report });
+      if (worked(result)) {
+        throw new Violation(`computer ${computer.index} still works in a second pass: ${JSON.stringify(result)}`);
+      }
+      if (result.requests > 1) throw new Violation(`a pass with nothing to do took ${result.requests} requests`);
+    });
+    for (const hints of this.#people.hints) hints.clear();
+  }
+
+  /** A person heeds the problems that the program shows: names that Dropbox refuses, things that are no files. */
+  #renameRefused({ disk }: Computer): void {
+    for (let again = true, number = 0; again;) {
+      again = false;
+      for (const [path, kind] of disk.kinds()) {
+        const name = baseName(path as RelPath);
+        if (kind === 'unusable') disk.person.remove(path);
+        else if (refusedByDropbox(name) !== null) {
+          disk.person.rename(path, joinPath(parentPath(path as RelPath), `renamed ${number++}`));
+        } else continue;
+        again = true;
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+// The engine's parts with the simulation between it and the world: every call to Dropbox, the disk and the store is
+// counted, and at some of them people act, something fails, or the program dies. Called by play.ts for each pass.
+
+import { Fault, type FaultCode, type SyncStore } from '../../src-main/engine/ports.ts';
+import type { EngineParts } from '../../src-main/engine/parts.ts';
+import { faults } from '../../src-main/store/disk/store-disk.ts';
+import { plan } from '../../src-main/sync/plan.ts';
+import type { ClientId, RelPath } from '../../src-shared/domain.ts';
+import type { CloudCall } from '../fakes/memory-account.ts';
+import type { DiskCall } from '../fakes/memory-disk.ts';
+import { Crash, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { Violation } from './invariants.ts';
+import type { Ledger } from './ledger.ts';
+import type { Act, PassStep, Scenario } from './scenario.ts';
+
+export interface Counts {
+  passes: number;
+  crashes: number;
+  faults: number;
+  /** Contents that the accepted gap of folder deletions took. */
+  residual: number;
+}
+
+export interface Watch {
+  readonly scenario: Scenario;
+  /** Null: nothing happens in this pass. */
+  readonly step: PassStep | null;
+  readonly ledger: Ledger;
+  readonly counts: Counts;
+  readonly say: (what: string) => void;
+  readonly act: (act: Act) => void | Promise<void>;
+  readonly loginLost: () => boolean;
+}
+
+export interface Watched {
+  readonly parts: EngineParts;
+  readonly isDead: () => boolean;
+  /** Takes the simulation out again. */
+  readonly end: () => void;
+}
+
+const CLOUD_FAULTS: readonly FaultCode[] = ['network', 'network', 'server', 'rate-limited', 'busy', 'hash-mismatch'];
+const WRITES: ReadonlySet<keyof SyncStore> = new Set([
+  'record',
+  'applyPage',
+  'replaceQueue',
+  'startListing',
+  'settle',
+  'batch',
+]);
+
+export function watchedParts(world: EngineWorld, computer: Computer, watch: Watch): Watched {
+  const { cloud } = world;
+  const { disk } = computer;
+  const outer = { before: cloud.before, after: cloud.after, during: cloud.during };
+  const watcher = new Watcher(world, watch);
+  cloud.before = (call) => watcher.before(call);
+  cloud.after = (call) => watcher.after(call);
+  cloud.during = () => watcher.during();
+  disk.onCall = (call, path) => watcher.disk(call, path);
+  return {
+    parts: { ...computer.parts, store: watcher.store(computer) },
+    isDead: () => watcher.dead,
+    end: () => {
+      Object.assign(cloud, outer);
+      disk.onCall = null;
+    },
+  };
+}
+
+class Watcher {
+  dead = false;
+  readonly #world: EngineWorld;
+  readonly #watch: Watch;
+  readonly #acts: ReadonlyMap<number, readonly Act[]>;
+  readonly #faults: ReadonlyMap<number, number>;
+  #call = 0;
+  /** When the engine last looked at what changed in Dropbox, in calls. */
+  #lastLook = 0;
+
+  constructor(world: EngineWorld, watch: Watch) {
+    this.#world = world;
+    this.#watch = watch;
+    this.#acts = new Map(
+      [...Map.groupBy(watch.step?.acts ?? [], ([call]) => call)].map(([call, list]) => [
+        call,
+        list.map(([, act]) => act),
+      ]),
+    );
+    this.#faults = new Map(watch.step?.faults ?? []);
+  }
+
+  async before(call: CloudCall): Promise<void> {
+    // Dropbox deletes a folder with all it holds and knows no condition for it: the engine looks right before. What
+    // comes into the folder between look and deletion stays in Dropbox's history only (docs/sync.md).
+    const what = `${call.method} ${call.path ?? call.id ?? ''}`;
+    const number = this.#count(what);
+    if (call.method !== 'remove') await this.#people(number);
+    if (this.#watch.loginLost()) throw new Fault('login-lost', 'simulated: the login is lost');
+    this.#fail(number, what, (which) => {
+      const code = CLOUD_FAULTS[which % CLOUD_FAULTS.length]!;
+      const retryAfter = code === 'rate-limited' ? which % 7 : null;
+      return new Fault(code, `simulated ${code}`, { retryable: true, retryAfter });
+    });
+    if (call.method === 'changes') this.#lastLook = this.#watch.ledger.tick;
+    if (call.method === 'remove') this.#excuse(call);
+  }
+
+  async after(call: CloudCall): Promise<void> {
+    this.#noteArrival(call);
+    const what = `the answer of ${call.method} ${call.path ?? call.id ?? ''}`;
+    const number = this.#count(what);
+    await this.#people(number);
+    this.#fail(number, what, () => new Fault('network', 'simulated: the answer was lost', { retryable: true }));
+  }
+
+  async during(): Promise<void> {
+    const what = 'the middle of a download';
+    const number = this.#count(what);
+    await this.#people(number);
+    this.#fail(number, what, () => new Fault('network', 'simulated: the connection was cut', { retryable: true }));
+  }
+
+  async disk(call: DiskCall, path: RelPath): Promise<void> {
+    const what = `disk ${call} ${path}`;
+    const number = this.#count(what);
+    await this.#people(number);
+    this.#fail(number, what, () => diskFault(call, path));
+  }
+
+  store(computer: Computer): SyncStore {
+    const own = computer.parts.store;
+    const wrapped: Record<string, unknown> = {};
+    for (const [name, method] of Object.entries(own) as [keyof SyncStore, (...values: never[]) => unknown][]) {
+      const counts = WRITES.has(name);
+      wrapped[name] = (...values: never[]): unknown => {
+        if (this.dead) throw new Crash('gone');
+        if (counts) this.#count(`store ${name}`);
+        // As the port has it.
+        if (name === 'replaceQueue') this.#expectSamePlan(computer, values as unknown as [ClientId, unknown[]]);
+        return method(...values);
+      };
+    }
+    // Every method of the port is there: they come from the store itself.
+    return wrapped as unknown as SyncStore;
+  }
+
+  /** Invariant 4: the same trees give the same plan again. */
+  #expectSamePlan(computer: Computer, [id, operations]: readonly [ClientId, readonly unknown[]]): void {
+    const { store, policy } = computer.parts;
+    const client = store.client(id)!;
+    const again = plan({
+      local: store.localTree(id).toReversed(),
+      remote: store.remoteTree(id),
+      synced: store.syncedTree(id),
+      policy: { ...policy(client), deletionsApproved: this.#watch.scenario.approved },
+    });
+    const work = again.operations.filter(({ kind }) => kind !== 'adopt' && kind !== 'forget').length;
+    if (work !== operations.length) throw new Violation('the same trees gave two plans');
+  }
+
+  #count(what: string): number {
+    if (this.dead) throw new Crash('gone');
+    this.#watch.ledger.tick++;
+    const number = this.#call++;
+    if (number !== this.#watch.step?.crashAt) return number;
+    this.dead = true;
+    this.#watch.counts.crashes++;
+    this.#watch.say(`crash before ${what} [${number}]`);
+    throw new Crash('crash');
+  }
+
+  async #people(number: number): Promise<void> {
+    for (const act of this.#acts.get(number) ?? []) {
+      this.#watch.say(`meanwhile [${number}]`);
+      await this.#watch.act(act);
+    }
+  }
+
+  #fail(number: number, what: string, fault: (which: number) => Fault | null): void {
+    const which = this.#faults.get(number);
+    const thrown = which === undefined ? null : fault(which);
+    if (thrown === null) return;
+    this.#watch.counts.faults++;
+    this.#watch.say(`${thrown.code} at ${what} [${number}]`);
+    throw thrown;
+  }
+
+  #noteArrival(call: CloudCall): void {
+    const { cloud } = this.#world;
+    if (!['upload', 'move', 'copy', 'restore'].includes(call.method) || call.path === null) return;
+    const path = `${call.root}/${call.path}`;
+    if (!cloud.exists(path)) return;
+    if (cloud.entry(path).kind === 'file') {
+      const content = new TextDecoder().decode(cloud.bytesAt(path));
+      this.#watch.ledger.moved(content);
+      if (call.method === 'copy') this.#watch.ledger.copied.add(content);
+    } else for (const content of Object.values(cloud.tree(path))) this.#watch.ledger.moved(content);
+  }
+
+  /** What came into a folder after the engine's last look goes with it. */
+  #excuse(call: CloudCall): void {
+    const { cloud } = this.#world;
+    const node = call.id === null ? null : cloud.byId(call.id);
+    if (node?.kind !== 'folder') return;
+    const { ledger, counts } = this.#watch;
+    for (const content of Object.values(cloud.tree(cloud.lowerPath(node)))) {
+      if (content === null || (ledger.cameAt.get(content) ?? 0) < this.#lastLook || !ledger.mustLive.has(content))
+        continue;
+      ledger.gone(content);
+      counts.residual++;
+    }
+  }
+}
+
+/** What a disk can answer to a call; null where it knows no fault of its own. */
+function diskFault(call: DiskCall, path: RelPath): Fault | null {
+  if (call === 'hash' || call === 'read' || call === 'list') return faults.unreadable(path);
+  if (call === 'write' || call === 'openTemp' || call === 'makeFolder') return faults.diskFull(path);
+  if (call === 'place' || call === 'move' || call === 'trash') return faults.readOnly(`"${path}"`);
+  return null;
+}

@@ -1,0 +1,67 @@
+// Document stores in memory that are used again from run to run: opening a database and its migrations would take most
+// of a run's time. A store that was emptied is as a new one: all rows gone, counters and row numbers at their start.
+
+import { createStore, type DocumentStore } from '../../src-main/store/open-store.ts';
+
+interface Pooled {
+  readonly store: DocumentStore;
+  readonly empty: () => void;
+  now: () => number;
+}
+
+const pool: Pooled[] = [];
+
+/** The store of a place (computers are numbered from 0), emptied; whoever had it before has lost it. */
+export function emptyStore(place: number, now: () => number): DocumentStore {
+  const pooled = (pool[place] ??= open(place));
+  pooled.now = now;
+  pooled.empty();
+  return pooled.store;
+}
+
+function open(place: number): Pooled {
+  let now = (): number => 0;
+  const store = createStore({ file: ':memory:', now: () => now(), id: `store-${place}` });
+  return {
+    store,
+    empty: emptier(store),
+    get now() {
+      return now;
+    },
+    set now(clock: () => number) {
+      now = clock;
+    },
+  };
+}
+
+function emptier({ db }: DocumentStore): () => void {
+  const tables = db
+    .prepare<[], { name: string }>(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%'`,
+    )
+    .all()
+    .map(({ name }) => name);
+  const kept = ['meta', 'counters'].map((table) => ({
+    insert: db.prepare(`INSERT INTO ${table} VALUES (@first, @second)`),
+    rows: db
+      .prepare<[], [unknown, unknown]>(`SELECT * FROM ${table}`)
+      .raw()
+      .all()
+      .map(([first, second]) => ({ first, second })),
+  }));
+  const removals = tables.map((name) => db.prepare(`DELETE FROM ${name}`));
+  const numbers = db.prepare('DELETE FROM sqlite_sequence');
+  const search = db.prepare(`INSERT INTO search (search) VALUES ('delete-all')`);
+  const empty = db.transaction(() => {
+    for (const removal of removals) removal.run();
+    numbers.run();
+    search.run();
+    for (const { insert, rows } of kept) for (const row of rows) insert.run(row);
+  });
+  return () => {
+    // Without following references from row to row, which are all on the way out.
+    db.pragma('foreign_keys = OFF');
+    empty();
+    db.pragma('foreign_keys = ON');
+  };
+}
