@@ -54,6 +54,7 @@ export async function bringBack(
     tally: emptyTally(),
     conflicts: new Map(),
     copies: new Map(),
+    failed: new Set(),
     rescan: false,
   };
   const temp = await fetchContent(lane, operation);

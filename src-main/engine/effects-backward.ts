@@ -2,7 +2,7 @@
 // Each function checks the operation's expectation, does the effect, and answers what to record; a world that is not as
 // expected throws a Fault that makes the task stale. Called by runner.ts inside the local gate.
 
-import { baseName, parentPath, type RelPath } from '../../src-shared/domain.ts';
+import { baseName, parentPath, type ContentHash, type RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName, isOwnName } from '../../src-shared/names.ts';
 import { asideName } from '../sync/aside.ts';
 import type { Operation } from '../sync/model.ts';
@@ -229,7 +229,7 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
   if (entry.path !== operation.path || (entry.present && entry.hash !== operation.replacesHash))
     throw changedHere(operation.path);
   const key = trashKey(lane, operation.localId);
-  const replaces = entry.present ? entry.stamp : null;
+  const replaces = entry.present ? await expectContent(lane, operation.path, entry.stamp, entry.hash) : null;
   const stamp = await disk.place(temp, operation.path, { modified: operation.modified, replaces, trashKey: key });
   return {
     effects: [
@@ -253,6 +253,21 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
     count: (tally) => tally.downloaded++,
     bytes: operation.size,
   };
+}
+
+/** What is replaced is what was synced: by its stamp, or, after a move of our own, by its content. */
+async function expectContent(
+  lane: Lane,
+  path: RelPath,
+  known: DiskStamp | null,
+  hash: ContentHash | null,
+): Promise<DiskStamp> {
+  const found = await lane.parts.disk.stat(path);
+  if (found?.kind !== 'file') throw changedHere(path);
+  if (found.stamp.version === known?.version) return found.stamp;
+  const read = await lane.parts.disk.hash(path);
+  if (read === null || read.hash !== hash) throw changedHere(path);
+  return read.stamp;
 }
 
 function knownParent(lane: Lane, path: RelPath) {

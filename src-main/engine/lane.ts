@@ -17,6 +17,8 @@ export interface Lane {
   readonly conflicts: ReadonlyMap<string, { readonly path: RelPath; readonly copyPath: RelPath }>;
   /** Copies that this run made in Dropbox, by their path below the root. */
   readonly copies: Map<RelPath, Remote>;
+  /** Keys of tasks that failed in this pass: they wait for another one, whoever asked. */
+  readonly failed: Set<string>;
   /** Set by an effect that found the documents folder other than the rows say. */
   rescan: boolean;
 }

@@ -23,6 +23,7 @@ export async function observeRemote(
     const feed = store.feed(client.id);
     try {
       const page = await cloud.changes(feed.cursor);
+      if (page.rootId !== undefined && feed.rootId !== null && page.rootId !== feed.rootId) throw rootGone(client);
       changed += store.applyPage(client.id, page).changed;
       if (!page.hasMore) return { changed };
     } catch (error) {

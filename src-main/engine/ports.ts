@@ -96,6 +96,8 @@ export interface ChangePage {
   readonly changes: readonly RemoteChange[];
   readonly cursor: Cursor;
   readonly hasMore: boolean;
+  /** The id of the root folder where the page tells it: it must still be the one that was synced (guard 1). */
+  readonly rootId?: RemoteId;
 }
 
 export interface UploadRequest {

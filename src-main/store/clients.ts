@@ -40,6 +40,7 @@ export function createClients(db: Db, now: () => number) {
   const insert = db.prepare(
     'INSERT INTO clients (name, root, state, app_key, credentials, created_at) VALUES (@name, @root, @state, @appKey, @credentials, @now)',
   );
+  const setApart = db.prepare(`UPDATE entries SET flow = 'off' WHERE client_id = ?`);
   const remove = db.prepare('DELETE FROM clients WHERE id = ?');
   const setLinks = db.prepare('UPDATE clients SET links = ? WHERE id = ?');
   const setAccount = db.prepare('UPDATE clients SET account = ? WHERE id = ?');
@@ -80,7 +81,11 @@ export function createClients(db: Db, now: () => number) {
     /** Documents stay where they are on both sides; what this client's folders held belongs to no client then. */
     remove(name: string): ClientDetails {
       const client = get(name);
-      durable(db, () => remove.run(client.id));
+      durable(db, () => {
+        // Nobody's business until a person assigns them: the client that is left must not take them over.
+        setApart.run(client.id);
+        remove.run(client.id);
+      });
       return client;
     },
     /** After a reset: nothing is agreed upon with Dropbox any more; the next connection starts with a union. */

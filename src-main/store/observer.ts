@@ -203,8 +203,8 @@ class Observation {
     const only = clients.length === 1 ? clients[0] : undefined;
     if (only === undefined) return;
     this.#store.db
-      .prepare('UPDATE entries SET client_id = ? WHERE parent_id IS NULL AND client_id IS NULL')
-      .run(only.id);
+      .prepare('UPDATE entries SET client_id = ? WHERE parent_id IS NULL AND client_id IS NULL AND flow IS NOT ?')
+      .run(only.id, 'off');
   }
 
   #noteIgnored(paths: readonly RelPath[]): void {

@@ -93,6 +93,8 @@ export function createStore(options: {
     },
     assign: (id, client) => {
       const owner = entries.clientOf(id);
+      // What a removed client left apart is taken up by the one that a person names.
+      durable(db, () => db.prepare(`UPDATE entries SET flow = NULL WHERE id = ? AND flow = 'off'`).run(id));
       if (owner === client) {
         if (entries.get(id)?.parent_id === null) entries.assign(id, client);
         return;

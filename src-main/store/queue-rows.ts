@@ -26,6 +26,8 @@ export interface QueueRow {
   readonly planned_at: number;
   readonly started_at: number | null;
   readonly finished_at: number | null;
+  /** JSON of the operation; null for standing problems. */
+  readonly operation: string | null;
 }
 
 /** Columns of one task as the plan gives them. */
@@ -92,6 +94,11 @@ export function createQueueRows(db: Db, now: () => number) {
           return Number(insert.run({ client, ...task, position, now: time }).lastInsertRowid);
         }
         known.delete(task.key);
+        if (isOtherWork(row, task)) {
+          // What failed was another content or place: this is new work and need not wait.
+          retire.run(time, row.id);
+          return Number(insert.run({ client, ...task, position, now: time }).lastInsertRowid);
+        }
         const state = stateOf(row, task);
         refresh.run({ ...task, id: row.id, position, state, error: task.error ?? row.error });
         return row.id;
@@ -125,6 +132,19 @@ export function createQueueRows(db: Db, now: () => number) {
 }
 
 /** A waiting or failed task stays so; one that ran when the program died starts over; `held` follows the plan. */
+/** Another content or another place than the one that was tried. */
+function isOtherWork(row: QueueRow, task: Wanted): boolean {
+  if (row.attempts === 0 || row.operation === null || task.operation === null) return false;
+  const [before, now] = [row.operation, task.operation].map((text) => JSON.parse(text) as WorkShape);
+  return before?.hash !== now?.hash || before?.path !== now?.path || before?.remotePath !== now?.remotePath;
+}
+
+interface WorkShape {
+  readonly hash?: string;
+  readonly path?: string;
+  readonly remotePath?: string;
+}
+
 function stateOf(row: QueueRow, task: Wanted): TaskState {
   if (task.fresh === 'held' || task.fresh === 'failed') return task.fresh;
   return row.state === 'retry' || row.state === 'failed' ? row.state : task.fresh;

@@ -6,7 +6,7 @@ import type { files } from 'dropbox';
 
 import { Fault, type ChangePage, type RemoteChange } from '../../engine/ports.ts';
 import type { RemoteEntry } from '../../sync/model.ts';
-import type { Cursor, RelPath } from '../../../src-shared/domain.ts';
+import type { Cursor, RelPath, RemoteId } from '../../../src-shared/domain.ts';
 import { entryBelow, fullPath, kindOf, pathBelow, type LiveMetadata, type RootFolder } from './metadata.ts';
 import type { Transport } from './transport.ts';
 
@@ -40,6 +40,7 @@ export async function changePage(transport: Transport, root: RootFolder, cursor:
 
 function pageOf(root: RootFolder, result: files.ListFolderResult): ChangePage {
   const changes: RemoteChange[] = [];
+  let rootId: RemoteId | null = null;
   for (const metadata of checkedPage(result).entries) {
     const pathLower = pathBelow(root, metadata.path_lower);
     if (pathLower === null) continue;
@@ -47,6 +48,7 @@ function pageOf(root: RootFolder, result: files.ListFolderResult): ChangePage {
     if (pathLower === '') {
       // The root was deleted and made again: what was below it is gone without a word, so only a full listing tells.
       if (kind === null) throw new Fault('cursor-reset', `The folder "${root.path}" was made again in Dropbox.`);
+      if ('id' in metadata) rootId = metadata.id as RemoteId;
       continue;
     }
     if (kind === null) changes.push({ kind: 'deleted', pathLower });
@@ -55,7 +57,8 @@ function pageOf(root: RootFolder, result: files.ListFolderResult): ChangePage {
       if (entry !== null) changes.push({ kind: 'put', entry });
     }
   }
-  return { changes, cursor: result.cursor as Cursor, hasMore: result.has_more };
+  const page = { changes, cursor: result.cursor as Cursor, hasMore: result.has_more };
+  return rootId === null ? page : { ...page, rootId };
 }
 
 function checkedPage(result: files.ListFolderResult | null): files.ListFolderResult {

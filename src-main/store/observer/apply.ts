@@ -84,6 +84,16 @@ export function applyFrozen(store: DocumentStore, matching: Matching): void {
     const settled = node.kind === 'folder' ? node.listed : node.row?.version === node.stamp.version;
     if (node.id !== null && settled && !frozen.has(node.id)) entries.setFrozen(node.id, false);
   }
+  // What has no bytes here has no node either: it can be judged as soon as its folder can be looked into.
+  const freed = store.db
+    .prepare<[], { id: LocalId; parent_id: LocalId | null }>(
+      `SELECT id, parent_id FROM entries WHERE frozen = 1 AND present = 0 AND kind = 'file'`,
+    )
+    .all();
+  for (const { id, parent_id } of freed) {
+    const folder = parent_id === null ? matching.folders[0] : matching.nodeOf.get(parent_id);
+    if (folder?.listed && !frozen.has(id) && !matching.nodeOf.has(id)) entries.setFrozen(id, false);
+  }
 }
 
 export interface ReadResult {

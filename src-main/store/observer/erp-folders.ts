@@ -105,7 +105,10 @@ class Maker implements ErpFolders {
     }
     const there = this.#folderNamed(parentId, rule.folderName);
     const owner = there === null ? null : entries.clientOf(there.id);
-    if (there?.role === 'manual' && (owner === null || owner === rule.row.clientId)) {
+    const isFree = there?.role === 'manual' || (there?.role === 'rule' && owner === null);
+    if (there !== null && isFree && (owner === null || owner === rule.row.clientId)) {
+      // What a removed client left apart is taken up by the rule that asks for it.
+      db.prepare(`UPDATE entries SET flow = NULL WHERE id = ? AND flow = 'off'`).run(there.id);
       entries.setRole(there.id, 'rule', rule.row.id, null);
       entries.assign(there.id, rule.row.clientId);
       return there.id;

@@ -1,3 +1,4 @@
+import type { RelPath } from '../../../src-shared/domain.ts';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../src-main/engine/ports.ts';
 import { observed } from '../../support/observed-store.ts';
@@ -191,10 +192,13 @@ describe('whose an entry is', () => {
     expect(() => world.store.assign(world.id('d/f'), second.id)).toThrow(/belongs to another client/);
   });
 
-  test('a removed client leaves its entries to nobody, or to the one that is left', async () => {
+  test('a removed client leaves its entries to nobody; the one that is left gets them only when a person says so', async () => {
     const world = await observed({ f: 'F' });
-    world.store.clients.add({ name: 'two', root: 'R', state: 'connected', appKey: null, credentials: {} });
+    const two = world.store.clients.add({ name: 'two', root: 'R', state: 'connected', appKey: null, credentials: {} });
     world.store.clients.remove('main');
+    await world.observe();
+    expect(world.store.listing.list()).toMatchObject([{ path: 'f', client: null }]);
+    world.store.assign(world.store.entries.entryAt('f' as RelPath)!, two.id);
     await world.observe();
     expect(world.store.listing.list()).toMatchObject([{ path: 'f', client: 'two' }]);
   });

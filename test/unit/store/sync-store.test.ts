@@ -441,13 +441,27 @@ describe('the queue', () => {
   test('keeps row, attempts and back-off of the same work; what is no longer planned is stale', () => {
     const [a, b] = sync.replaceQueue(client, [operation('a'), operation('b')], [], 50);
     sync.updateTask(a!.id, { state: 'retry', attempts: 3, nextAttempt: 900, error: 'busy', errorCode: 'busy' });
-    const rows = sync.replaceQueue(client, [operation('c'), operation('a', { path: path('a2') })], [], 60);
+    const rows = sync.replaceQueue(client, [operation('c'), operation('a')], [], 60);
     expect(rows).toMatchObject([
       { key: 'c', state: 'planned', attempts: 0, plannedAt: 60 },
-      { id: a!.id, path: 'a2', state: 'retry', attempts: 3, nextAttempt: 900, error: 'busy', plannedAt: 50 },
+      { id: a!.id, path: 'a', state: 'retry', attempts: 3, nextAttempt: 900, error: 'busy', plannedAt: 50 },
     ]);
     expect(sync.task(b!.id)).toMatchObject({ state: 'stale', finishedAt: 60 });
     expect(sync.openTasks(client).map((row) => row.key)).toEqual(['c', 'a']);
+  });
+
+  test('another content or another place is new work and does not wait for the old one', () => {
+    const [a] = sync.replaceQueue(client, [operation('a')], [], 50);
+    sync.updateTask(a!.id, {
+      state: 'failed',
+      attempts: 1,
+      nextAttempt: 900,
+      error: 'refused',
+      errorCode: 'name-refused',
+    });
+    const rows = sync.replaceQueue(client, [operation('a', { path: path('a2') })], [], 60);
+    expect(rows).toMatchObject([{ path: 'a2', state: 'planned', attempts: 0, nextAttempt: null, error: null }]);
+    expect(sync.task(a!.id)).toMatchObject({ state: 'stale' });
   });
 
   test('a failed task stays failed, one that ran when the program died starts over, an approved one is free', () => {
