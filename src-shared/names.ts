@@ -15,7 +15,9 @@ export function nameKey(name: string): string {
 }
 
 export function isOwnName(name: string): boolean {
-  return name === MARKER_NAME || name.startsWith(TEMP_PREFIX);
+  // A disk may take both spellings for one name.
+  const lower = name.toLowerCase();
+  return lower === MARKER_NAME || lower.startsWith(TEMP_PREFIX);
 }
 
 const IGNORED_EXACT = new Set([

@@ -10,7 +10,7 @@
 import type { PlanPolicy } from './model.ts';
 import { asideOriginal, isAside } from './aside.ts';
 import { isManaged, type Node, type NodeGraph } from './nodes.ts';
-import { localNameFor } from '../../src-shared/names.ts';
+import { localNameFor, nameKey } from '../../src-shared/names.ts';
 
 /** Decides every node by itself; folders that only live for what they hold are left to `keepFoldersOfSurvivors`. */
 export function decideNodes(graph: NodeGraph, policy: PlanPolicy): void {
@@ -64,11 +64,18 @@ export function placeNode(node: Node, policy: PlanPolicy): void {
     if (synced && !node.movedHere && node.movedThere && !managed) placeThere(node, policy);
     else {
       placeHere(node);
-      if (synced && node.movedHere) node.reason = 'moved-here';
+      // Computers that spell a folder of the ERP differently would respell it for ever: Dropbox's spelling stands.
+      if (synced && managed && isRespelledThere(node)) node.remoteName = remote.name;
+      else if (synced && node.movedHere) node.reason = 'moved-here';
       else if (synced && node.movedThere && managed) node.reason = 'erp-folder-moved-back';
     }
   } else if (local) placeHere(node);
   else if (remote) placeThere(node, policy);
+}
+
+function isRespelledThere({ remote, synced, movedHere, movedThere, remoteParent, syncedParent }: Node): boolean {
+  if (!remote || !synced || movedHere || !movedThere || remoteParent !== syncedParent) return false;
+  return nameKey(remote.name) === nameKey(synced.remoteName);
 }
 
 export function placeHere(node: Node): void {

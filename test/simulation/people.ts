@@ -62,6 +62,8 @@ export class People {
     const say = (what: string) => this.#say(`here ${index}: ${what}`);
     const isFile = picked !== undefined && onDisk[picked] !== null;
     const note = (path: string) => this.#touchHere(computer, path);
+    /** What takes the place of a document that is a link only replaces it. */
+    const take = (path: string) => this.#ledger.gone(tree[path]);
     const put = (path: string, how: (content: string) => void) => {
       const content = this.#ledger.write(pick[0]);
       note(path);
@@ -76,6 +78,7 @@ export class People {
     } else if (act === 'mkdir') {
       note(target);
       say(`mkdir ${target}`);
+      take(target);
       person.mkdir(target);
     } else if (act === 'edit' || act === 'save') {
       if (!isFile) return;
@@ -133,6 +136,7 @@ export class People {
       note(picked);
       note(target);
       const content = onDisk[picked]!;
+      take(target);
       person.copy(picked, target);
       if (act === 'copy') this.#ledger.ambiguous.add(content);
       else person.remove(picked);
@@ -141,6 +145,7 @@ export class People {
       if (person.exists(target)) return;
       say(`symlink ${target}`);
       note(target);
+      take(target);
       person.unusable(target);
     }
   }
