@@ -20,7 +20,7 @@ import {
   type Done,
   type Lane,
 } from './lane.ts';
-import { type DiskStamp, Fault, type TempFile } from './ports.ts';
+import { type DiskStamp, type DocumentsDisk, Fault, type TempFile } from './ports.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
@@ -190,7 +190,6 @@ async function copyTwin(lane: Lane, operation: Of<'local.download'>, temp: TempF
 
 /** Puts fetched content in its place and answers what to record. */
 export async function placeContent(lane: Lane, operation: Of<'local.download'>, temp: TempFile): Promise<Done> {
-  const { disk } = lane.parts;
   const remote =
     operation.remoteId === null
       ? (lane.copies.get(operation.remotePath) ?? null)
@@ -201,7 +200,7 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
   expectInPlace(lane, operation, remote);
   const content = { hash: operation.hash, size: operation.size, modified: operation.modified };
   if (operation.localId === null) {
-    const stamp = await disk.place(temp, operation.path, {
+    const stamp = await placeHere(lane, temp, operation.path, {
       modified: operation.modified,
       replaces: null,
       trashKey: '',
@@ -230,7 +229,7 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
     throw changedHere(operation.path);
   const key = trashKey(lane, operation.localId);
   const replaces = entry.present ? await expectContent(lane, operation.path, entry.stamp, entry.hash) : null;
-  const stamp = await disk.place(temp, operation.path, { modified: operation.modified, replaces, trashKey: key });
+  const stamp = await placeHere(lane, temp, operation.path, { modified: operation.modified, replaces, trashKey: key });
   return {
     effects: [
       { kind: 'local.content', localId: operation.localId, stamp, ...content },
@@ -268,6 +267,13 @@ async function expectContent(
   const read = await lane.parts.disk.hash(path);
   if (read === null || read.hash !== hash) throw changedHere(path);
   return read.stamp;
+}
+
+/** A disk that was taken away leaves an empty folder behind: what was written there is not in the documents folder. */
+async function placeHere(lane: Lane, ...place: Parameters<DocumentsDisk['place']>): Promise<DiskStamp> {
+  const stamp = await lane.parts.disk.place(...place);
+  await lane.parts.disk.check();
+  return stamp;
 }
 
 function knownParent(lane: Lane, path: RelPath) {

@@ -198,12 +198,9 @@ class Runner {
 
   async #download(operation: Of<'local.download'>): Promise<void> {
     const temp = await fetchContent(this.#lane, operation);
-    await this.#lane.parts.gate.effect(async () => {
-      const done = await placeContent(this.#lane, operation, temp);
-      // A disk that was taken away leaves an empty folder behind: what was written there is not in the documents folder.
-      await this.#lane.parts.disk.check();
-      this.#succeed(operation, done);
-    });
+    await this.#lane.parts.gate.effect(async () =>
+      this.#succeed(operation, await placeContent(this.#lane, operation, temp)),
+    );
   }
 
   // ---------------------------------------------------------------- batches

@@ -22,6 +22,7 @@ export function emptyStore(place: number, now: () => number): DocumentStore {
 function open(place: number): Pooled {
   let now = (): number => 0;
   const store = createStore({ file: ':memory:', now: () => now(), id: `store-${place}` });
+  rememberStatements(store);
   return {
     store,
     empty: emptier(store),
@@ -34,6 +35,17 @@ function open(place: number): Pooled {
   };
 }
 
+/** What is prepared for every observation is prepared once. */
+function rememberStatements({ db }: DocumentStore): void {
+  const prepare = db.prepare.bind(db);
+  const known = new Map<string, unknown>();
+  db.prepare = ((source: string): unknown => {
+    let statement = known.get(source);
+    if (statement === undefined) known.set(source, (statement = prepare(source)));
+    return statement;
+  }) as typeof db.prepare;
+}
+
 function emptier({ db }: DocumentStore): () => void {
   const tables = db
     .prepare<[], { name: string }>(
@@ -44,9 +56,9 @@ function emptier({ db }: DocumentStore): () => void {
   const kept = ['meta', 'counters'].map((table) => ({
     insert: db.prepare(`INSERT INTO ${table} VALUES (@first, @second)`),
     rows: db
-      .prepare<[], [unknown, unknown]>(`SELECT * FROM ${table}`)
-      .raw()
+      .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`)
       .all()
+      .map((row) => Object.values(row))
       .map(([first, second]) => ({ first, second })),
   }));
   const removals = tables.map((name) => db.prepare(`DELETE FROM ${name}`));
