@@ -161,8 +161,16 @@ export async function readTree(folder: string): Promise<Record<string, string | 
       } else pairs.push([below, await hashOfFile(join(folder, below))]);
     }
   };
-  await read('');
-  return sorted(pairs);
+  for (;;) {
+    try {
+      await read('');
+      return sorted(pairs);
+    } catch (error) {
+      // What a running watch removes or moves in the middle of the walk: walk again.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      pairs.length = 0;
+    }
+  }
 }
 
 export async function hashOfFile(file: string): Promise<string> {
