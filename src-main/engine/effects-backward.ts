@@ -85,12 +85,19 @@ export async function trashLocal(lane: Lane, operation: Of<'local.trash'>): Prom
   let key: string | null = null;
   if (entry.kind === 'folder') {
     const covered = new Set(operation.covers.map((id) => store.entry(id)?.path));
+    // Another lane's scan may have found an edit since the plan was made.
+    for (const id of operation.covers) {
+      const below = store.entry(id);
+      if (below?.kind !== 'file' || !below.present) continue;
+      if (below.hash !== store.syncedOf(lane.client.id, id)?.hash) throw changedHere(below.path);
+    }
     await expectUnchanged(lane, entry.path, covered);
   }
   if (entry.kind === 'folder' || entry.present) {
     const found = await disk.stat(entry.path);
     if (!found || found.kind !== entry.kind) throw changedHere(entry.path);
     if (entry.kind === 'file' && found.stamp.version !== entry.stamp?.version) throw changedHere(entry.path);
+    if (entry.kind === 'file' && entry.hash !== operation.hash) throw changedHere(entry.path);
     key = trashKey(lane, operation.localId);
     await disk.trash(entry.path, key);
   }

@@ -197,8 +197,17 @@ class Observation {
     return row.value;
   }
 
-  /** What lies at the top and belongs to nobody belongs to the only client, once and for all. */
+  /**
+   * What lies at the top and belongs to nobody belongs to the only client, once and for all; of several, to the first
+   * that has something of that name in Dropbox.
+   */
   #assignTop(): void {
+    this.#store.db
+      .prepare(
+        `UPDATE entries SET client_id = (SELECT min(client_id) FROM remote WHERE path_lower = entries.key)
+         WHERE parent_id IS NULL AND client_id IS NULL AND key IN (SELECT path_lower FROM remote)`,
+      )
+      .run();
     const clients = this.#store.clients.all();
     const only = clients.length === 1 ? clients[0] : undefined;
     if (only === undefined) return;

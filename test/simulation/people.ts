@@ -2,7 +2,7 @@
 // An act that is impossible is left out, as a file manager would refuse it. Every act is entered into the ledger.
 
 import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
-import { localNameFor } from '../../src-shared/names.ts';
+import { isIgnoredName, localNameFor, utf8Length } from '../../src-shared/names.ts';
 import { OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { keyOf, type Ledger } from './ledger.ts';
 import { nameHere, nameThere, respelled } from './names.ts';
@@ -88,6 +88,7 @@ export class People {
     } else if (act === 'move' || act === 'respell') {
       const to =
         act === 'move' ? target : joinPath(parentPath(picked as RelPath), respelled(baseName(picked as RelPath)));
+      if (utf8Length(baseName(to as RelPath)) > 255) return;
       if (to === picked || to.startsWith(`${picked}/`) || (onDisk[to] === null && act === 'move')) return;
       if (act === 'move' && person.exists(to) && disk.stampAt(to)?.fileId === disk.stampAt(picked)?.fileId) return;
       say(`${act} ${picked} → ${to}`);
@@ -140,7 +141,7 @@ export class People {
       person.copy(picked, target);
       if (act === 'copy') this.#ledger.ambiguous.add(content);
       else person.remove(picked);
-      this.#ledger.moved(content);
+      this.#ledger.movedByPerson(content);
     } else if (act === 'symlink') {
       if (person.exists(target)) return;
       say(`symlink ${target}`);
@@ -182,7 +183,7 @@ export class People {
 
   #movedBelow(tree: Tree, path: string): void {
     for (const [other, content] of Object.entries(tree)) {
-      if (other === path || other.startsWith(`${path}/`)) this.#ledger.moved(content);
+      if (other === path || other.startsWith(`${path}/`)) this.#ledger.movedByPerson(content);
     }
   }
 
@@ -377,6 +378,21 @@ export class People {
       const there = this.#world.pathThere(0, path);
       if (this.#world.cloud.exists(there)) {
         for (const content of Object.values(this.#world.cloud.tree(there))) this.#ledger.gone(content);
+      }
+    }
+  }
+
+  /** Temporary files of other programs are not synced, and go with the folder in which they lie. */
+  forgetIgnored(): void {
+    const trees = [
+      ...this.#world.computers.map(({ disk }) => disk.texts()),
+      ...Array.from({ length: this.#world.clients }, (_, client) =>
+        this.#world.cloud.tree(this.#world.pathThere(client, '')),
+      ),
+    ];
+    for (const tree of trees) {
+      for (const [path, content] of Object.entries(tree)) {
+        if (path.split('/').some((name) => isIgnoredName(localNameFor(name, 'posix')))) this.#ledger.gone(content);
       }
     }
   }

@@ -46,6 +46,7 @@ class Run {
   readonly #ledger = new Ledger();
   readonly #people: People;
   #loginLost = false;
+  #renamed = 0;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -285,17 +286,21 @@ class Run {
       disk.unreadable.clear();
       disk.state = 'ready';
       this.#people.followErp(computer);
-      this.#renameRefused(computer);
+      await this.#renameRefused(computer);
     }
+    this.#people.forgetIgnored();
     const report = (event: EngineEvent) => this.#note(event);
     if (!this.#scenario.approved) {
-      if (!(await world.settle({ approveDeletions: false, report }))) {
+      if ((await world.settle({ approveDeletions: false, report })) === null) {
         throw new Violation('still at work, deletions held, after 12 rounds of passes');
       }
       this.trace.push('deletions are approved');
     }
-    if (!(await world.settle({ report }))) throw new Violation('still at work after 12 rounds of passes');
+    const last = await world.settle({ report });
+    if (last === null) throw new Violation('still at work after 12 rounds of passes');
     await checkQuiet(world, this.#ledger, async (computer, client) => {
+      // The last pass did nothing; where it was not the first such one, it took no more than the cursor's request.
+      if (last.get(`${computer.index}.${client}`)!.requests <= 1) return;
       const result = await world.pass(computer.index, client, { report });
       if (worked(result)) {
         throw new Violation(`computer ${computer.index} still works in a second pass: ${JSON.stringify(result)}`);
@@ -306,14 +311,21 @@ class Run {
   }
 
   /** A person heeds the problems that the program shows: names that Dropbox refuses, things that are no files. */
-  #renameRefused({ disk }: Computer): void {
-    for (let again = true, number = 0; again;) {
+  async #renameRefused(computer: Computer): Promise<void> {
+    const { disk, store, parts, clients } = computer;
+    const freed = store.db.prepare<[], { id: LocalId; name: string }>(
+      `SELECT id, name FROM entries WHERE kind = 'file' AND present = 0`,
+    );
+    for (const { id, name } of freed.all()) {
+      if (refusedByDropbox(name) !== null) await bringBack(parts, store.entries.clientOf(id) ?? clients[0]!, id);
+    }
+    for (let again = true; again;) {
       again = false;
       for (const [path, kind] of disk.kinds()) {
         const name = baseName(path as RelPath);
         if (kind === 'unusable') disk.person.remove(path);
         else if (refusedByDropbox(name) !== null) {
-          disk.person.rename(path, joinPath(parentPath(path as RelPath), `renamed ${number++}`));
+          disk.person.rename(path, joinPath(parentPath(path as RelPath), `renamed ${this.#renamed++}`));
         } else continue;
         again = true;
         break;

@@ -6,6 +6,7 @@ import type { EngineParts } from '../../src-main/engine/parts.ts';
 import { faults } from '../../src-main/store/disk/store-disk.ts';
 import { plan } from '../../src-main/sync/plan.ts';
 import type { ClientId, RelPath } from '../../src-shared/domain.ts';
+import { isIgnoredName } from '../../src-shared/names.ts';
 import type { CloudCall } from '../fakes/memory-account.ts';
 import type { DiskCall } from '../fakes/memory-disk.ts';
 import { Crash, type Computer, type EngineWorld } from '../support/engine-world.ts';
@@ -109,6 +110,8 @@ class Watcher {
   async after(call: CloudCall): Promise<void> {
     this.#noteArrival(call);
     const what = `the answer of ${call.method} ${call.path ?? call.id ?? ''}`;
+    const lost = this.#faults.has(this.#call) || this.#watch.step?.crashAt === this.#call;
+    if (lost && call.method === 'upload') this.#noteUnanswered(call);
     const number = this.#count(what);
     await this.#people(number);
     this.#fail(number, what, () => new Fault('network', 'simulated: the answer was lost', { retryable: true }));
@@ -187,6 +190,14 @@ class Watcher {
     throw thrown;
   }
 
+  #noteUnanswered(call: CloudCall): void {
+    const { cloud } = this.#world;
+    const path = `${call.root}/${call.path}`;
+    if (cloud.exists(path) && cloud.entry(path).kind === 'file') {
+      this.#watch.ledger.unanswered.add(new TextDecoder().decode(cloud.bytesAt(path)));
+    }
+  }
+
   #noteArrival(call: CloudCall): void {
     const { cloud } = this.#world;
     if (!['upload', 'move', 'copy', 'restore'].includes(call.method) || call.path === null) return;
@@ -205,7 +216,9 @@ class Watcher {
     const node = call.id === null ? null : cloud.byId(call.id);
     if (node?.kind !== 'folder') return;
     const { ledger, counts } = this.#watch;
-    for (const content of Object.values(cloud.tree(cloud.lowerPath(node)))) {
+    for (const [path, content] of Object.entries(cloud.tree(cloud.lowerPath(node)))) {
+      // Temporary files of other programs are not synced and go with their folder.
+      if (path.split('/').some(isIgnoredName)) ledger.gone(content);
       if (content === null || (ledger.cameAt.get(content) ?? 0) < this.#lastLook || !ledger.mustLive.has(content))
         continue;
       ledger.gone(content);

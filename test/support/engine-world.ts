@@ -164,18 +164,21 @@ export class EngineWorld {
     return runPass(parts, clients[client]!, { approveDeletions: true, ignoreBackoff: true, ...options });
   }
 
-  /** Passes of all computers and clients in turn until none has anything to do; false when that does not happen. */
-  async settle(options: PassOptions = {}, limit = 12): Promise<boolean> {
+  /**
+   * Passes of all computers and clients in turn until none has anything to do. Answers the last ones by
+   * `computer.client`; null when it does not come to an end.
+   */
+  async settle(options: PassOptions = {}, limit = 12): Promise<ReadonlyMap<string, PassResult> | null> {
     for (let round = 0; round < limit; round++) {
-      let quiet = true;
-      for (const computer of this.computers) {
+      const results = new Map<string, PassResult>();
+      for (const { index } of this.computers) {
         for (let client = 0; client < this.clients; client++) {
-          if (worked(await this.pass(computer.index, client, options))) quiet = false;
+          results.set(`${index}.${client}`, await this.pass(index, client, options));
         }
       }
-      if (quiet) return true;
+      if (![...results.values()].some(worked)) return results;
     }
-    return false;
+    return null;
   }
 
   pathThere(client: number, path: string): string {

@@ -113,6 +113,8 @@ async function listOne(walk: Walk, node: DiskNode): Promise<void> {
     found = await walk.disk.list(path);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    // Without the folder itself nothing at all can be judged.
+    if (node.parent === null) throw error;
     // A folder that vanished meanwhile changes its parent, which the check before any removal notices.
     node.unreadable = true;
     if (error.code !== 'gone') walk.problems.push({ path, code: 'unreadable', message: error.message });

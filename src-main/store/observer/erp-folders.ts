@@ -52,6 +52,7 @@ class Maker implements ErpFolders {
         await this.#clearTheWay(to);
         const stamp = now === null ? await this.#makeFolder(to) : await this.#disk.move(now, to);
         entries.setStamp(row.id, stamp);
+        entries.setFrozen(row.id, false);
         if (now !== null) moved.push({ from: now, to });
         this.#note(
           to,
