@@ -2,7 +2,8 @@
 // neither a vanished root (guard 1) nor a deleted folder (guard 4) without asking again.
 // Called by pass.ts; the local half is the Observer port.
 
-import { ROOT, type RemoteId } from '../../src-shared/domain.ts';
+import { ROOT, type ContentHash, type RemoteId } from '../../src-shared/domain.ts';
+import type { Plan } from '../sync/model.ts';
 import { type ClientRow, type CloudStore, Fault, type SyncStore } from './ports.ts';
 
 export interface RemoteView {
@@ -95,4 +96,35 @@ export async function disbelieveDeletions(
     believed.add(entry.remoteId);
   }
   return false;
+}
+
+/** Conflicts whose versions are looked up; beyond that the copies that they cost are the lesser evil. */
+const LOOKED_UP = 200;
+
+/**
+ * Without a merge base (a lost database, a first connection) different contents under one name look like a conflict. Where
+ * Dropbox knows what is here as an earlier version of the file, it is none: it was edited there. True where something
+ * was learnt.
+ */
+export async function learnEarlier(
+  store: SyncStore,
+  cloud: CloudStore,
+  client: ClientRow,
+  made: Plan,
+  earlier: Map<RemoteId, ReadonlySet<ContentHash>>,
+): Promise<boolean> {
+  let learnt = false;
+  for (const operation of made.operations) {
+    if (operation.kind !== 'remote.upload' || operation.reason !== 'both-changed' || !operation.replaces) continue;
+    const { id } = operation.replaces;
+    if (earlier.has(id) || earlier.size >= LOOKED_UP || store.syncedOf(client.id, operation.localId) !== null) continue;
+    try {
+      earlier.set(id, new Set(await cloud.earlierContents(id)));
+      learnt = true;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.retryable || error.code === 'login-lost') throw error;
+      earlier.set(id, new Set());
+    }
+  }
+  return learnt;
 }

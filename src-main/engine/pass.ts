@@ -2,14 +2,14 @@
 // In: the parts and a client. Out: what was done, as `docktide sync` prints it. Faults: those that stop the whole client
 // (login, network, root, documents folder). Called by the application service and the scheduler.
 
-import type { ClientId, RelPath, RemoteId } from '../../src-shared/domain.ts';
+import type { ClientId, ContentHash, RelPath, RemoteId } from '../../src-shared/domain.ts';
 import { nameKey } from '../../src-shared/names.ts';
 import type { Operation, Plan } from '../sync/model.ts';
 import { plan } from '../sync/plan.ts';
 import { auditFolders } from './audit.ts';
 import { adoptAll } from './bookkeeping.ts';
 import type { Lane } from './lane.ts';
-import { disbelieveDeletions, observeRemote } from './observe.ts';
+import { disbelieveDeletions, learnEarlier, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
 import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
 import { runPlan } from './runner.ts';
@@ -51,7 +51,10 @@ export async function previewPass(parts: EngineParts, clientId: ClientId): Promi
   if (await disbelieveDeletions(parts.store, cloud, client, new Set())) {
     await observeRemote(parts.store, cloud, client, { create: false });
   }
-  return makePlan(parts, client, false, local);
+  const earlier = new Map<RemoteId, ReadonlySet<ContentHash>>();
+  const made = makePlan(parts, client, false, local);
+  const learnt = await learnEarlier(parts.store, cloud, client, made, earlier);
+  return learnt ? makePlan(parts, client, false, local, earlier) : made;
 }
 
 async function passRounds(
@@ -64,6 +67,7 @@ async function passRounds(
   const { store } = parts;
   const believed = new Set<RemoteId>();
   const failed = new Set<string>();
+  const earlier = new Map<RemoteId, ReadonlySet<ContentHash>>();
   await parts.disk.check();
   let local = await parts.gate.scan(() => parts.observer.observe(options.scope ?? 'everything'));
   finishInterrupted(parts, client, cloud, options, tally);
@@ -83,7 +87,11 @@ async function passRounds(
       await observeRemote(store, cloud, client, { create: true });
       continue;
     }
-    const made = makePlan(parts, client, options.approveDeletions ?? false, local);
+    const approved = options.approveDeletions ?? false;
+    let made = makePlan(parts, client, approved, local, earlier);
+    if (await learnEarlier(store, cloud, client, made, earlier)) {
+      made = makePlan(parts, client, approved, local, earlier);
+    }
     const problems = standingProblems(parts, client, made, local);
     const links = linkOperations(parts, client);
     const tasks = store.replaceQueue(client.id, [...queued(made.operations), ...links], problems, parts.clock.now());
@@ -153,6 +161,7 @@ function makePlan(
   client: ClientRow,
   deletionsApproved: boolean,
   local: LocalObservation | null,
+  earlier: ReadonlyMap<RemoteId, ReadonlySet<ContentHash>> = new Map(),
 ): Plan {
   const { store } = parts;
   const policy = parts.policy(client);
@@ -163,6 +172,7 @@ function makePlan(
     local: store.localTree(client.id),
     remote: store.remoteTree(client.id),
     synced: store.syncedTree(client.id),
+    earlier,
     policy: {
       ...policy,
       ignored: links.length === 0 ? policy.ignored : (path, kind) => isLinked(path) || policy.ignored(path, kind),

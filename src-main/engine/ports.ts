@@ -172,6 +172,8 @@ export interface CloudStore {
   link(id: RemoteId): Promise<{ readonly url: string; readonly audience: 'public' | 'team' | 'other' }>;
   /** A cloud-only document in the format that Dropbox prefers. Faults: not-downloadable where it has none. */
   exportDocument(id: RemoteId): Promise<{ readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }>;
+  /** Contents of the file before the present one, newest first, as many as Dropbox tells in one answer. */
+  earlierContents(id: RemoteId): Promise<readonly ContentHash[]>;
   account(): Promise<AccountInfo>;
   /** HTTP requests and body bytes since the client was opened. */
   traffic(): { readonly requests: number; readonly bytesUp: number; readonly bytesDown: number };

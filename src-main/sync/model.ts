@@ -73,6 +73,8 @@ export interface PlanInput {
   readonly remote: readonly RemoteEntry[];
   readonly synced: readonly SyncedEntry[];
   readonly policy: PlanPolicy;
+  /** Earlier contents of files in Dropbox, where they were asked for: what is here may be one of them, and no rival. */
+  readonly earlier?: ReadonlyMap<RemoteId, ReadonlySet<ContentHash>>;
 }
 
 export interface PlanPolicy {

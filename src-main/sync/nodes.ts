@@ -21,6 +21,8 @@ export interface Node {
   movedThere: boolean;
   editedHere: boolean;
   editedThere: boolean;
+  /** Not agreed upon, but what is here is an earlier version of what Dropbox has. */
+  outdatedHere: boolean;
   /** Cannot be judged in this pass: stays as it is on both sides, and so does what is above it. */
   frozen: boolean;
 
@@ -55,6 +57,7 @@ export function makeNode(index: number, kind: EntryKind): Node {
     movedThere: false,
     editedHere: false,
     editedThere: false,
+    outdatedHere: false,
     frozen: false,
     alive: false,
     parent: null,
@@ -79,7 +82,7 @@ export function buildNodes(input: PlanInput): NodeGraph {
   builder.link();
   builder.pair();
   const nodes = builder.live();
-  for (const node of nodes) findChanges(node);
+  for (const node of nodes) findChanges(node, input.earlier);
   return { root, nodes };
 }
 
@@ -356,9 +359,12 @@ class GraphBuilder {
   }
 }
 
-function findChanges(node: Node): void {
+function findChanges(node: Node, earlier: PlanInput['earlier']): void {
   const { local, remote, synced } = node;
-  if (!synced) return;
+  if (!synced) {
+    if (local?.hash && remote) node.outdatedHere = earlier?.get(remote.id)?.has(local.hash) ?? false;
+    return;
+  }
   if (local) {
     node.movedHere =
       !isAside(local.name) && (node.localParent !== node.syncedParent || local.name !== synced.localName);

@@ -47,7 +47,7 @@ export function isContentConflict(node: Node): boolean {
   const { local, remote, synced } = node;
   if (node.kind !== 'file' || node.frozen || !node.alive || !local || !remote) return false;
   if (!local.present || !remote.downloadable || !contentsDiffer(node)) return false;
-  return synced ? node.editedHere && node.editedThere : true;
+  return synced ? node.editedHere && node.editedThere : !node.outdatedHere;
 }
 
 class Places {

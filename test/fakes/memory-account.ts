@@ -205,6 +205,14 @@ export class MemoryAccount {
     return this.#revisions.get(rev)?.bytes ?? null;
   }
 
+  /** Contents that a file had, newest first. */
+  contentsOf(id: RemoteId): ContentHash[] {
+    return [...this.#revisions.values()]
+      .filter((one) => one.id === id)
+      .flatMap(({ hash }) => hash ?? [])
+      .toReversed();
+  }
+
   /** Every content that any revision ever had. */
   hashesEver(): ReadonlySet<ContentHash> {
     const hashes = new Set<ContentHash>();

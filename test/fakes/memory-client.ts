@@ -11,7 +11,7 @@ import {
   type UploadRequest,
 } from '../../src-main/engine/ports.ts';
 import type { RemoteEntry } from '../../src-main/sync/model.ts';
-import type { Cursor, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
+import type { ContentHash, Cursor, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
 import { below, keyOf, segments, TOP_ID, type CloudCall, type MemoryAccount, type Node } from './memory-account.ts';
 
 export class MemoryClient implements CloudStore {
@@ -167,6 +167,10 @@ export class MemoryClient implements CloudStore {
       const sameId = this.#cloud.byId(id) === null ? id : undefined;
       return this.#seen(this.#cloud.put(this.#full(path), there, bytes, hash, modified, sameId)).entry;
     });
+  }
+
+  async earlierContents(id: RemoteId): Promise<readonly ContentHash[]> {
+    return this.#call('earlierContents', null, id, () => this.#cloud.contentsOf(id));
   }
 
   async link(id: RemoteId): Promise<{ readonly url: string; readonly audience: 'public' | 'team' | 'other' }> {

@@ -11,6 +11,7 @@ import { tokenSource, type DropboxCredentials } from './tokens.ts';
 import { DEFAULT_RETRY, Transport, type RetryPolicy } from './transport.ts';
 import {
   copyRevision,
+  earlierContents,
   createFolders,
   ensureRoot,
   lookUp,
@@ -69,6 +70,7 @@ export function openDropbox(options: DropboxOptions): CloudStore {
       business ??= accountOf(transport).then((account) => account.kind === 'business');
       return sharedLink(transport, id, await business);
     },
+    earlierContents: (id) => earlierContents(transport, id),
     exportDocument: (id) => exportDocument(transport, id),
     account: () => accountOf(transport),
     traffic: () => transport.traffic(),

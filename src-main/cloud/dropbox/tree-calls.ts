@@ -319,3 +319,13 @@ async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
 function missing(what: string): { readonly ok: false; readonly fault: Fault } {
   return { ok: false, fault: new Fault('server', `Dropbox answered nothing about "${what}".`, { retryable: true }) };
 }
+
+/** What the file held before (files/list_revisions, at most 100), newest first. */
+export async function earlierContents(transport: Transport, id: RemoteId): Promise<ContentHash[]> {
+  const { result } = await transport.attempt('Looking up earlier versions', () =>
+    transport.api.filesListRevisions({ path: id, mode: { '.tag': 'id' }, limit: 100 }),
+  );
+  return result.entries.flatMap((entry) =>
+    entry.content_hash === undefined ? [] : [entry.content_hash as ContentHash],
+  );
+}

@@ -138,8 +138,8 @@ export const CONFLICT_SCRIPTS: readonly ScriptedScenario[] = [
       expectClean(outcome);
       expectBounds(outcome, { del: 0 });
       expect(outcome.report.deletedLocal).toBe(0);
-      // Without a merge base nobody knows who changed what: both versions stay, the one here under the name.
-      await expectTree(world, 'f=L cc(f)=A g=G cc(g)=R h=H');
+      // Dropbox knows what is here as an earlier version of g: no rival. For f both versions stay.
+      await expectTree(world, 'f=L cc(f)=A g=R h=H');
       await expectQuiet(world);
     },
   },

@@ -55,3 +55,21 @@ describe('the audit of folders', () => {
     expect(new Set(order)).toEqual(new Set(['a', 'b', 'c', null]));
   });
 });
+
+describe('a union after the database was lost', () => {
+  test('takes what Dropbox knows as an earlier version for no rival: the edit there comes here, the one from here keeps both', async () => {
+    const world = await synced({ f: 'A', g: 'G', same: 'S' });
+    const computer = here(world);
+    world.loseDatabase(computer);
+    computer.disk.person.write('f', 'L');
+    world.cloud.write(world.pathThere(0, 'g'), 'R');
+    const result = await world.pass(0);
+    expect(result).toMatchObject({ deletedLocal: 0, deletedRemote: 0, conflicts: 1 });
+    await world.settle();
+    const texts = computer.disk.texts();
+    expect(texts).toMatchObject({ f: 'L', g: 'R', same: 'S' });
+    expect(Object.keys(texts).filter((path) => path.includes('conflicted copy'))).toEqual([
+      'f (conflicted copy from Dropbox, 2026-11-23)',
+    ]);
+  });
+});
