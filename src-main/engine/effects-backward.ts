@@ -131,10 +131,14 @@ async function expectUnchanged(lane: Lane, folder: RelPath, covered: ReadonlySet
   }
 }
 
-export function linkLocal(lane: Lane, operation: Of<'local.link'>): Done {
+export async function linkLocal(lane: Lane, operation: Of<'local.link'>): Promise<Done> {
   const remote = remoteEntry(lane, operation.remoteId);
   const parentId = knownParent(lane, operation.path);
   expectInPlace(lane, operation, remote);
+  // A link has no bytes here: what a person has put at its place meanwhile is another document.
+  if (operation.localId === null && (await lane.parts.disk.stat(operation.path)) !== null) {
+    throw changedHere(operation.path);
+  }
   const content = { hash: remote.hash, size: remote.size, stamp: null, modified: remote.modified };
   const localId = operation.localId ?? 'added';
   return {
