@@ -229,9 +229,6 @@ export class People {
       if (out === undefined || cloud.exists(full(target))) return;
       say(`move back ${out} → ${target}`);
       note(target);
-      for (const content of Object.values({ '': this.#textThere(`Outside/${out}`), ...cloud.tree(`Outside/${out}`) })) {
-        if (typeof content === 'string' && content !== '(cloud only)') this.#ledger.lives(content);
-      }
       cloud.move(`Outside/${out}`, full(target));
     } else if (act === 'write' || picked === undefined) {
       if (!cloud.exists(full(target))) say(`write ${target} = ${put(target)}`);

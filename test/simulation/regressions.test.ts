@@ -1,0 +1,248 @@
+import { describe, expect, test } from 'vitest';
+import { bringBack } from '../../src-main/engine/bring-back.ts';
+import { Fault, type Effect, type SyncStore } from '../../src-main/engine/ports.ts';
+import { freeBytes } from '../../src-main/keeping/cleaner.ts';
+import type { LocalId } from '../../src-shared/domain.ts';
+import { Crash, EngineWorld, ROOTS } from '../support/engine-world.ts';
+
+// What runs of the simulation have found, each as the shortest story that shows it.
+
+const there = (path: string) => `${ROOTS[0]}/${path}`;
+const lost = () => new Fault('network', 'the answer was lost', { retryable: true });
+
+async function settled(world: EngineWorld): Promise<Readonly<Record<string, string | null>>> {
+  expect(await world.settle()).not.toBeNull();
+  const tree = world.cloud.tree(ROOTS[0]);
+  for (const { disk } of world.computers) expect(Object.values(disk.texts())).toEqual(Object.values(tree));
+  return tree;
+}
+
+async function agreed(files: Readonly<Record<string, string>>, world = new EngineWorld()): Promise<EngineWorld> {
+  for (const [path, content] of Object.entries(files)) world.here.person.write(path, content);
+  await settled(world);
+  return world;
+}
+
+function withErp(world: EngineWorld): EngineWorld {
+  for (const { store } of world.computers) {
+    store.catalog.addType('sale.order', 'Quote');
+    store.catalog.addRule({ type: 'sale.order', client: 'main' });
+  }
+  return world;
+}
+
+/** A store whose program dies right before it records such an effect. */
+function dyingAt(kind: Effect['kind'], store: SyncStore): SyncStore {
+  let dead = false;
+  return new Proxy(store, {
+    get(target, name: keyof SyncStore) {
+      const method = target[name] as (...values: unknown[]) => unknown;
+      return (...values: unknown[]): unknown => {
+        const effects = name === 'record' ? (values[1] as readonly Effect[]) : [];
+        dead ||= effects.some((effect) => effect.kind === kind);
+        if (dead) throw new Crash('crash');
+        return method(...values);
+      };
+    },
+  });
+}
+
+describe('conflicts', () => {
+  test('an upload that fails after the copy was made leads to no second copy', async () => {
+    const world = await agreed({ a: 'base' });
+    world.cloud.write(there('a'), 'theirs');
+    world.here.person.write('a', 'mine');
+    let failures = 2;
+    world.cloud.before = ({ method }) => {
+      if (method === 'upload' && failures-- > 0) throw new Fault('busy', 'busy', { retryable: true });
+    };
+    await world.pass();
+    expect(await settled(world)).toEqual({ a: 'mine', 'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs' });
+  });
+
+  test('an upload whose answer was lost is known again at the place to which the document was moved', async () => {
+    const world = await agreed({ a: 'text' });
+    world.cloud.remove(there('a'));
+    world.here.person.rename('a', 'b');
+    world.cloud.after = ({ method }) => {
+      if (method === 'upload') throw lost();
+    };
+    await world.pass();
+    world.cloud.after = null;
+    expect(await settled(world)).toEqual({ b: 'text' });
+  });
+});
+
+describe('crashes', () => {
+  test('a document that was placed but not recorded, and moved in Dropbox meanwhile, is one document', async () => {
+    const world = await agreed({ other: 'x' });
+    world.cloud.write(there('a'), 'text');
+    const computer = world.computers[0]!;
+    computer.parts = { ...computer.parts, store: dyingAt('local.add', computer.parts.store) };
+    await expect(world.pass()).rejects.toThrow(Crash);
+    expect(world.here.person.read('a')).toBe('text');
+    world.restart(computer);
+    world.cloud.move(there('a'), there('b'));
+    expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
+  });
+
+  test('what an interrupted download left behind is removed once nobody wants it', async () => {
+    const world = await agreed({ other: 'x' });
+    world.cloud.write(there('a'), 'text');
+    world.cloud.during = () => {
+      throw lost();
+    };
+    await world.pass();
+    world.cloud.during = null;
+    expect(world.here.temps()).toHaveLength(1);
+    world.cloud.remove(there('a'));
+    world.restart(world.computers[0]!);
+    await world.pass();
+    await world.pass();
+    expect(world.here.temps()).toEqual([]);
+  });
+});
+
+describe('the documents folder', () => {
+  test('bytes that were written while its disk was away are not recorded', async () => {
+    const world = await agreed({ other: 'x' });
+    world.cloud.write(there('a'), 'text');
+    world.here.onCall = (call) => {
+      if (call === 'place') world.here.state = 'marker-missing';
+    };
+    await expect(world.pass()).rejects.toMatchObject({ code: 'marker-missing' });
+    world.here.onCall = null;
+    world.here.state = 'ready';
+    expect(await settled(world)).toEqual({ a: 'text', other: 'x' });
+  });
+
+  test('a folder that cannot be read is one problem, however often it is looked at', async () => {
+    const world = await agreed({ 'd/f': 'x' });
+    world.here.unreadable.add('d');
+    for (let look = 0; look < 2; look++) {
+      expect(await world.pass(0, 0, { scope: ['d/f' as never] })).toMatchObject({ failed: 1 });
+    }
+    world.here.unreadable.clear();
+    expect(await settled(world)).toEqual({ d: null, 'd/f': 'x' });
+  });
+
+  test('a documents folder that cannot be listed ends the pass', async () => {
+    const world = await agreed({ f: 'x' });
+    world.here.unreadable.add('');
+    world.here.onCall = (call, path) => {
+      if (call === 'list' && path === '') throw new Fault('unreadable', 'It cannot be read.');
+    };
+    await expect(world.pass()).rejects.toMatchObject({ code: 'unreadable' });
+  });
+
+  test('where two spellings are one name, another document at the place does not hinder a deletion', async () => {
+    const world = await agreed({ A: 'one', b: 'two' }, new EngineWorld({ platforms: ['darwin'] }));
+    world.here.person.rename('b', 'a');
+    expect(await settled(world)).toEqual({ a: 'two' });
+  });
+
+  test('an edit that another scan found after the plan was made is not taken to the trash', async () => {
+    const world = await agreed({ a: 'text' });
+    world.cloud.remove(there('a'));
+    const { parts } = world.computers[0]!;
+    world.here.onCall = async (call, path) => {
+      if (call !== 'stat' || path !== 'a') return;
+      world.here.onCall = null;
+      world.here.person.write('a', 'edited');
+      await parts.observer.observe('everything');
+    };
+    await world.pass();
+    expect(await settled(world)).toEqual({ a: 'edited' });
+  });
+});
+
+describe('names', () => {
+  test.each(['.docktide', '.DOCKTIDE', '.docktide-x.tmp'])(
+    '%s in Dropbox is kept under another name here',
+    async (name) => {
+      const world = await agreed({ a: 'text' });
+      world.cloud.move(there('a'), there(name));
+      expect(await settled(world)).toEqual({ [name]: 'text' });
+      expect(world.here.texts()).toEqual({ [`_${name}`]: 'text' });
+      world.cloud.move(there(name), there('b'));
+      expect(await settled(world)).toEqual({ b: 'text' });
+    },
+  );
+
+  test('what gets an ignored name in Dropbox has left it: it goes to the trash here', async () => {
+    const world = await agreed({ a: 'text' });
+    world.cloud.move(there('a'), there('~$a'));
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toEqual({});
+    expect(world.here.trashed().size).toBe(1);
+    world.cloud.write(there('a'), 'another');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toEqual({ a: 'another' });
+  });
+
+  test('a name that was set aside twice gets its own name again', async () => {
+    const world = await agreed({});
+    world.cloud.write(there('.dt-aside-9-.dt-aside-8-b'), 'text');
+    expect(await settled(world)).toEqual({ b: 'text' });
+  });
+});
+
+describe('links only', () => {
+  test('a document without bytes thaws with its folder', async () => {
+    const world = await agreed({ 'd/f': 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('d' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    disk.unreadable.add('d');
+    await world.pass();
+    disk.unreadable.clear();
+    await world.pass();
+    expect(store.entries.get(store.entries.entryAt('d/f' as never)!)).toMatchObject({ frozen: 0, present: 0 });
+  });
+
+  test('opening a document that was moved in Dropbox is no agreement about its place', async () => {
+    const world = await agreed({ f: 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    const id: LocalId = store.entries.entryAt('f' as never)!;
+    store.keeping.setKeep(id, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    store.keeping.setKeep(id, null);
+    world.cloud.move(there('f'), there('g'));
+    const { changes, cursor, hasMore } = await parts
+      .cloud(store.sync.client(clients[0]!)!)
+      .changes(store.sync.feed(clients[0]!).cursor);
+    store.sync.applyPage(clients[0]!, { changes, cursor, hasMore });
+    await bringBack(parts, clients[0]!, id);
+    expect(await settled(world)).toEqual({ g: 'x' });
+  });
+});
+
+describe('folders of the ERP', () => {
+  test('two computers whose rule folder is moved in Dropbox come to rest', async () => {
+    const world = withErp(new EngineWorld({ platforms: ['linux', 'linux'] }));
+    await world.pass(0);
+    world.cloud.move(there('Quote'), there('b'));
+    await world.pass(1);
+    expect(Object.keys(await settled(world))).toContain('Quote');
+  });
+
+  test('computers that spell it differently come to rest', async () => {
+    const world = withErp(new EngineWorld({ platforms: ['linux', 'linux', 'linux'] }));
+    await world.pass(0);
+    await world.pass(1);
+    world.cloud.move(there('Quote'), there('QUOTE'));
+    await world.pass(2);
+    expect(await world.settle()).not.toBeNull();
+  });
+
+  test('a document that changed places with one makes room for it', async () => {
+    const world = withErp(new EngineWorld());
+    world.here.person.write('a', 'text');
+    await settled(world);
+    const { person } = world.here;
+    person.rename('Quote', 'between');
+    person.rename('a', 'Quote');
+    person.rename('between', 'a');
+    expect(await settled(world)).toEqual({ Quote: null, 'Quote (moved aside)': 'text' });
+  });
+});
