@@ -64,7 +64,7 @@ export async function moveLocal(lane: Lane, operation: Of<'local.move'>): Promis
     const moved = await disk.move(entry.path, to);
     // A file may have been edited on the way: without a stamp the next scan reads it again.
     if (entry.kind === 'folder') stamp = moved;
-  }
+  } else await expectFree(lane, to);
   const remote = operation.remoteId === null ? null : store.remoteEntry(lane.client.id, operation.remoteId);
   return {
     effects: [
@@ -136,9 +136,8 @@ export async function linkLocal(lane: Lane, operation: Of<'local.link'>): Promis
   const parentId = knownParent(lane, operation.path);
   expectInPlace(lane, operation, remote);
   // A link has no bytes here: what a person has put at its place meanwhile is another document.
-  if (operation.localId === null && (await lane.parts.disk.stat(operation.path)) !== null) {
-    throw changedHere(operation.path);
-  }
+  const known = operation.localId === null ? null : localEntry(lane, operation.localId);
+  if (!known?.present) await expectFree(lane, operation.path);
   const content = { hash: remote.hash, size: remote.size, stamp: null, modified: remote.modified };
   const localId = operation.localId ?? 'added';
   return {
@@ -285,6 +284,11 @@ async function placeHere(lane: Lane, ...place: Parameters<DocumentsDisk['place']
   const stamp = await lane.parts.disk.place(...place);
   await lane.parts.disk.check();
   return stamp;
+}
+
+/** Where only a link is to stand nothing may lie on the disk: it would be taken for an edit of the document. */
+async function expectFree(lane: Lane, path: RelPath): Promise<void> {
+  if ((await lane.parts.disk.stat(path)) !== null) throw changedHere(path);
 }
 
 function knownParent(lane: Lane, path: RelPath) {

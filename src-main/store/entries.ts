@@ -268,7 +268,8 @@ export function toLocalEntry(row: EntryRow): LocalEntry {
     parentId: row.parent_id,
     kind: row.kind,
     name: row.name,
-    role: row.role,
+    // A record's folder that no rule asks for is its people's, not the ERP's.
+    role: row.role === 'record' && row.rule_id === null ? 'manual' : row.role,
     hash: row.hash,
     size: row.size,
     present: row.present === 1,

@@ -33,7 +33,18 @@ export type RemoteRows = ReturnType<typeof createRemoteRows>;
 /** Everything below `@path` (`0` follows `/`). */
 const BELOW = `path_lower >= @path || '/' AND path_lower < @path || '0'`;
 
+/** A move that the engine made: the feed has yet to tell of it. */
+interface OwnMove {
+  readonly client: ClientId;
+  readonly from: RelPath;
+  readonly to: RelPath;
+  /** What the feed has named at its new place. */
+  readonly confirmed: Set<RemoteId>;
+}
+
 export function createRemoteRows(db: Db) {
+  /** Known while the program runs; after a crash the audit of folders finds what was missed. */
+  let ownMoves: OwnMove[] = [];
   const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? ORDER BY path_lower');
   const detached = db.prepare<[number], { path: RelPath }>(
     'SELECT path_lower AS path FROM detached JOIN remote ON remote.id = remote_id AND remote.client_id = detached.client_id WHERE detached.client_id = ?',
@@ -50,6 +61,9 @@ export function createRemoteRows(db: Db) {
   const removePath = db.prepare<[number, string]>('DELETE FROM remote WHERE client_id = ? AND path_lower = ?');
   const removeBelow = db.prepare<[{ client: number; path: string }]>(
     `DELETE FROM remote WHERE client_id = @client AND ${BELOW}`,
+  );
+  const below = db.prepare<[{ client: number; path: string }], RemoteRow>(
+    `SELECT * FROM remote WHERE client_id = @client AND ${BELOW}`,
   );
   const removeOlder = db.prepare<[number, number]>('DELETE FROM remote WHERE client_id = ? AND generation < ?');
   const confirm = db.prepare<[number, number, string]>(
@@ -87,6 +101,23 @@ export function createRemoteRows(db: Db) {
     return changed + 1;
   }
 
+  /**
+   * The feed tells of a deletion below a folder by the path that the folder had before the engine moved it: what was
+   * deleted there is then gone at the new place, unless the feed has named it there already.
+   */
+  function removeMoved(client: ClientId, deleted: RelPath): number {
+    let changed = 0;
+    let path = deleted;
+    for (const move of ownMoves) {
+      if (move.client !== client || !isWithin(path, move.from)) continue;
+      path = (move.to + path.slice(move.from.length)) as RelPath;
+      for (const row of [byPath.get(client, path), ...below.all({ client, path })]) {
+        if (row !== undefined && !move.confirmed.has(row.id)) changed += removeId.run(client, row.id).changes;
+      }
+    }
+    return changed;
+  }
+
   function removeTree(client: ClientId, path: RelPath): number {
     return removePath.run(client, path).changes + removeBelow.run({ client, path }).changes;
   }
@@ -118,9 +149,17 @@ export function createRemoteRows(db: Db) {
       if (feed === undefined) return { changed: 0 };
       let changed = 0;
       for (const change of page.changes) {
-        changed +=
-          change.kind === 'put' ? put(client, change.entry, feed.generation) : removeTree(client, change.pathLower);
+        if (change.kind === 'put') {
+          const { id, pathLower } = change.entry;
+          for (const move of ownMoves)
+            if (move.client === client && isWithin(pathLower, move.to)) move.confirmed.add(id);
+          changed += put(client, change.entry, feed.generation);
+        } else {
+          changed += removeTree(client, change.pathLower) + removeMoved(client, change.pathLower);
+        }
       }
+      // All that has happened until now has been told.
+      if (!page.hasMore) ownMoves = ownMoves.filter((move) => move.client !== client);
       if (feed.listing === 1 && !page.hasMore) changed += removeOlder.run(client, feed.generation).changes;
       saveCursor.run(page.cursor, feed.listing === 1 && page.hasMore ? 1 : 0, client);
       if (changed > 0) bump.run(client);
@@ -142,6 +181,7 @@ export function createRemoteRows(db: Db) {
       if (row === undefined) return;
       const from = row.path_lower;
       if (from !== path) {
+        ownMoves.push({ client, from, to: path, confirmed: new Set() });
         // Through a place that no path can have, so that no two rows meet half-way.
         const aside = `\u0001${id}`;
         moveBelow.run({ client, path: from, to: aside });

@@ -3,6 +3,7 @@
 
 import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName, localNameFor, utf8Length } from '../../src-shared/names.ts';
+import { asideOriginal } from '../../src-main/sync/aside.ts';
 import { OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { keyOf, type Ledger } from './ledger.ts';
 import { nameHere, nameThere, respelled } from './names.ts';
@@ -172,7 +173,12 @@ export class People {
 
   #touchHere({ disk, index }: Computer, path: string): void {
     this.hints[index]!.add(path as RelPath);
-    for (let client = 0; client < this.#world.clients; client++) this.#ledger.touchKey(client, path);
+    for (let client = 0; client < this.#world.clients; client++) {
+      // A name of the program's own, or one set aside, is another name in Dropbox.
+      for (const name of [path, path.replaceAll(/(^|\/)_\./g, '$1.'), path.split('/').map(asideOriginal).join('/')]) {
+        this.#ledger.touchKey(client, name);
+      }
+    }
     const key = keyOf(path);
     for (const other of Object.keys(disk.texts())) {
       if (!`${keyOf(other)}/`.startsWith(`${key}/`)) continue;
@@ -305,6 +311,7 @@ export class People {
   #touchThere(client: number, path: string): void {
     const { cloud } = this.#world;
     this.#ledger.touchKey(client, path);
+    this.#ledger.touchKey(client, path.split('/').map(asideOriginal).join('/'));
     const full = this.#world.pathThere(client, path);
     if (!cloud.exists(full)) return;
     this.#ledger.touchedIds.add(cloud.entry(full).id);
@@ -330,7 +337,7 @@ export class People {
     const type = TYPES[pick[1] % 10 === 0 ? 1 : 0]!;
     const number = this.#records === 0 ? 0 : pick[0] % this.#records;
     const ref = `SO${number}`;
-    for (const label of LABELS)
+    for (const label of LABELS.flatMap((one) => [one, `${one} (main)`]))
       for (let client = 0; client < this.#world.clients; client++) this.#ledger.touchKey(client, label);
     this.#say(`ERP: ${act} ${type} ${act === 'add' ? `SO${this.#records}` : ref} ${name}`);
     if (act === 'add') {

@@ -222,6 +222,15 @@ class Run {
       const known = id !== null && clients.some((client) => store.sync.syncedOf(client, id) !== null);
       if (content !== null && !known) this.#ledger.unrecorded.add(content);
     }
+    const { cloud } = this.#world;
+    for (const [index, client] of clients.entries()) {
+      const synced = new Set(store.sync.syncedTree(client).map(({ remoteId }) => remoteId));
+      for (const { id, kind, path } of cloud.entries(ROOTS[index])) {
+        const full = joinPath(ROOTS[index]!, path);
+        if (kind === 'folder' || synced.has(id) || !cloud.entry(full).downloadable) continue;
+        this.#ledger.unrecorded.add(new TextDecoder().decode(cloud.bytesAt(full)));
+      }
+    }
   }
 
   /** Guard 2: without anybody's consent a pass deletes little on either side. */

@@ -10,7 +10,15 @@ import type { RecordRow } from '../catalog.ts';
 import type { StoreDisk } from '../disk/store-disk.ts';
 import type { EntryRow } from '../entries.ts';
 import type { DocumentStore } from '../open-store.ts';
-import { compileRules, distinctName, isNameOf, recordFolderName, ruleApplies, type CompiledRule } from './erp-rules.ts';
+import {
+  compileRules,
+  distinctName,
+  isNameOf,
+  recordFolderName,
+  ruleApplies,
+  wantedFolders,
+  type CompiledRule,
+} from './erp-rules.ts';
 import type { Pacer } from './pacer.ts';
 
 export interface ErpFolders {
@@ -80,7 +88,21 @@ class Maker implements ErpFolders {
       if (id !== null) folders.set(rule.row.id, id);
     }
     await this.#recordFolders(rules, folders);
+    this.#letGo();
     if (!this.#failed) db.prepare(`UPDATE counters SET value = ? WHERE name = 'ensured'`).run(catalogEpoch);
+  }
+
+  /** What no rule asks for any more is a folder like any other: people may move it on either side. */
+  #letGo(): void {
+    const { db, entries } = this.#store;
+    const isWanted = wantedFolders(this.#store.catalog);
+    const rows = db.prepare<[], EntryRow>(`SELECT * FROM entries WHERE role IN ('rule', 'record')`).all();
+    for (const row of rows) {
+      if (isWanted(row)) continue;
+      if (row.role === 'rule') entries.setRole(row.id, 'manual', null, null);
+      // It stays the record's: archived today, asked for again tomorrow.
+      else if (row.rule_id !== null) entries.setRole(row.id, 'record', null, row.record_id);
+    }
   }
 
   // ------------------------------------------------------------ rules
@@ -160,6 +182,7 @@ class Maker implements ErpFolders {
     const known =
       existing.find((row) => row.parent_id === parentId) ?? existing.find((row) => row.rule_id === rule.row.id);
     if (known !== undefined) {
+      if (known.rule_id === null) entries.setRole(known.id, 'record', rule.row.id, record.id);
       if (known.parent_id === parentId && isNameOf(known.name, base, record.ref)) return;
       taken.delete(known.key);
       const name = freeOf(base, record.ref, (key) => taken.has(key));
