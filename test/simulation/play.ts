@@ -26,9 +26,14 @@ export interface Played {
   readonly violation: string | null;
 }
 
+export interface PlayOptions {
+  /** Does wrong before the last quiet, to see whether that is noticed. */
+  readonly tamper?: (world: EngineWorld) => void;
+}
+
 /** Never throws: whatever goes wrong is a violation, with the trace up to there. */
-export async function play(scenario: Scenario): Promise<Played> {
-  const run = new Run(scenario);
+export async function play(scenario: Scenario, options: PlayOptions = {}): Promise<Played> {
+  const run = new Run(scenario, options);
   try {
     await run.all();
     return { trace: run.trace, counts: run.counts, violation: null };
@@ -48,8 +53,11 @@ class Run {
   #loginLost = false;
   #renamed = 0;
 
-  constructor(scenario: Scenario) {
+  readonly #options: PlayOptions;
+
+  constructor(scenario: Scenario, options: PlayOptions) {
     this.#scenario = scenario;
+    this.#options = options;
     this.#world = new EngineWorld(scenario);
     this.#ledger.frees = scenario.links !== null;
     for (const computer of this.#world.computers) this.#world.assignOwnFolders(computer);
@@ -60,6 +68,7 @@ class Run {
 
   async all(): Promise<void> {
     for (const step of this.#scenario.steps) await this.#step(step);
+    this.#options.tamper?.(this.#world);
     await this.#quiet();
   }
 

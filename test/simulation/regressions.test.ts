@@ -200,6 +200,21 @@ describe('links only', () => {
     expect(store.entries.get(store.entries.entryAt('d/f' as never)!)).toMatchObject({ frozen: 0, present: 0 });
   });
 
+  test('a folder that a person makes where a link is about to come is no deletion of the document', async () => {
+    const world = await agreed({ f: 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('f' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    world.cloud.move(there('f'), there('g'));
+    world.cloud.after = ({ method }) => {
+      if (method === 'changes' && !disk.person.exists('g')) disk.person.mkdir('g');
+    };
+    await world.pass();
+    world.cloud.after = null;
+    expect(await world.settle()).not.toBeNull();
+    expect(Object.values(world.cloud.tree(ROOTS[0])).toSorted()).toEqual([null, 'x']);
+  });
+
   test('opening a document that was moved in Dropbox is no agreement about its place', async () => {
     const world = await agreed({ f: 'x' });
     const { store, parts, disk, clients } = world.computers[0]!;
@@ -233,6 +248,28 @@ describe('folders of the ERP', () => {
     world.cloud.move(there('Quote'), there('QUOTE'));
     await world.pass(2);
     expect(await world.settle()).not.toBeNull();
+  });
+
+  test('a folder whose rule is gone may be moved by a person on one computer of two', async () => {
+    const world = withErp(new EngineWorld({ platforms: ['linux', 'linux'] }));
+    await settled(world);
+    for (const { store } of world.computers) store.catalog.removeRule(store.catalog.rules()[0]!.id);
+    world.here.person.rename('Quote', 'mine');
+    expect(await settled(world)).toEqual({ mine: null });
+  });
+
+  test('a deletion that Dropbox tells by the former path of a folder that was moved back is believed', async () => {
+    const world = withErp(new EngineWorld());
+    await settled(world);
+    world.cloud.move(there('Quote'), there('b'));
+    world.cloud.write(there('b/f'), 'text');
+    let moves = 0;
+    world.cloud.before = ({ method }) => {
+      if (method === 'move' && moves++ === 0) world.cloud.remove(there('b/f'));
+    };
+    await world.pass();
+    world.cloud.before = null;
+    expect(await settled(world)).toEqual({ Quote: null });
   });
 
   test('a document that changed places with one makes room for it', async () => {
