@@ -155,7 +155,6 @@ export class People {
   /** What a computer has: its disk, and documents whose bytes are in Dropbox only. */
   treeHere({ disk, store }: Computer): Tree {
     const tree: Record<string, string | null> = { ...disk.texts() };
-    if (this.#scenario.links === null) return tree;
     const freed = store.db
       .prepare<[], { id: LocalId }>(`SELECT id FROM entries WHERE kind = 'file' AND present = 0`)
       .all();
@@ -379,6 +378,12 @@ export class People {
     for (const { id } of folders) {
       const path = store.entries.pathOf(id);
       this.#ledger.wentWith(this.treeHere(computer), path);
+      // A person may have moved it, or a folder above it, and no scan has seen that yet.
+      const fileId = store.entries.get(id)?.file_id;
+      const { disk } = computer;
+      for (const moved of Object.keys(disk.texts())) {
+        if (disk.stampAt(moved)?.fileId === fileId) this.#ledger.wentWith(disk.texts(), moved);
+      }
       const there = this.#world.pathThere(0, path);
       if (this.#world.cloud.exists(there)) {
         for (const content of Object.values(this.#world.cloud.tree(there))) this.#ledger.gone(content);

@@ -212,7 +212,7 @@ describe('links only', () => {
     await world.pass();
     world.cloud.after = null;
     expect(await world.settle()).not.toBeNull();
-    expect(Object.values(world.cloud.tree(ROOTS[0])).toSorted()).toEqual([null, 'x']);
+    expect(new Set(Object.values(world.cloud.tree(ROOTS[0])))).toEqual(new Set([null, 'x']));
   });
 
   test('opening a document that was moved in Dropbox is no agreement about its place', async () => {
