@@ -94,7 +94,9 @@ export function localNameFor(remoteName: string, disk: 'posix' | 'windows'): str
 export function shortenToBytes(name: string, limit: number): string {
   if (utf8Length(name) <= limit) return name;
   // All spellings of one name are cut in the same place and carry the same mark.
-  const { stem, extension } = splitExtension(name.normalize('NFC'));
+  const composed = name.normalize('NFC');
+  if (utf8Length(composed) <= limit) return composed;
+  const { stem, extension } = splitExtension(composed);
   const keptExtension = utf8Length(extension) <= 20 ? extension : '';
   const mark = `~${shortHash(nameKey(name))}`;
   const room = limit - utf8Length(keptExtension) - mark.length;

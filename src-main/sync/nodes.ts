@@ -224,7 +224,7 @@ class GraphBuilder {
 
   /**
    * A folder of the ERP that was moved in Dropbox, and whose place has another folder there by now (another computer's
-   * ERP made it): the one at the place is the ERP's, and the moved one is a folder of its own. Two computers that each
+   * ERP made it, or a person put it there): the one at the place is the ERP's, and the moved one is a folder like any. Two computers that each
    * moved theirs back would never end.
    */
   #adoptAtPlace(): void {
@@ -235,11 +235,11 @@ class GraphBuilder {
       const key = nameKey(node.local!.name);
       const there = this.#nodes.find(
         (other) =>
+          other !== node &&
           other.kind === 'folder' &&
           other.remote !== null &&
-          !other.synced &&
-          !other.local &&
           !other.frozen &&
+          !isManaged(other) &&
           !this.#mergedInto.has(other) &&
           other.remoteParent === node.localParent &&
           this.#remoteKey(other.remote.name) === key,

@@ -98,7 +98,9 @@ class Draw {
       if (this.#chance(0.02)) steps.push({ step: 'lose-database', who: this.#who() });
       if (this.#chance(0.2)) steps.push({ step: 'quiet' });
     }
-    return { ...frame, steps };
+    // Documents that move between clients while another computer syncs both are beyond what is promised.
+    const platforms = frame.clients > 1 ? frame.platforms.slice(0, 1) : frame.platforms;
+    return { ...frame, platforms, steps };
   }
 
   #act(): Act {

@@ -73,10 +73,14 @@ export class Ledger {
     this.cameAt.set(content, this.tick);
   }
 
-  /** A person moved a document whose upload got no answer: there is no telling that what Dropbox has is that document. */
+  /**
+   * A person moved a document whose upload got no answer: there is no telling that what Dropbox has is that document.
+   * Or one of both versions of a conflict, which ends it.
+   */
   movedByPerson(content: string | null | undefined): void {
     this.moved(content);
-    if (typeof content === 'string' && this.unanswered.has(content)) this.unrecorded.add(content);
+    if (typeof content !== 'string') return;
+    if (this.unanswered.has(content) || this.copied.has(content)) this.unrecorded.add(content);
   }
 
   gone(content: string | null | undefined): void {
