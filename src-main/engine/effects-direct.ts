@@ -4,7 +4,7 @@
 
 import { baseName, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { asideName } from '../sync/aside.ts';
-import type { Operation, RemoteEntry } from '../sync/model.ts';
+import type { Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
 import {
   agreed,
   agreedPlace,
@@ -137,6 +137,7 @@ export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Prom
 
 /** A deletion stands only while the document is still missing here and the documents folder is really there. */
 export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
+  expectBytesElsewhere(lane, operation);
   if (lane.parts.store.entryAt(operation.path) !== null) return;
   const { disk } = lane.parts;
   const found = await disk.stat(operation.path);
@@ -146,6 +147,33 @@ export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>
   if ((await disk.list(parentPath(operation.path))).some((entry) => entry.name === name)) {
     throw new Fault('changed', `"${operation.path}" is here again.`);
   }
+}
+
+/**
+ * A document that is a link only and was moved to another client's folder has its bytes in this Dropbox alone: they are
+ * not deleted.
+ */
+function expectBytesElsewhere(lane: Lane, operation: Of<'remote.delete'>): void {
+  const { store } = lane.parts;
+  const covered = new Set(operation.covers);
+  for (const { localId, remoteId, kind } of mergeBase(lane)) {
+    const entry = kind === 'file' && covered.has(remoteId) ? store.entry(localId) : null;
+    if (!entry || entry.present) continue;
+    throw new Fault(
+      'no-permission',
+      `The bytes of "${entry.path}" are only in the Dropbox of "${lane.client.name}", so they are not deleted there. ` +
+        `Move it back, open it, and then move it again.`,
+    );
+  }
+}
+
+const mergeBases = new WeakMap<Lane, readonly SyncedEntry[]>();
+
+/** As it was when it was first asked for in this run. */
+function mergeBase(lane: Lane): readonly SyncedEntry[] {
+  let base = mergeBases.get(lane);
+  if (!base) mergeBases.set(lane, (base = lane.parts.store.syncedTree(lane.client.id)));
+  return base;
 }
 
 export function recordDelete(operation: Of<'remote.delete'>, outcome: Outcome<null>): Done {

@@ -297,7 +297,7 @@ export class MemoryDisk implements StoreDisk {
   /** Every entry of the folder but the store's own: path → content hash, null for folders. */
   tree(): Record<string, ContentHash | null> {
     const found: [string, ContentHash | null][] = [];
-    visit(this.#root, '', (path, node) => {
+    visit(this.#own, '', (path, node) => {
       if (path !== '' && !isOwnName(baseName(path as RelPath)))
         found.push([path, node.kind === 'file' ? hashOf(node) : null]);
     });
@@ -307,7 +307,7 @@ export class MemoryDisk implements StoreDisk {
   /** Like `tree`, with contents as text. */
   texts(): Record<string, string | null> {
     const found: [string, string | null][] = [];
-    visit(this.#root, '', (path, node) => {
+    visit(this.#own, '', (path, node) => {
       if (path !== '' && !isOwnName(baseName(path as RelPath))) {
         found.push([path, node.kind === 'file' ? Buffer.from(node.bytes).toString() : null]);
       }
@@ -316,14 +316,14 @@ export class MemoryDisk implements StoreDisk {
   }
 
   stampAt(path: string): DiskStamp | null {
-    const node = this.#find(path as RelPath);
+    const node = this.#find(path as RelPath, this.#own);
     return node === null ? null : stampOf(node);
   }
 
   /** Every entry of the folder but the store's own, with its kind. */
   kinds(): readonly (readonly [path: string, kind: Inode['kind']])[] {
     const found: [string, Inode['kind']][] = [];
-    visit(this.#root, '', (path, node) => {
+    visit(this.#own, '', (path, node) => {
       if (path !== '' && !isOwnName(baseName(path as RelPath))) found.push([path, node.kind]);
     });
     return found;
@@ -367,7 +367,7 @@ export class MemoryDisk implements StoreDisk {
 
   used(): number {
     let total = 0;
-    visit(this.#root, '', (_path, node) => (total += node.bytes.length));
+    visit(this.#own, '', (_path, node) => (total += node.bytes.length));
     return total;
   }
 

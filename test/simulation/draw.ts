@@ -98,9 +98,10 @@ class Draw {
       if (this.#chance(0.02)) steps.push({ step: 'lose-database', who: this.#who() });
       if (this.#chance(0.2)) steps.push({ step: 'quiet' });
     }
-    // Documents that move between clients while another computer syncs both are beyond what is promised.
+    // Beyond what is promised: documents that move between clients while another computer syncs both, or as links.
     const platforms = frame.clients > 1 ? frame.platforms.slice(0, 1) : frame.platforms;
-    return { ...frame, platforms, steps };
+    const links = frame.clients > 1 ? null : frame.links;
+    return { ...frame, platforms, links, steps };
   }
 
   #act(): Act {

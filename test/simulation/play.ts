@@ -147,6 +147,8 @@ class Run {
         this.#loginLost = false;
         return;
       case 'root-away':
+        // A client that has never synced would make a root of its own, and that of the others could not return.
+        if (!this.#world.computers.every(({ store, clients }) => store.sync.feed(clients[0]!).rootId !== null)) return;
         if (cloud.exists(ROOTS[0]) && !cloud.exists(AWAY)) {
           this.#ledger.touchKey(0, '');
           for (const { id } of cloud.entries(ROOTS[0])) this.#ledger.touchedIds.add(id);

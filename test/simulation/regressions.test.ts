@@ -232,6 +232,23 @@ describe('links only', () => {
   });
 });
 
+describe('two clients', () => {
+  test('bytes that only one Dropbox has are not deleted there when their link moves to another client', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    const computer = world.computers[0]!;
+    world.assignOwnFolders(computer);
+    world.here.person.write('Stock/d/f', 'x');
+    expect(await world.settle()).not.toBeNull();
+    const { store, parts, disk, clients } = computer;
+    store.keeping.setKeep(store.entries.entryAt('Stock/d' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[1]!, { dryRun: false });
+    world.here.person.rename('Stock/d', 'Sales/d');
+    await world.pass(0, 0);
+    expect(await world.pass(0, 1)).toMatchObject({ failed: 1, deletedRemote: 0 });
+    expect(world.cloud.tree(ROOTS[1])).toMatchObject({ 'Stock/d/f': 'x' });
+  });
+});
+
 describe('folders of the ERP', () => {
   test('two computers whose rule folder is moved in Dropbox come to rest', async () => {
     const world = withErp(new EngineWorld({ platforms: ['linux', 'linux'] }));
