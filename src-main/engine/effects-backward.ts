@@ -288,7 +288,10 @@ async function placeHere(lane: Lane, ...place: Parameters<DocumentsDisk['place']
 
 /** Where only a link is to stand nothing may lie on the disk: it would be taken for an edit of the document. */
 async function expectFree(lane: Lane, path: RelPath): Promise<void> {
-  if ((await lane.parts.disk.stat(path)) !== null) throw changedHere(path);
+  const { disk } = lane.parts;
+  if ((await disk.stat(path)) !== null) throw changedHere(path);
+  // In a folder that a person has just removed it would go with the folder, unseen.
+  if ((await disk.stat(parentPath(path)))?.kind !== 'folder') throw changedHere(path);
 }
 
 function knownParent(lane: Lane, path: RelPath) {

@@ -200,6 +200,21 @@ describe('links only', () => {
     expect(store.entries.get(store.entries.entryAt('d/f' as never)!)).toMatchObject({ frozen: 0, present: 0 });
   });
 
+  test('a link does not come into a folder that a person has just removed, and go with it', async () => {
+    const world = await agreed({ 'b/f': 'x' });
+    const { store } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('b' as never)!, { kind: 'links' });
+    world.cloud.write(there('b/new'), 'unseen');
+    world.cloud.after = ({ method }) => {
+      if (method !== 'changes') return;
+      world.cloud.after = null;
+      world.here.person.remove('b');
+    };
+    await world.pass();
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toEqual({ b: null, 'b/new': 'unseen' });
+  });
+
   test('a folder that a person makes where a link is about to come is no deletion of the document', async () => {
     const world = await agreed({ f: 'x' });
     const { store, parts, disk, clients } = world.computers[0]!;
