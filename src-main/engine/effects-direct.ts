@@ -187,6 +187,38 @@ export function recordDelete(operation: Of<'remote.delete'>, outcome: Outcome<nu
   };
 }
 
+async function restoreByWayOf(lane: Lane, operation: Of<'remote.restore'>): Promise<RemoteEntry> {
+  const there = await lane.cloud.lookup({ path: operation.fromPath });
+  if (!there) {
+    const back = await lane.cloud.restore(operation.fromPath, operation.rev);
+    return await lane.cloud.move(back.id, operation.remotePath);
+  }
+  // The former place has been taken: the bytes go by way of this computer.
+  const { hash, size, modified } = localEntry(lane, operation.localId);
+  if (hash === null) throw new Fault('not-found', `"${operation.path}" cannot be restored: its content is not known.`);
+  const content = { rev: operation.rev, hash, size };
+  let outcome: Outcome<RemoteEntry> | null = null;
+  await lane.cloud.upload(
+    [
+      {
+        path: operation.remotePath,
+        replaces: null,
+        size,
+        hash,
+        modified,
+        read: (start) => lane.cloud.download(content, start, lane.options.signal),
+      },
+    ],
+    { settled: (_index, settled) => void (outcome = settled) },
+  );
+  return valueOf(outcome);
+}
+
+function valueOf(outcome: Outcome<RemoteEntry> | null): RemoteEntry {
+  if (outcome?.ok) return outcome.value;
+  throw outcome?.fault ?? new Fault('aborted', 'The upload was ended.');
+}
+
 /**
  * Brings deleted content back in Dropbox at the place that its freed attachment has here; where the service restores
  * only to the former path, by way of that.
@@ -197,8 +229,7 @@ export async function restoreRemote(lane: Lane, operation: Of<'remote.restore'>)
     entry = await lane.cloud.restore(operation.remotePath, operation.rev);
   } catch (error) {
     if (!(error instanceof Fault) || error.retryable || operation.fromPath === operation.remotePath) throw error;
-    const back = await lane.cloud.restore(operation.fromPath, operation.rev);
-    entry = await lane.cloud.move(back.id, operation.remotePath);
+    entry = await restoreByWayOf(lane, operation);
   }
   return {
     effects: [

@@ -215,6 +215,18 @@ describe('links only', () => {
     expect(world.cloud.tree(ROOTS[0])).toEqual({ b: null, 'b/new': 'unseen' });
   });
 
+  test('a document without bytes is restored although something else has its former place', async () => {
+    const world = await agreed({ 'd/f': 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('d' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    world.here.person.rename('d', 'e');
+    world.cloud.remove(there('d/f'));
+    world.cloud.mkdir(there('d/f'));
+    expect(await world.settle()).not.toBeNull();
+    expect(Object.values(world.cloud.tree(ROOTS[0]))).toContain('x');
+  });
+
   test('a folder that a person makes where a link is about to come is no deletion of the document', async () => {
     const world = await agreed({ f: 'x' });
     const { store, parts, disk, clients } = world.computers[0]!;
