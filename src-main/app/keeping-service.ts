@@ -253,7 +253,11 @@ function setRuleClient(place: Workplace, type: string, clientName: string): read
 
 function handOver({ store, engine }: Workplace, id: LocalId, to: ClientId): void {
   const from = store.entries.clientOf(id);
-  if (from === to) return;
+  if (from === to) {
+    // Back to where it still is: nothing has been detached.
+    store.keeping.endHandover(id);
+    return;
+  }
   const synced = from === null ? null : store.sync.syncedOf(from, id);
   if (from === null || synced === null) {
     giveTo(store, id, to);

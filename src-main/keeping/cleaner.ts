@@ -4,7 +4,8 @@
 
 import type { ClientId, ContentHash, LocalId, RelPath, RemoteId } from '../../src-shared/domain.ts';
 import type { EngineParts } from '../engine/parts.ts';
-import { type CloudStore, Fault } from '../engine/ports.ts';
+import { type CloudStore, type DiskStamp, Fault } from '../engine/ports.ts';
+import { durable } from '../store/database.ts';
 import { DEFAULT_KEEP, nearestDecision, type Keep } from '../store/keeping.ts';
 import type { StoreDisk } from '../store/disk/store-disk.ts';
 import type { DocumentStore } from '../store/open-store.ts';
@@ -42,7 +43,8 @@ export async function freeBytes(
   options: { readonly dryRun: boolean },
 ): Promise<readonly FreedDocument[]> {
   const client = engine.store.client(clientId);
-  if (!client) return [];
+  // What a reverse sync brings back stays.
+  if (!client || client.state === 'resetting') return [];
   await disk.check();
   const candidates = await dueDocuments(store, engine, disk, clientId);
   if (options.dryRun) {
@@ -64,11 +66,17 @@ async function dueDocuments(
   disk: StoreDisk,
   clientId: ClientId,
 ): Promise<Candidate[]> {
+  const leaving = new Set<LocalId>();
   const keeps = new Map<string, Keep>(store.keeping.keeps().map(({ path, value }) => [path, value]));
+  for (const { entryId, from } of store.keeping.handovers()) {
+    if (from !== clientId) continue;
+    leaving.add(entryId);
+    for (const { id } of store.entries.below(entryId)) leaving.add(id);
+  }
   const now = engine.clock.now();
   const due: Candidate[] = [];
   for (const synced of engine.store.syncedTree(clientId)) {
-    if (synced.kind !== 'file' || synced.hash === null) continue;
+    if (synced.kind !== 'file' || synced.hash === null || leaving.has(synced.localId)) continue;
     const entry = engine.store.entry(synced.localId);
     if (!entry?.present || entry.frozen || !entry.stamp || entry.hash !== synced.hash) continue;
     const keep = nearestDecision(keeps, entry.path, DEFAULT_KEEP);
@@ -90,7 +98,7 @@ async function dueDocuments(
 }
 
 async function freeOne(
-  { engine, disk }: CleanerParts,
+  { store, engine, disk }: CleanerParts,
   clientId: ClientId,
   cloud: CloudStore,
   document: Candidate,
@@ -104,17 +112,28 @@ async function freeOne(
     return await engine.gate.effect(async () => {
       const here = await disk.hash(path);
       if (here?.hash !== document.hash) return kept('it has changed here; it is synced first');
-      await disk.free(path, here.stamp);
-      engine.store.record(clientId, [
-        {
-          kind: 'local.content',
-          localId: document.id,
-          hash: document.hash,
-          size,
-          stamp: null,
-          modified: here.stamp.modified,
-        },
-      ]);
+      const note = (stamp: DiskStamp | null) =>
+        durable(store.db, () =>
+          engine.store.record(clientId, [
+            {
+              kind: 'local.content',
+              localId: document.id,
+              hash: document.hash,
+              size,
+              stamp,
+              modified: here.stamp.modified,
+            },
+          ]),
+        );
+      // Written down first: a file that is gone without a word would be read as a deletion by the pass after a crash,
+      // while one that is still there is simply found again.
+      note(null);
+      try {
+        await disk.free(path, here.stamp);
+      } catch (error) {
+        note(here.stamp);
+        throw error;
+      }
       engine.store.log({
         level: 'info',
         clientId,

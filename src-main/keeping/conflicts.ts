@@ -52,22 +52,40 @@ export async function settleConflict(
 
 async function discard({ store, disk, now }: ConflictParts, path: RelPath): Promise<void> {
   const entry = entryAt(store, path);
+  const client = store.entries.clientOf(entry.id);
+  const synced = client === null ? null : store.sync.syncedOf(client, entry.id);
   const key = `conflict-${now().toString(36)}-${entry.id}`;
-  if (entry.present) await disk.trash(path, key);
-  store.keepsakes.addTrash({
-    client: store.entries.clientOf(entry.id),
+  const row = {
+    client,
     trashKey: entry.present ? key : null,
     path,
     entryKind: 'file',
     reason: 'deleted',
     hash: entry.hash,
     size: entry.size,
-    remoteId: null,
-    rev: null,
+    remoteId: synced?.remoteId ?? null,
+    rev: synced?.rev ?? null,
     contents: null,
+  } as const;
+  await noted(store, row, async () => {
+    if (entry.present) await disk.trash(path, key);
   });
   store.entries.remove(entry.id);
 }
+
+/** The trash lists it before the bytes move, so that a crash in between leaves nothing that no list knows. */
+async function noted<T>(store: DocumentStore, row: TrashNote, work: () => Promise<T>): Promise<T> {
+  store.keepsakes.addTrash(row);
+  try {
+    return await work();
+  } catch (error) {
+    const added = store.keepsakes.trashRows().find((one) => one.trashKey === row.trashKey && one.path === row.path);
+    if (added) store.keepsakes.removeTrash(added.id);
+    throw error;
+  }
+}
+
+type TrashNote = Parameters<DocumentStore['keepsakes']['addTrash']>[0];
 
 /** The document keeps its identity and gets the other version's bytes. */
 async function replace(parts: ConflictParts, path: RelPath, copy: RelPath): Promise<void> {
@@ -88,23 +106,23 @@ async function replace(parts: ConflictParts, path: RelPath, copy: RelPath): Prom
     for await (const chunk of disk.read(copy, 0)) await temp.write(chunk);
     await temp.finish();
     if ((await temp.hash()) !== source.hash) throw new Fault('changed', `"${copy}" has changed meanwhile. Look again.`);
-    await disk.place(temp, path, { modified: now(), replaces: stamp, trashKey: key });
+    const row: TrashNote = {
+      client: store.entries.clientOf(target.id),
+      trashKey: key,
+      path,
+      entryKind: 'file',
+      reason: 'overwritten',
+      hash: target.hash,
+      size: target.size,
+      remoteId: null,
+      rev: null,
+      contents: null,
+    };
+    await noted(store, row, () => disk.place(temp, path, { modified: now(), replaces: stamp, trashKey: key }));
   } catch (error) {
     await temp.discard().catch(() => undefined);
     throw error;
   }
-  store.keepsakes.addTrash({
-    client: store.entries.clientOf(target.id),
-    trashKey: key,
-    path,
-    entryKind: 'file',
-    reason: 'overwritten',
-    hash: target.hash,
-    size: target.size,
-    remoteId: null,
-    rev: null,
-    contents: null,
-  });
   await discard(parts, copy);
 }
 

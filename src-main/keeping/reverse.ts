@@ -113,17 +113,18 @@ async function allVerified({ store, disk }: ReverseParts, client: ClientId, fold
     if (entry.kind !== 'file' || !entry.present || (within !== null && !within.has(entry.id))) continue;
     const known = store.sync.entry(entry.id);
     if (!known) continue;
+    // Read and hashed under this stamp by the observer or by the download.
     const found = await disk.stat(known.path);
-    if (!found || found.kind !== 'file' || found.stamp.size !== entry.size) return false;
+    if (found?.kind !== 'file' || found.stamp.version !== known.stamp?.version) return false;
   }
   return true;
 }
 
 function detach({ store }: ReverseParts, client: ClientId, folder: LocalId | null): void {
-  const ids = folder === null ? null : [folder, ...store.entries.below(folder).map((row) => row.id)];
+  const ids = folder === null ? null : new Set([folder, ...store.entries.below(folder).map((row) => row.id)]);
   store.sync.batch(() => {
     for (const synced of store.sync.syncedTree(client)) {
-      if (ids !== null && !ids.includes(synced.localId)) continue;
+      if (ids !== null && !ids.has(synced.localId)) continue;
       if (synced.localId === folder) store.keeping.detach(client, synced.remoteId);
       store.entries.setBinary(synced.localId);
     }
@@ -146,6 +147,8 @@ async function convert({ store, engine, disk }: ReverseParts, client: ClientId, 
     const exported = await engine.cloud(row).exportDocument(remote.id);
     const folder = parentPath(entry.path);
     const taken = new Set((await disk.list(folder)).map((one) => nameKey(one.name)));
+    // What waits for its bytes keeps its name as well.
+    for (const row of store.entries.children(entry.parentId)) if (row.id !== id) taken.add(nameKey(row.name));
     const wished = localNameFor(exported.name, process.platform === 'win32' ? 'windows' : 'posix');
     const name = taken.has(nameKey(wished)) ? markedName(wished, 'exported', (key) => taken.has(key)) : wished;
     // What an interrupted export left is of no use: it cannot be resumed.

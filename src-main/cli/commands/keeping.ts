@@ -34,11 +34,13 @@ export async function trashRestore(context: Context, words: Words): Promise<void
   const id = numberOf(words, 'the number from "docktide trash list"');
   await context.withService(async (service) => {
     const restored = await service.restore(id);
-    context.done(restored, () =>
-      restored.from === 'trash'
-        ? `${printable(restored.path)} is back.\n`
-        : `${printable(restored.path)} is back in Dropbox; the next sync brings it here.\n`,
-    );
+    context.done(restored, () => {
+      const back =
+        restored.from === 'trash'
+          ? `${printable(restored.path)} is back.\n`
+          : `${printable(restored.path)} is back in Dropbox; the next sync brings it here.\n`;
+      return back + restored.missing.map((path) => `Nothing is kept of ${printable(path)}.\n`).join('');
+    });
   });
 }
 
