@@ -98,6 +98,7 @@ export class People {
       const replaced = disk.stampAt(to)?.fileId === disk.stampAt(picked)?.fileId ? null : this.#at(computer, tree, to);
       person.rename(picked, to);
       this.#ledger.gone(replaced);
+      if (!(to in onDisk)) take(to);
       this.#movedBelow(tree, picked);
     } else if (act === 'remove') {
       say(`remove ${picked}`);
@@ -158,8 +159,14 @@ export class People {
     const freed = store.db
       .prepare<[], { id: LocalId }>(`SELECT id FROM entries WHERE kind = 'file' AND present = 0`)
       .all();
+    if (freed.length === 0) return tree;
+    const folders = new Map<string, string>();
+    for (const path of Object.keys(tree)) if (tree[path] === null) folders.set(disk.stampAt(path)!.fileId, path);
     for (const { id } of freed) {
-      const path = store.entries.pathOf(id);
+      // Its folder may have been moved since the last scan.
+      const row = store.entries.get(id)!;
+      const folder = row.parent_id === null ? '' : folders.get(store.entries.get(row.parent_id)?.file_id ?? '');
+      const path = folder === undefined ? store.entries.pathOf(id) : joinPath(folder, row.name);
       tree[path] ??= this.#ledger.textOf(store.entries.get(id)?.hash ?? null);
     }
     return tree;
