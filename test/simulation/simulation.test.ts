@@ -4,7 +4,7 @@ import { play } from './play.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulation.ts';
 
-const RUNS = Number(process.env.DOCKTIDE_SIM_RUNS ?? 400);
+const RUNS = Number(process.env.DOCKTIDE_SIM_RUNS ?? 150);
 
 /** Seeds that once found a violation; the shortest story of each is in regressions.test.ts. */
 const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
