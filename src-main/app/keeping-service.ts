@@ -134,8 +134,15 @@ export function keepingOf(use: () => Workplace): KeepingService {
     resetClient(name) {
       const { store } = use();
       const { id } = store.clients.get(name);
+      if (store.sync.client(id)?.state === 'draft') {
+        throw new AppError(
+          'not-connected',
+          `The client "${name}" is not connected yet, so there is nothing to bring back. Run: docktide client connect "${name}".`,
+        );
+      }
       store.keeping.forgetUnconverted(id);
       store.keeping.touch();
+      store.keeping.startReset(id);
       store.sync.setClientState(id, 'resetting', null);
       return { client: name, state: 'resetting' };
     },

@@ -44,7 +44,7 @@ export async function freeBytes(
 ): Promise<readonly FreedDocument[]> {
   const client = engine.store.client(clientId);
   // What a reverse sync brings back stays.
-  if (!client || client.state === 'resetting') return [];
+  if (!client || store.keeping.isResetting(clientId)) return [];
   await disk.check();
   const candidates = await dueDocuments(store, engine, disk, clientId);
   if (options.dryRun) {

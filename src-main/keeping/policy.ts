@@ -31,7 +31,7 @@ export function policyOf({ store, ignoreText, date, platform }: PolicyParts, cli
     .handovers()
     .filter((handover) => handover.from === client.id)
     .map((handover) => entries.pathOf(handover.entryId));
-  const resetting = client.state === 'resetting';
+  const resetting = keeping.isResetting(client.id);
   const returns = (path: RelPath) => resetting || leaving.some((folder) => isWithin(path, folder));
   const keepOf = (path: RelPath) => nearestDecision(keeps, path, DEFAULT_KEEP);
   return {

@@ -3,10 +3,18 @@
 // states in the store, so that they go on after any interruption; Dropbox keeps its files.
 // Called by the application service after every pass of a client that is resetting or hands something over.
 
-import { parentPath, type ClientId, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import {
+  joinPath,
+  parentPath,
+  type ClientId,
+  type ContentHash,
+  type LocalId,
+  type RelPath,
+  type RemoteId,
+} from '../../src-shared/domain.ts';
 import { localNameFor, markedName, nameKey } from '../../src-shared/names.ts';
 import type { EngineParts } from '../engine/parts.ts';
-import { Fault } from '../engine/ports.ts';
+import { type DiskStamp, type Effect, Fault } from '../engine/ports.ts';
 import type { StoreDisk } from '../store/disk/store-disk.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 
@@ -58,6 +66,12 @@ export async function finishReverse(
 export function giveTo(store: DocumentStore, folder: LocalId, client: ClientId): void {
   const row = store.entries.get(folder);
   if (row === null) return;
+  // What it left behind there, should it come home, is its own again.
+  const home = nameKey(store.entries.pathOf(folder));
+  for (const id of store.keeping.detached(client)) {
+    const left = store.sync.remoteEntry(client, id as RemoteId);
+    if (left !== null && nameKey(left.pathLower) === home) store.keeping.reattach(client, id);
+  }
   store.entries.assign(folder, client);
   if (row.role === 'rule' && row.rule_id !== null) store.catalog.setRuleClient(row.rule_id, client);
 }
@@ -68,12 +82,17 @@ export function giveTo(store: DocumentStore, folder: LocalId, client: ClientId):
  */
 export async function endReverse(parts: ReverseParts, clientId: ClientId): Promise<readonly ClientId[]> {
   const { store } = parts;
-  const client = store.sync.client(clientId);
-  if (client?.state === 'resetting') {
+  if (store.keeping.isResetting(clientId)) {
     const state = await finishReverse(parts, clientId, null);
     if (state.finished) {
-      store.sync.setClientState(clientId, 'paused', 'paused-by-person');
+      store.sync.batch(() => {
+        store.sync.setClientState(clientId, 'paused', 'paused-by-person');
+        store.keeping.endReset(clientId);
+      });
       note(parts, clientId, 'Everything was brought back from Dropbox; the client is paused.');
+    } else if (store.sync.client(clientId)?.state === 'connected') {
+      // It was disconnected or paused in between.
+      store.sync.setClientState(clientId, 'resetting', null);
     }
     return [];
   }
@@ -156,23 +175,21 @@ async function convert({ store, engine, disk }: ReverseParts, client: ClientId, 
     const fresh = await disk.openTemp(folder, `export-${id}`);
     for await (const chunk of exported.bytes) await fresh.write(chunk);
     await fresh.finish();
-    const to = (folder === '' ? name : `${folder}/${name}`) as RelPath;
+    const hash = await fresh.hash();
+    // An export that was interrupted before it was written down has left its file already.
+    const known = store.entries.at(entry.parentId, wished);
+    const kept = known?.kind === 'file' && known.present === 1 && known.hash === hash;
+    const to = joinPath(folder, kept ? wished : name);
+    if (kept) await fresh.discard();
     await engine.gate.effect(async () => {
-      const stamp = await disk.place(fresh, to, { modified: engine.clock.now(), replaces: null, trashKey: '' });
+      const stamp = kept
+        ? null
+        : await disk.place(fresh, to, { modified: engine.clock.now(), replaces: null, trashKey: '' });
+      const added: Effect[] = stamp === null ? [] : [exportedEntry(entry.parentId, name, hash, fresh.size, stamp)];
       store.sync.record(client, [
         { kind: 'synced.removeByLocal', localId: id },
         { kind: 'local.remove', localId: id, trashKey: null, remoteId: null, rev: null },
-        {
-          kind: 'local.add',
-          parentId: entry.parentId,
-          entryKind: 'file',
-          name,
-          hash: await fresh.hash(),
-          size: fresh.size,
-          present: true,
-          stamp,
-          modified: stamp.modified,
-        },
+        ...added,
       ]);
     });
     store.sync.log({
@@ -190,4 +207,15 @@ async function convert({ store, engine, disk }: ReverseParts, client: ClientId, 
     if (!(error instanceof Fault) || error.retryable) throw error;
     store.keeping.noteUnconverted(client, entry.path, error.message);
   }
+}
+
+function exportedEntry(
+  parentId: LocalId | null,
+  name: string,
+  hash: ContentHash,
+  size: number,
+  stamp: DiskStamp,
+): Effect {
+  const { modified } = stamp;
+  return { kind: 'local.add', parentId, entryKind: 'file', name, hash, size, present: true, stamp, modified };
 }

@@ -57,7 +57,13 @@ export function createKeeping(db: Db, entries: Entries) {
   );
   const endHandover = db.prepare('DELETE FROM handovers WHERE entry_id = ?');
   const detach = db.prepare('INSERT INTO detached VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const reattach = db.prepare('DELETE FROM detached WHERE client_id = ?');
+  const detachedIds = db.prepare<[number], { id: string }>(
+    'SELECT remote_id AS id FROM detached WHERE client_id = ? ORDER BY remote_id',
+  );
+  const reattach = db.prepare('DELETE FROM detached WHERE client_id = ? AND remote_id = ?');
+  const beginReset = db.prepare(`INSERT INTO meta VALUES ('reset:' || ?, '1') ON CONFLICT (key) DO NOTHING`);
+  const endReset = db.prepare(`DELETE FROM meta WHERE key = 'reset:' || ?`);
+  const openReset = db.prepare<[number], { value: string }>(`SELECT value FROM meta WHERE key = 'reset:' || ?`);
   const noteUnconverted = db.prepare(
     'INSERT INTO unconverted VALUES (?, ?, ?) ON CONFLICT (client_id, path) DO UPDATE SET reason = excluded.reason',
   );
@@ -99,7 +105,14 @@ export function createKeeping(db: Db, entries: Entries) {
       void durable(db, () => addHandover.run(handover.entryId, handover.from, handover.to, time)),
     endHandover: (id: LocalId): void => void endHandover.run(id),
     detach: (client: ClientId, remoteId: string): void => void detach.run(client, remoteId),
-    reattach: (client: ClientId): void => void reattach.run(client),
+    /** Dropbox ids of the folders that a client has left behind. */
+    detached: (client: ClientId): string[] => detachedIds.all(client).map(({ id }) => id),
+    reattach: (client: ClientId, remoteId: string): void => void reattach.run(client, remoteId),
+
+    /** A reset stands until everything is back, whatever becomes of the client's state meanwhile. */
+    startReset: (client: ClientId): void => void durable(db, () => beginReset.run(client)),
+    endReset: (client: ClientId): void => void endReset.run(client),
+    isResetting: (client: ClientId): boolean => openReset.get(client) !== undefined,
 
     noteUnconverted: (client: ClientId, path: RelPath, reason: string): void =>
       void noteUnconverted.run(client, path, reason),

@@ -96,7 +96,8 @@ function downloadZip(call: Call, path: string): Download {
 async function exportFile(call: Call, path: string, format: string | null): Promise<Download> {
   const { view } = call;
   const revision = lookingUp(() => requireRevision(view, path));
-  if (revision.paper === null) throw new EndpointError(tag('non_exportable'));
+  // Some documents that cannot be downloaded cannot be exported either.
+  if (revision.paper === null || revision.paper.exportAs === '') throw new EndpointError(tag('non_exportable'));
   const wanted = format ?? revision.paper.exportAs;
   if (wanted !== revision.paper.exportAs && !revision.paper.exportOptions.includes(wanted)) {
     throw new EndpointError(tag('invalid_export_format'));
