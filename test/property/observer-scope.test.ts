@@ -58,7 +58,7 @@ test('hinted looks and whole looks come to the same rows', async () => {
         await hinted.observe(hints);
         await whole.observe();
         const left = Object.keys(hinted.disk.texts());
-        expect(hinted.paths().sort()).toEqual(left.sort());
+        expect(hinted.paths().toSorted()).toEqual(left.toSorted());
         expect(Object.fromEntries(hinted.paths().map((at) => [at, hinted.row(at).hash]))).toEqual(hinted.disk.tree());
         expect(hinted.picture()).toEqual(whole.picture());
         expect((await hinted.observe()).changed).toBe(0);
