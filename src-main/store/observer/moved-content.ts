@@ -50,10 +50,16 @@ export async function matchByContent(
       movedFiles: [...matching.movedFiles, ...pairs.map(([, node]) => node)],
       newFiles: matching.newFiles.filter((node) => node.row === null),
       newFolders: matching.newFolders.filter((node) => node.row === null),
-      missing: matching.missing.filter((row) => !nodeOf.has(row.id)),
+      missing: matching.missing.flatMap((row) => stillMissing(entries, row, nodeOf)),
     },
     hashed,
   };
+}
+
+/** A folder that was found again may lack some of what lay in it. */
+function stillMissing(entries: Entries, row: EntryRow, nodeOf: ReadonlyMap<LocalId, DiskNode>): EntryRow[] {
+  if (!nodeOf.has(row.id)) return [row];
+  return row.kind === 'folder' ? entries.children(row.id).flatMap((child) => stillMissing(entries, child, nodeOf)) : [];
 }
 
 function lostFiles(entries: Entries, matching: Matching): EntryRow[] {

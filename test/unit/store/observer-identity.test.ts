@@ -9,6 +9,15 @@ describe('which row is which file', () => {
     expect((await world.observe()).changed).toBe(0);
   });
 
+  test('a folder found again by its content leaves behind what it lost', async () => {
+    const world = await observed({ 'b/a/': '', 'b/b': 'same' });
+    world.disk.person.remove('b');
+    world.disk.person.write('a/a', 'same');
+    await world.observe();
+    expect(world.paths()).toEqual(['a', 'a/a']);
+    expect(world.row('a/a').kind).toBe('file');
+  });
+
   test('(a) an edit in place keeps the entry and reads only that file', async () => {
     const world = await observed({ a: 'A', b: 'B' });
     const id = world.id('a');
