@@ -56,10 +56,12 @@ export async function matchByContent(
   };
 }
 
-/** A folder that was found again may lack some of what lay in it. */
+/** A folder that was found again may lack some of what lay in it; what had no bytes here comes along. */
 function stillMissing(entries: Entries, row: EntryRow, nodeOf: ReadonlyMap<LocalId, DiskNode>): EntryRow[] {
   if (!nodeOf.has(row.id)) return [row];
-  return row.kind === 'folder' ? entries.children(row.id).flatMap((child) => stillMissing(entries, child, nodeOf)) : [];
+  if (row.kind === 'file') return [];
+  const lost = entries.children(row.id).filter((child) => child.kind === 'folder' || child.present === 1);
+  return lost.flatMap((child) => stillMissing(entries, child, nodeOf));
 }
 
 function lostFiles(entries: Entries, matching: Matching): EntryRow[] {
