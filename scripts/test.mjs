@@ -38,7 +38,8 @@ const brokenFiles = report.testResults.filter(
 let failed = report.numFailedTests + brokenFiles;
 // An error outside of any test (or no test at all) fails the run too.
 if (failed === 0 && (run.status !== 0 || passed === 0)) failed = 1;
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+if (skipped > 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
 function readReport() {
