@@ -1,0 +1,96 @@
+// The commands for types, records and rules: hooked into the tree by program.ts; their code stands in
+// commands/company.ts and is loaded when one of them runs.
+
+import { keepingCommands } from './keeping-program.ts';
+import { collect } from './values.ts';
+import type { Add, Group } from './program.ts';
+
+export function addCompany(group: Group, add: Add): void {
+  const company = () => import('./commands/company.ts');
+  const type = group('type', 'document types: kinds of ERP objects');
+  add<{ label: string }>(type, {
+    usage: 'add <NAME>',
+    summary: 'add a document type',
+    example: 'docktide type add sale.order --label Quotations',
+    options: (command) => command.requiredOption('--label <LABEL>', 'its name for people; names its folder'),
+    load: async () => (await company()).typeAdd,
+  });
+  add(type, {
+    usage: 'list',
+    summary: 'list the document types',
+    example: 'docktide type list --json',
+    load: async () => (await company()).typeList,
+  });
+
+  const record = group('record', 'records: objects of a document type');
+  add<{ name: string; field: string[] }>(record, {
+    usage: 'add <TYPE> <REF>',
+    summary: 'add a record',
+    example: 'docktide record add sale.order SO001 --name SO001 --field state=sent --field partner="Müller GmbH"',
+    options: (command) =>
+      command
+        .requiredOption('--name <NAME>', 'its name; names its folder')
+        .option('--field <k=v>', 'a field for filters and patterns; may be repeated', collect, []),
+    load: async () => (await company()).recordAdd,
+  });
+  add<{ name: string }>(record, {
+    usage: 'rename <TYPE> <REF>',
+    summary: 'give a record another name; its folder follows',
+    example: 'docktide record rename sale.order SO001 --name "SO001 Müller"',
+    options: (command) => command.requiredOption('--name <NAME>', 'the new name'),
+    load: async () => (await company()).recordRename,
+  });
+  add(record, {
+    usage: 'archive <TYPE> <REF>',
+    summary: 'archive a record; its folder and files stay',
+    example: 'docktide record archive sale.order SO001',
+    load: async () => (await company()).recordArchive,
+  });
+  add(record, {
+    usage: 'remove <TYPE> <REF>',
+    summary: 'remove a record; its folder goes to the trash',
+    example: 'docktide record remove sale.order SO001',
+    load: async () => (await company()).recordRemove,
+  });
+  add(record, {
+    usage: 'import <FILE.csv>',
+    summary: 'add and update records from a CSV file (columns type, ref, name, then fields)',
+    example: 'docktide record import quotations.csv',
+    load: async () => (await company()).recordImport,
+  });
+  add<{ type?: string }>(record, {
+    usage: 'list [TYPE]',
+    summary: 'list the records, of one type or all',
+    example: 'docktide record list sale.order',
+    load: async () => (await company()).recordList,
+  });
+}
+
+export function addRules(group: Group, add: Add): void {
+  const company = () => import('./commands/company.ts');
+  const rule = group('rule', 'folder rules: which records get folders, and where');
+  add<{ client: string; filter?: string; pattern?: string; subfolders?: string }>(rule, {
+    usage: 'add <TYPE>',
+    summary: 'give the records of a type folders that are kept in Dropbox',
+    example: `docktide rule add sale.order --client Office --filter 'state=sent' --subfolders "Contracts,Drawings"`,
+    options: (command) =>
+      command
+        .requiredOption('--client <NAME>', 'the client that keeps the folders')
+        .option('--filter <CONDITIONS>', "only records that match, as in 'state=sent'")
+        .option('--pattern <PATTERN>', "how a record's folder is named, as in '{name}'")
+        .option('--subfolders <NAMES>', 'default subfolders, separated by commas'),
+    load: async () => (await company()).ruleAdd,
+  });
+  add(rule, {
+    usage: 'list',
+    summary: 'list the folder rules',
+    example: 'docktide rule list',
+    load: async () => (await company()).ruleList,
+  });
+  add(rule, {
+    usage: 'set-client <TYPE> <NAME>',
+    summary: 'give the folders of a type to another client: first back, then there',
+    example: 'docktide rule set-client sale.order Berlin',
+    load: async () => (await keepingCommands()).ruleSetClient,
+  });
+}

@@ -1,0 +1,88 @@
+// The commands for passes and what they did: hooked into the tree by program.ts; their code stands in commands/ and is
+// loaded when one of them runs.
+
+import { positiveInteger, wholeNumber } from './values.ts';
+import type { Command } from 'commander';
+import type { Add } from './program.ts';
+
+export function addSync(program: Command, add: Add): void {
+  const sync = () => import('./commands/sync.ts');
+  const oversight = () => import('./commands/oversight.ts');
+  add<{ client?: string; prepareOnly?: boolean; yes?: boolean; full?: boolean; wait?: number }>(program, {
+    usage: 'sync',
+    summary: 'one complete pass in both directions',
+    example: 'docktide sync --client Office',
+    options: (command) =>
+      command
+        .option('--client <NAME>', 'only this client')
+        .option('--prepare-only', 'write the queue, run nothing')
+        .option('--yes', 'let held deletions go')
+        .option('--full', 'compare every folder with Dropbox itself')
+        .option('--wait <SECONDS>', 'how long to wait for a pass of another process', wholeNumber),
+    load: async () => (await sync()).syncOnce,
+  });
+  add(program, {
+    usage: 'watch',
+    summary: 'synchronise until it is stopped (Ctrl+C or SIGTERM)',
+    example: 'docktide watch',
+    load: async () => (await sync()).watch,
+  });
+  add<{ client?: string }>(program, {
+    usage: 'plan',
+    summary: 'show what a pass would do, changing nothing',
+    example: 'docktide plan',
+    options: (command) => command.option('--client <NAME>', 'only this client'),
+    load: async () => (await sync()).plan,
+  });
+  add(program, {
+    usage: 'status',
+    summary: 'documents folder, clients and counts',
+    example: 'docktide status --json',
+    load: async () => (await oversight()).status,
+  });
+  add<{ all?: boolean; limit?: number }>(program, {
+    usage: 'queue',
+    summary: 'the tasks that are planned, running, held or failed',
+    example: 'docktide queue',
+    options: (command) =>
+      command.option('--all', 'with the finished ones').option('--limit <N>', 'at most so many', positiveInteger),
+    load: async () => (await oversight()).queue,
+  });
+  add<{ since?: string; client?: string; level?: string; limit?: number }>(program, {
+    usage: 'log',
+    summary: 'what synchronisation did',
+    example: 'docktide log --since 2026-11-23T08:00:00Z --level warning',
+    options: (command) =>
+      command
+        .option('--since <ISO>', 'from this time on (ISO 8601)')
+        .option('--client <NAME>', 'only this client')
+        .option('--level <LEVEL>', 'this level and above: info, warning, error')
+        .option('--limit <N>', 'at most so many, the newest', positiveInteger),
+    load: async () => (await oversight()).log,
+  });
+  add(program, {
+    usage: 'conflicts',
+    summary: 'conflicts that were settled by keeping both versions',
+    example: 'docktide conflicts',
+    load: async () => (await oversight()).conflicts,
+  });
+}
+
+export function addExtras(program: Command, add: Add): void {
+  add<{ port?: number; data?: string; token?: string }>(program, {
+    usage: 'emulator',
+    summary: 'run a Dropbox of your own on this machine, to try and test with',
+    example: 'docktide emulator --port 8912 --data /tmp/dropbox --token secret',
+    options: (command) =>
+      command
+        .option('--port <N>', 'the port on loopback; 0 takes a free one', wholeNumber)
+        .option('--token <T>', 'an access token that it shall take'),
+    load: async () => (await import('./commands/extras.ts')).emulator,
+  });
+  add(program, {
+    usage: 'demo',
+    summary: 'show both directions at work in temporary folders, without an account',
+    example: 'docktide demo',
+    load: async () => (await import('./commands/extras.ts')).demo,
+  });
+}
