@@ -9,6 +9,7 @@ import { plan } from '../sync/plan.ts';
 import { auditFolders } from './audit.ts';
 import { adoptAll } from './bookkeeping.ts';
 import type { Lane } from './lane.ts';
+import { adoptInterrupted } from './interrupted.ts';
 import { disbelieveDeletions, learnEarlier, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
 import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
@@ -76,6 +77,7 @@ async function passRounds(
   options.report?.({ kind: 'observed', clientId: client.id });
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (options.signal?.aborted) return;
+    await adoptInterrupted(parts, client, cloud);
     const epochs = store.epochs(client.id);
     const settled =
       epochs.local === epochs.settledLocal &&

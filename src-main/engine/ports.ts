@@ -492,6 +492,8 @@ export interface SyncStore {
   task(taskId: number): TaskRow | null;
   /** Tasks of the client that are not finished: planned, blocked, running, retry, held, failed. */
   openTasks(id: ClientId): readonly TaskRow[];
+  /** What was started and whose outcome is not known: it may have had its effect. */
+  interrupted(id: ClientId): readonly Operation[];
   updateTask(taskId: number, update: TaskUpdate): void;
   /** Runs `work`, which may call any method of the store, in one transaction. */
   batch<T>(work: () => T): T;

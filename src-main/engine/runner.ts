@@ -36,6 +36,8 @@ const DOWNLOADS_AT_ONCE = 8;
 /** Network faults in a row after which the rest of the pass waits for the next one. */
 const PATIENCE = 3;
 
+const MADE_BEFORE: Outcome<never> = { ok: false, fault: new Fault('conflict', 'The folder is there already.') };
+
 export async function runPlan(
   lane: Lane,
   operations: readonly Operation[],
@@ -218,8 +220,14 @@ class Runner {
       this.#lane.cloud.createFolders(ready.map((operation) => operation.remotePath)),
     );
     if (!outcomes) return;
+    const made = ready.flatMap(({ remotePath }, index) => (outcomes[index]!.ok ? [remotePath] : []));
     for (const [index, operation] of ready.entries()) {
-      await this.#settle(operation, async () => recordFolder(this.#lane, operation, outcomes[index]!));
+      await this.#settle(operation, async () => {
+        if (this.#waits(operation)) throw new Fault('busy', 'The folder above was not made.', { retryable: true });
+        // One that failed was made all the same on the way to a folder below it.
+        const byTheWay = made.some((path) => path.startsWith(`${operation.remotePath}/`));
+        return recordFolder(this.#lane, operation, byTheWay && !outcomes[index]!.ok ? MADE_BEFORE : outcomes[index]!);
+      });
     }
   }
 
@@ -315,8 +323,7 @@ class Runner {
   #mayStart(operation: Operation, alsoDone?: ReadonlySet<string>): boolean {
     const task = this.#tasks.get(operation.key);
     if (!task) return false;
-    const waits = operation.dependsOn.some((key) => this.#finished.get(key) !== 'done' && !alsoDone?.has(key));
-    if (waits) {
+    if (this.#waits(operation, alsoDone)) {
       this.#finished.set(operation.key, 'not-done');
       this.#update(task, { state: 'blocked' });
       return false;
@@ -328,6 +335,10 @@ class Runner {
     }
     this.#update(task, { state: 'running' });
     return true;
+  }
+
+  #waits(operation: Operation, alsoDone?: ReadonlySet<string>): boolean {
+    return operation.dependsOn.some((key) => this.#finished.get(key) !== 'done' && !alsoDone?.has(key));
   }
 
   #isDue(task: TaskRow): boolean {

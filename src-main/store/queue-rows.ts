@@ -53,6 +53,11 @@ export type QueueRows = ReturnType<typeof createQueueRows>;
 export function createQueueRows(db: Db, now: () => number) {
   const byId = db.prepare<[number], QueueRow>('SELECT * FROM queue WHERE id = ?');
   const live = db.prepare<[number], QueueRow>('SELECT * FROM queue WHERE client_id = ? AND live = 1 ORDER BY position');
+  const started = db.prepare<[number], { operation: string }>(
+    `SELECT operation FROM queue
+     WHERE client_id = ? AND live = 1 AND state IN ('running', 'retry', 'failed') AND started_at IS NOT NULL
+       AND operation IS NOT NULL ORDER BY position`,
+  );
   const insert = db.prepare(`
     INSERT INTO queue (client_id, key, kind, direction, priority, position, path, from_path, reason, state, error,
       bytes, operation, planned_at)
@@ -78,6 +83,11 @@ export function createQueueRows(db: Db, now: () => number) {
     },
 
     open: (client: ClientId): TaskRow[] => live.all(client).map(toTaskRow),
+
+    /** Operations that were started and have no result, in the order of the plan. */
+    interrupted: (client: ClientId): Operation[] =>
+      // Written by this program alone, by `replace`.
+      started.all(client).map(({ operation }) => JSON.parse(operation) as Operation),
 
     /** Rows of the new plan in its order, then the standing problems. */
     replace(

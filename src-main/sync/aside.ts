@@ -17,8 +17,8 @@ export function isAside(name: string): boolean {
 /** The name that an entry set aside will have again; any other name is answered as it is. */
 export function asideOriginal(name: string): string {
   let original = name;
-  // Somebody may give such a name to what carries one already.
-  while (original.startsWith(PREFIX)) {
+  // Somebody may give such a name to what carries one already, or spell it otherwise, which Dropbox never tells.
+  while (original.slice(0, PREFIX.length).toLowerCase() === PREFIX) {
     const end = original.indexOf('-', PREFIX.length);
     if (end < 0 || end === original.length - 1) break;
     original = original.slice(end + 1);

@@ -268,6 +268,8 @@ class GraphBuilder {
     const lostThere = new Map<Node, Node[]>();
     /** Deleted there; what is new there at their place here may be their upload, whose answer was lost. */
     const movedHere = new Map<Node, Node[]>();
+    /** Deleted here; what is new here at their place there follows a move whose record was lost. */
+    const movedThere = new Map<Node, Node[]>();
     for (const node of this.#nodes) {
       if (this.#mergedInto.has(node)) continue;
       if (!node.synced && node.local && node.localParent) {
@@ -281,6 +283,7 @@ class GraphBuilder {
         if (!node.remote && node.local) push(lostThere, node.syncedParent, node);
       }
       if (node.synced && !node.remote && node.localParent) push(movedHere, node.localParent, node);
+      if (node.synced && !node.local && node.remoteParent && !node.frozen) push(movedThere, node.remoteParent, node);
     }
     const queue: Node[] = [this.#root];
     for (const node of this.#nodes) if (node.kind === 'folder' && node.local && node.remote) queue.push(node);
@@ -293,6 +296,10 @@ class GraphBuilder {
       }
       for (const lost of lostHere.get(parent) ?? []) {
         const again = lost.local ? null : takeSame(here?.get(nameKey(lost.synced!.localName)), lost.kind);
+        if (again) this.#absorbLocal(lost, again, newHere, queue);
+      }
+      for (const lost of movedThere.get(parent) ?? []) {
+        const again = lost.local ? null : takeSame(here?.get(this.#remoteKey(lost.remote!.name)), lost.kind);
         if (again) this.#absorbLocal(lost, again, newHere, queue);
       }
       for (const lost of movedHere.get(parent) ?? []) {

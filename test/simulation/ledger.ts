@@ -32,8 +32,6 @@ export class Ledger {
   readonly unrecorded = new Set<string>();
   /** Kept beside by the engine; a person may end the conflict before it is settled. */
   readonly copied = new Set<string>();
-  /** Uploaded, and the answer was lost. */
-  readonly unanswered = new Set<string>();
   /** A union after a lost database may find a moved entry twice. */
   lostDatabase = false;
   /** Bytes are freed and brought back, so that files get other ids. */
@@ -73,14 +71,11 @@ export class Ledger {
     this.cameAt.set(content, this.tick);
   }
 
-  /**
-   * A person moved a document whose upload got no answer: there is no telling that what Dropbox has is that document.
-   * Or one of both versions of a conflict, which ends it.
-   */
+  /** A person moved one of both versions of a conflict, which ends it. */
   movedByPerson(content: string | null | undefined): void {
     this.moved(content);
     if (typeof content !== 'string') return;
-    if (this.unanswered.has(content) || this.copied.has(content)) this.unrecorded.add(content);
+    if (this.copied.has(content)) this.unrecorded.add(content);
   }
 
   gone(content: string | null | undefined): void {
@@ -104,7 +99,6 @@ export class Ledger {
 
   quietNow(entries: ReadonlyMap<RemoteId, Quiet>): void {
     this.quiet = entries;
-    this.unanswered.clear();
     this.touchedIds.clear();
     this.touchedFiles.clear();
     this.touchedKeys.clear();

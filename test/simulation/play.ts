@@ -163,6 +163,17 @@ class Run {
   #rootBack(): void {
     const { cloud } = this.#world;
     if (!cloud.exists(AWAY)) return;
+    const known = new Set(this.#world.computers.map(({ store, clients }) => store.sync.feed(clients[0]!).rootId));
+    if (cloud.exists(ROOTS[0]) && known.has(cloud.entry(AWAY).id)) {
+      // An upload under way made it anew: what came into it is put into the folder that all know.
+      for (const path of Object.keys(cloud.tree(ROOTS[0])).filter((name) => !name.includes('/'))) {
+        const to = cloud.exists(joinPath(AWAY, path)) ? `${path} of ${this.#renamed++}` : path;
+        for (const name of [path, to]) this.#ledger.touchKey(0, name);
+        for (const content of Object.values(cloud.tree(ROOTS[0]))) this.#ledger.movedByPerson(content);
+        cloud.move(joinPath(ROOTS[0], path), joinPath(AWAY, to));
+      }
+      cloud.remove(ROOTS[0]);
+    }
     if (!cloud.exists(ROOTS[0])) cloud.move(AWAY, ROOTS[0]);
     else {
       // A client that had never synced made a root of its own; the other folder is not its business.
@@ -232,15 +243,6 @@ class Run {
       const id = content === null ? null : store.entries.entryAt(path as RelPath);
       const known = id !== null && clients.some((client) => store.sync.syncedOf(client, id) !== null);
       if (content !== null && !known) this.#ledger.unrecorded.add(content);
-    }
-    const { cloud } = this.#world;
-    for (const [index, client] of clients.entries()) {
-      const synced = new Set(store.sync.syncedTree(client).map(({ remoteId }) => remoteId));
-      for (const { id, kind, path } of cloud.entries(ROOTS[index])) {
-        const full = joinPath(ROOTS[index]!, path);
-        if (kind === 'folder' || synced.has(id) || !cloud.entry(full).downloadable) continue;
-        this.#ledger.unrecorded.add(new TextDecoder().decode(cloud.bytesAt(full)));
-      }
     }
   }
 

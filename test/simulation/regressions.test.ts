@@ -34,13 +34,21 @@ function withErp(world: EngineWorld): EngineWorld {
 /** A store whose program dies right before it records such an effect. */
 function dyingAt(kind: Effect['kind'], store: SyncStore): SyncStore {
   let dead = false;
+  return dyingWhen((name, values) => {
+    const effects = name === 'record' ? (values[1] as readonly Effect[]) : [];
+    return (dead ||= effects.some((effect) => effect.kind === kind));
+  }, store);
+}
+
+function dyingWhen(
+  isDead: (name: keyof SyncStore, values: readonly unknown[]) => boolean,
+  store: SyncStore,
+): SyncStore {
   return new Proxy(store, {
     get(target, name: keyof SyncStore) {
       const method = target[name] as (...values: unknown[]) => unknown;
       return (...values: unknown[]): unknown => {
-        const effects = name === 'record' ? (values[1] as readonly Effect[]) : [];
-        dead ||= effects.some((effect) => effect.kind === kind);
-        if (dead) throw new Crash('crash');
+        if (isDead(name, values)) throw new Crash('crash');
         return method(...values);
       };
     },
@@ -70,6 +78,87 @@ describe('conflicts', () => {
     await world.pass();
     world.cloud.after = null;
     expect(await settled(world)).toEqual({ b: 'text' });
+  });
+});
+
+describe('an upload whose answer was lost', () => {
+  async function uploadLost(world: EngineWorld): Promise<void> {
+    world.cloud.after = ({ method }) => {
+      if (method === 'upload') throw lost();
+    };
+    await world.pass();
+    world.cloud.after = null;
+  }
+
+  test('is known again when the document is renamed here', async () => {
+    const world = await agreed({ other: 'x', d: 'y' });
+    world.here.person.write('a', 'text');
+    await uploadLost(world);
+    world.here.person.mkdir('e');
+    world.here.person.rename('a', 'e/b');
+    expect(await settled(world)).toEqual({ d: 'y', e: null, 'e/b': 'text', other: 'x' });
+    expect(world.cloud.calls.get('upload')).toBe(3);
+  });
+
+  test('is known again when it is moved in Dropbox', async () => {
+    const world = await agreed({ other: 'x' });
+    world.here.person.write('a', 'text');
+    await uploadLost(world);
+    world.cloud.move(there('a'), there('b'));
+    expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
+    expect(Object.keys(world.here.texts())).toEqual(['b', 'other']);
+  });
+
+  test('is known again when it replaced another version, which was then moved in Dropbox', async () => {
+    const world = await agreed({ other: 'x' });
+    world.here.person.write('a', 'mine');
+    world.cloud.write(there('a'), 'theirs');
+    await uploadLost(world);
+    world.cloud.move(there('a'), there('b'));
+    expect(await settled(world)).toEqual({
+      'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs',
+      b: 'mine',
+      other: 'x',
+    });
+  });
+
+  test('is deleted in Dropbox when the document is removed here', async () => {
+    const world = await agreed({ other: 'x' });
+    world.here.person.write('a', 'text');
+    await uploadLost(world);
+    world.here.person.remove('a');
+    expect(await settled(world)).toEqual({ other: 'x' });
+  });
+
+  test('is known again when the program died and another document has taken its place here', async () => {
+    const world = await agreed({ other: 'x' });
+    const { person } = world.here;
+    person.write('a', 'text');
+    let dead = false;
+    world.cloud.after = ({ method }) => {
+      dead ||= method === 'upload';
+    };
+    const computer = world.computers[0]!;
+    computer.parts = { ...computer.parts, store: dyingWhen(() => dead, computer.parts.store) };
+    await expect(world.pass()).rejects.toThrow(Crash);
+    world.cloud.after = null;
+    world.restart(computer);
+    person.rename('a', 'b');
+    person.write('a', 'another');
+    expect(await settled(world)).toEqual({ a: 'another', b: 'text', other: 'x' });
+  });
+
+  test('a folder that failed and was made on the way to one below it is agreed upon', async () => {
+    const world = await agreed({ other: 'x' });
+    const { person } = world.here;
+    person.write('d/e/f', 'text');
+    world.cloud.before = ({ method, path }) => {
+      if (method === 'createFolders' && path === 'd') throw new Fault('busy', 'busy', { retryable: true });
+    };
+    await world.pass();
+    world.cloud.before = null;
+    person.rename('d/e', 'moved');
+    expect(await settled(world)).toEqual({ d: null, moved: null, 'moved/f': 'text', other: 'x' });
   });
 });
 
@@ -178,6 +267,11 @@ describe('names', () => {
     world.cloud.write(there('a'), 'another');
     expect(await world.settle()).not.toBeNull();
     expect(world.here.texts()).toEqual({ a: 'another' });
+  });
+
+  test('a name that looks as if set aside gets its own name again in whatever spelling', async () => {
+    const world = await agreed({ '.DT-ASIDE-X1-A': 'text' });
+    expect(await settled(world)).toEqual({ A: 'text' });
   });
 
   test('a name that was set aside twice gets its own name again', async () => {

@@ -32,6 +32,10 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 11401, what: 'a deletion that Dropbox told by the former path of a moved folder was missed' },
   { seed: 12125, what: 'a folder that a person made where a link was about to come was read as its deletion' },
   { seed: 17253, what: 'a folder of a rule that is gone was still moved back by another computer' },
+  { seed: 48282, what: 'a document made again at the place of a moved one collided with it' },
+  { seed: 53531, what: 'an upload without an answer was not known again where two documents had changed places' },
+  { seed: 65428, what: 'a name set aside and spelled otherwise in Dropbox was left aside' },
+  { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 
 describe('simulation of the whole engine', () => {

@@ -110,8 +110,6 @@ class Watcher {
   async after(call: CloudCall): Promise<void> {
     this.#noteArrival(call);
     const what = `the answer of ${call.method} ${call.path ?? call.id ?? ''}`;
-    const lost = this.#faults.has(this.#call) || this.#watch.step?.crashAt === this.#call;
-    if (lost && call.method === 'upload') this.#noteUnanswered(call);
     const number = this.#count(what);
     await this.#people(number);
     this.#fail(number, what, () => new Fault('network', 'simulated: the answer was lost', { retryable: true }));
@@ -188,14 +186,6 @@ class Watcher {
     this.#watch.counts.faults++;
     this.#watch.say(`${thrown.code} at ${what} [${number}]`);
     throw thrown;
-  }
-
-  #noteUnanswered(call: CloudCall): void {
-    const { cloud } = this.#world;
-    const path = `${call.root}/${call.path}`;
-    if (cloud.exists(path) && cloud.entry(path).kind === 'file') {
-      this.#watch.ledger.unanswered.add(new TextDecoder().decode(cloud.bytesAt(path)));
-    }
   }
 
   #noteArrival(call: CloudCall): void {
