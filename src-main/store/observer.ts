@@ -29,6 +29,8 @@ import type { DocumentStore } from './open-store.ts';
 export interface ObserverOptions {
   readonly store: DocumentStore;
   readonly disk: StoreDisk;
+  /** When to let the event loop run; its own measure of time by default. */
+  readonly pacer?: Pacer;
 }
 
 /** How often a look is repeated because the folder changed meanwhile and something seemed to be gone. */
@@ -50,13 +52,14 @@ interface Findings {
 class Observation {
   readonly #store: DocumentStore;
   readonly #disk: StoreDisk;
-  readonly #pacer = new Pacer();
+  readonly #pacer: Pacer;
   /** Problems of the last looks; a partial look renews those of the folders that it listed. */
   #problems: readonly LocalProblem[] = [];
 
   constructor(options: ObserverOptions) {
     this.#store = options.store;
     this.#disk = options.disk;
+    this.#pacer = options.pacer ?? new Pacer();
   }
 
   async observe(scope: 'everything' | readonly RelPath[]): Promise<LocalObservation> {

@@ -9,6 +9,7 @@ import type { EngineParts, PassOptions, PassResult } from '../../src-main/engine
 import type { Clock, CloudStore, Random } from '../../src-main/engine/ports.ts';
 import { policyOf } from '../../src-main/keeping/policy.ts';
 import { createObserver } from '../../src-main/store/observer.ts';
+import { Pacer } from '../../src-main/store/observer/pacer.ts';
 import type { DocumentStore } from '../../src-main/store/open-store.ts';
 import { MemoryCloud } from '../fakes/memory-cloud.ts';
 import { MemoryDisk } from '../fakes/memory-disk.ts';
@@ -118,7 +119,8 @@ export class EngineWorld {
     return {
       store: store.sync,
       disk,
-      observer: createObserver({ store, disk }),
+      // Time that passes outside must not change the course of a run.
+      observer: createObserver({ store, disk, pacer: new Pacer(Number.POSITIVE_INFINITY) }),
       cloud: ({ root }) => {
         const known = clouds.get(root) ?? this.cloud.client(root);
         clouds.set(root, known);

@@ -4,7 +4,14 @@
 const SLICE = 20;
 
 export class Pacer {
-  #sliceEnd = performance.now() + SLICE;
+  readonly #slice: number;
+  #sliceEnd: number;
+
+  /** `slice` in milliseconds; without end where a run must take the same course every time. */
+  constructor(slice = SLICE) {
+    this.#slice = slice;
+    this.#sliceEnd = performance.now() + slice;
+  }
 
   /** True when it is time to await `breathe`; asking costs next to nothing. */
   get due(): boolean {
@@ -13,6 +20,6 @@ export class Pacer {
 
   async breathe(): Promise<void> {
     await new Promise(setImmediate);
-    this.#sliceEnd = performance.now() + SLICE;
+    this.#sliceEnd = performance.now() + this.#slice;
   }
 }
