@@ -3,6 +3,10 @@
 //
 // WAL with synchronous NORMAL: after a power cut the database is whole but may lack the last transactions. The engine
 // is built for that (it adopts an effect whose record is missing); what a person enters is written with `durable`.
+//
+// Two habits of SQLite that statements on hot paths are written for: with ORDER BY, a bare parameter in WHERE makes it
+// compile the statement anew at every call (`? + 0` does not), and JOIN behind a recursive table may read the whole
+// other table (CROSS JOIN keeps the order).
 
 import Database from 'better-sqlite3';
 import { existsSync, statSync } from 'node:fs';
@@ -41,12 +45,23 @@ export function openDatabase(file: string): Db {
   }
 }
 
+const transactions = new WeakMap<Db, Database.Transaction<(work: () => unknown) => unknown>>();
+
+/** Runs `work` in one write transaction; within another one it is a part of that. */
+export function transact<T>(db: Db, work: () => T): T {
+  let transaction = transactions.get(db);
+  // Made once: it costs more than a short transaction itself.
+  if (transaction === undefined) transactions.set(db, (transaction = db.transaction((run) => run())));
+  return transaction.immediate(work) as T;
+}
+
 /** Runs a write that a person waits for so that it survives a power cut. */
 export function durable<T>(db: Db, write: () => T): T {
   if (db.inTransaction) return write();
+  if (db.memory) return transact(db, write);
   db.pragma('synchronous = FULL');
   try {
-    return db.transaction(write).immediate();
+    return transact(db, write);
   } finally {
     db.pragma('synchronous = NORMAL');
   }

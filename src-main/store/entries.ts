@@ -74,7 +74,7 @@ const OWNED = `
   WITH RECURSIVE owned (id) AS (
     SELECT id FROM entries WHERE client_id = ?
     UNION ALL
-    SELECT below.id FROM owned JOIN entries below ON below.parent_id = owned.id WHERE below.client_id IS NULL
+    SELECT below.id FROM owned CROSS JOIN entries below ON below.parent_id = owned.id WHERE below.client_id IS NULL
   )`;
 
 export function createEntries(db: Db, now: () => number) {
@@ -86,7 +86,7 @@ export function createEntries(db: Db, now: () => number) {
     step: db.prepare<[number, string], { id: LocalId }>(
       'SELECT id FROM entries WHERE ifnull(parent_id, 0) = ? AND name = ?',
     ),
-    children: db.prepare<[number], EntryRow>('SELECT * FROM entries WHERE ifnull(parent_id, 0) = ? ORDER BY name'),
+    children: db.prepare<[number], EntryRow>('SELECT * FROM entries WHERE ifnull(parent_id, 0) = ? + 0 ORDER BY name'),
     up: db.prepare<
       [number],
       {
@@ -98,15 +98,15 @@ export function createEntries(db: Db, now: () => number) {
       }
     >('SELECT parent_id, name, client_id, record_id, role FROM entries WHERE id = ?'),
     byFileId: db.prepare<[string, string], EntryRow>(
-      'SELECT * FROM entries WHERE file_id = ? AND kind = ? AND present = 1 ORDER BY id',
+      `SELECT * FROM entries WHERE file_id = ? || '' AND kind = ? || '' AND present = 1 ORDER BY id`,
     ),
     below: db.prepare<[number], EntryRow>(`
       WITH RECURSIVE below (id) AS (
         SELECT id FROM entries WHERE parent_id = ?
         UNION ALL
-        SELECT child.id FROM below JOIN entries child ON child.parent_id = below.id
-      ) SELECT entries.* FROM entries JOIN below USING (id)`),
-    owned: db.prepare<[number], EntryRow>(`${OWNED} SELECT entries.* FROM owned JOIN entries USING (id)`),
+        SELECT child.id FROM below CROSS JOIN entries child ON child.parent_id = below.id
+      ) SELECT entries.* FROM below CROSS JOIN entries USING (id)`),
+    owned: db.prepare<[number], EntryRow>(`${OWNED} SELECT entries.* FROM owned CROSS JOIN entries USING (id)`),
     withHash: db.prepare<[string], { id: LocalId }>(
       `SELECT id FROM entries WHERE hash = ? AND kind = 'file' AND present = 1 AND frozen = 0 LIMIT 1`,
     ),

@@ -8,6 +8,7 @@
 
 import { ROOT, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { Fault, type LocalObservation, type LocalProblem, type Observer } from '../engine/ports.ts';
+import { transact } from './database.ts';
 import type { StoreDisk } from './disk/store-disk.ts';
 import type { EntryRow } from './entries.ts';
 import { applyFrozen, applyPlaces, readContents } from './observer/apply.ts';
@@ -84,14 +85,12 @@ class Observation {
     const vanished = this.#vanished(findings);
     const movedBack = this.#movedErpFolders(findings);
     const stays = new Set<LocalId>([...movedBack.map(({ row }) => row.id), ...vanished.recreate.map(({ id }) => id)]);
-    this.#store.db
-      .transaction(() => {
-        // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
-        if (findings.certain) applyPlaces(this.#store, matching, stays, vanished.remove);
-        applyFrozen(this.#store, matching);
-        this.#assignTop();
-      })
-      .immediate();
+    transact(this.#store.db, () => {
+      // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
+      if (findings.certain) applyPlaces(this.#store, matching, stays, vanished.remove);
+      applyFrozen(this.#store, matching);
+      this.#assignTop();
+    });
     const pathOf = this.#pathsAfter(movedBack);
     await erp.restore([...movedBack, ...vanished.recreate.map((row) => ({ row, from: null }))]);
     const read = await readContents(this.#store, this.#disk, matching, rematched.hashed, this.#pacer, pathOf);

@@ -52,10 +52,12 @@ export type QueueRows = ReturnType<typeof createQueueRows>;
 
 export function createQueueRows(db: Db, now: () => number) {
   const byId = db.prepare<[number], QueueRow>('SELECT * FROM queue WHERE id = ?');
-  const live = db.prepare<[number], QueueRow>('SELECT * FROM queue WHERE client_id = ? AND live = 1 ORDER BY position');
+  const live = db.prepare<[number], QueueRow>(
+    'SELECT * FROM queue WHERE client_id = ? + 0 AND live = 1 ORDER BY position',
+  );
   const started = db.prepare<[number], { operation: string }>(
     `SELECT operation FROM queue
-     WHERE client_id = ? AND live = 1 AND state IN ('running', 'retry', 'failed') AND started_at IS NOT NULL
+     WHERE client_id = ? + 0 AND live = 1 AND state IN ('running', 'retry', 'failed') AND started_at IS NOT NULL
        AND operation IS NOT NULL ORDER BY position`,
   );
   const insert = db.prepare(`

@@ -45,10 +45,8 @@ interface OwnMove {
 export function createRemoteRows(db: Db) {
   /** Known while the program runs; after a crash the audit of folders finds what was missed. */
   let ownMoves: OwnMove[] = [];
-  const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? ORDER BY path_lower');
-  const detached = db.prepare<[number], { path: RelPath }>(
-    'SELECT path_lower AS path FROM detached JOIN remote ON remote.id = remote_id AND remote.client_id = detached.client_id WHERE detached.client_id = ?',
-  );
+  const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? + 0 ORDER BY path_lower');
+  const detached = db.prepare<[number], { id: RemoteId }>('SELECT remote_id AS id FROM detached WHERE client_id = ?');
   const byId = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND id = ?');
   const byPath = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND path_lower = ?');
   const topRows = db.prepare<[number], RemoteRow>(
@@ -125,7 +123,7 @@ export function createRemoteRows(db: Db) {
   return {
     /** Without what the client left behind when another one took it over. */
     tree(client: ClientId): RemoteEntry[] {
-      const left = detached.all(client).map(({ path }) => path);
+      const left = detached.all(client).flatMap(({ id }) => byId.get(client, id)?.path_lower ?? []);
       const rows = all.all(client);
       const own = left.length === 0 ? rows : rows.filter((row) => !left.some((path) => isWithin(row.path_lower, path)));
       return own.map(toRemoteEntry);

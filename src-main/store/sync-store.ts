@@ -4,7 +4,7 @@
 import type { ClientId, ClientReason, ClientState, LocalId, RemoteId, SyncedId } from '../../src-shared/domain.ts';
 import { Fault, type ClientRow, type SyncStore } from '../engine/ports.ts';
 import type { LocalEntry } from '../sync/model.ts';
-import type { Db } from './database.ts';
+import { transact, type Db } from './database.ts';
 import { applyEffects } from './effects.ts';
 import { stampOfRow, toLocalEntry, type Entries } from './entries.ts';
 import type { Keepsakes } from './keepsakes.ts';
@@ -56,7 +56,7 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
     ORDER BY synced.id LIMIT ?`);
   const setAudited = db.prepare('UPDATE synced SET audited_at = ? WHERE id = ?');
   const setRootAudited = db.prepare('UPDATE clients SET audited_at = ? WHERE id = ?');
-  const write = <T>(work: () => T): T => db.transaction(work).immediate();
+  const write = <T>(work: () => T): T => transact(db, work);
 
   return {
     clients: () => allClients.all().map(toClientRow),

@@ -20,7 +20,7 @@ interface SyncedRow {
 export type SyncedRows = ReturnType<typeof createSyncedRows>;
 
 export function createSyncedRows(db: Db) {
-  const all = db.prepare<[number], SyncedRow>('SELECT * FROM synced WHERE client_id = ? ORDER BY id');
+  const all = db.prepare<[number], SyncedRow>('SELECT * FROM synced WHERE client_id = ? + 0 ORDER BY id');
   const byLocal = db.prepare<[number, number], SyncedRow>('SELECT * FROM synced WHERE client_id = ? AND local_id = ?');
   const byRemote = db.prepare<[number, string], SyncedRow>(
     'SELECT * FROM synced WHERE client_id = ? AND remote_id = ?',

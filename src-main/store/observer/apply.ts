@@ -3,6 +3,7 @@
 
 import type { LocalId, RelPath } from '../../../src-shared/domain.ts';
 import { Fault, type LocalProblem } from '../../engine/ports.ts';
+import { transact } from '../database.ts';
 import type { StoreDisk } from '../disk/store-disk.ts';
 import type { EntryRow } from '../entries.ts';
 import type { DocumentStore } from '../open-store.ts';
@@ -119,7 +120,7 @@ export async function readContents(
   const flush = (): void => {
     const writes = batch;
     batch = [];
-    store.db.transaction(() => writes.forEach((write) => write())).immediate();
+    transact(store.db, () => writes.forEach((write) => write()));
   };
   const hasPlace = (node: DiskNode): boolean => node.parent?.parent === null || node.parent?.id !== null;
   const unread = [...changed, ...matching.newFiles.filter(hasPlace)];
