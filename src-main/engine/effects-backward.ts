@@ -99,6 +99,8 @@ export async function trashLocal(lane: Lane, operation: Of<'local.trash'>): Prom
     if (entry.kind === 'file' && found.stamp.version !== entry.stamp?.version) throw changedHere(entry.path);
     if (entry.kind === 'file' && entry.hash !== operation.hash) throw changedHere(entry.path);
     key = trashKey(lane, operation.localId);
+    const { remoteId = null, rev = null } = synced ?? {};
+    store.beginTrash(lane.client.id, { localId: operation.localId, trashKey: key, reason: 'deleted', remoteId, rev });
     await disk.trash(entry.path, key);
   }
   return {
@@ -239,6 +241,16 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
     throw changedHere(operation.path);
   const key = trashKey(lane, operation.localId);
   const replaces = entry.present ? await expectContent(lane, operation.path, entry.stamp, entry.hash) : null;
+  if (replaces) {
+    const kept = {
+      localId: operation.localId,
+      trashKey: key,
+      reason: 'overwritten',
+      remoteId: null,
+      rev: null,
+    } as const;
+    lane.parts.store.beginTrash(lane.client.id, kept);
+  }
   const stamp = await placeHere(lane, temp, operation.path, { modified: operation.modified, replaces, trashKey: key });
   return {
     effects: [

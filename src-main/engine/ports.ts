@@ -454,6 +454,21 @@ export interface SyncStore {
     finish?: { readonly taskId: number; readonly update: TaskUpdate; readonly log?: LogEntry },
   ): { readonly added: LocalId | null };
 
+  /**
+   * Notes what is about to go to the trash under a key, so that a crash in between loses nothing; the effects
+   * `local.remove` and `trash.add` of that key complete it.
+   */
+  beginTrash(
+    id: ClientId,
+    trash: {
+      readonly localId: LocalId;
+      readonly trashKey: string;
+      readonly reason: 'deleted' | 'overwritten';
+      readonly remoteId: RemoteId | null;
+      readonly rev: Rev | null;
+    },
+  ): void;
+
   entry(id: LocalId): (LocalEntry & { readonly path: RelPath; readonly stamp: DiskStamp | null }) | null;
   /** The folder or file at a path here (exact spelling); null where there is none. */
   entryAt(path: RelPath): LocalId | null;

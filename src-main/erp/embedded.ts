@@ -8,6 +8,7 @@ import { Fault, type TempFile } from '../engine/ports.ts';
 import type { RecordRow } from '../store/catalog.ts';
 import type { StoreDisk } from '../store/disk/store-disk.ts';
 import { stampOfRow, type EntryRow } from '../store/entries.ts';
+import type { TrashNote } from '../store/keepsakes.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 import type { ErpAttachment, ErpConnector, ErpRecord } from './connector.ts';
 
@@ -129,9 +130,10 @@ export function createEmbeddedConnector(
         const replaces = row.present === 1 ? stampOfRow(row) : null;
         try {
           const content = { hash: await temp.hash(), size: temp.size };
+          if (replaces !== null) store.keepsakes.beginTrash(noteOf(store, row, path, trashKey, 'overwritten'));
           const stamp = await disk.place(temp, path, { modified, replaces, trashKey });
           db.transaction(() => {
-            if (replaces !== null) keepBytes(store, row, path, trashKey, 'overwritten');
+            if (replaces !== null) store.keepsakes.addTrash(noteOf(store, row, path, trashKey, 'overwritten'));
             entries.setContent(row.id, { ...content, stamp, modified });
           }).immediate();
         } catch (error) {
@@ -153,23 +155,26 @@ export function createEmbeddedConnector(
         if (row?.kind !== 'file') return;
         const path = entries.pathOf(row.id);
         const trashKey = `erp-${row.id}-${randomUUID()}`;
-        if (row.present === 1) await disk.trash(path, trashKey);
+        if (row.present === 1) {
+          store.keepsakes.beginTrash(noteOf(store, row, path, trashKey, 'deleted'));
+          await disk.trash(path, trashKey);
+        }
         db.transaction(() => {
-          if (row.present === 1) keepBytes(store, row, path, trashKey, 'deleted');
+          if (row.present === 1) store.keepsakes.addTrash(noteOf(store, row, path, trashKey, 'deleted'));
           entries.remove(row.id);
         }).immediate();
       }),
   };
 }
 
-function keepBytes(
+function noteOf(
   store: DocumentStore,
   row: EntryRow,
   path: RelPath,
   trashKey: string,
-  reason: 'overwritten' | 'deleted',
-): void {
-  store.keepsakes.addTrash({
+  reason: TrashNote['reason'],
+): TrashNote {
+  return {
     client: store.entries.clientOf(row.id),
     trashKey,
     path,
@@ -180,7 +185,7 @@ function keepBytes(
     remoteId: null,
     rev: null,
     contents: null,
-  });
+  };
 }
 
 function toErpRecord(record: RecordRow): ErpRecord {

@@ -6,6 +6,7 @@ import type { LocalGate } from '../engine/local-gate.ts';
 import { Fault, type Observer } from '../engine/ports.ts';
 import type { StoreDisk } from '../store/disk/store-disk.ts';
 import { StoreError } from '../store/errors.ts';
+import type { TrashNote } from '../store/keepsakes.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 
 export type Settlement = 'keep-here' | 'keep-dropbox' | 'keep-both';
@@ -73,19 +74,13 @@ async function discard({ store, disk, now }: ConflictParts, path: RelPath): Prom
   store.entries.remove(entry.id);
 }
 
-/** The trash lists it before the bytes move, so that a crash in between leaves nothing that no list knows. */
-async function noted<T>(store: DocumentStore, row: TrashNote, work: () => Promise<T>): Promise<T> {
-  store.keepsakes.addTrash(row);
-  try {
-    return await work();
-  } catch (error) {
-    const added = store.keepsakes.trashRows().find((one) => one.trashKey === row.trashKey && one.path === row.path);
-    if (added) store.keepsakes.removeTrash(added.id);
-    throw error;
-  }
+/** The trash knows of it before the bytes move, so that a crash in between leaves nothing that no list knows. */
+async function noted<T>({ keepsakes }: DocumentStore, row: TrashNote, work: () => Promise<T>): Promise<T> {
+  if (row.trashKey !== null) keepsakes.beginTrash(row);
+  const result = await work();
+  keepsakes.addTrash(row);
+  return result;
 }
-
-type TrashNote = Parameters<DocumentStore['keepsakes']['addTrash']>[0];
 
 /** The document keeps its identity and gets the other version's bytes. */
 async function replace(parts: ConflictParts, path: RelPath, copy: RelPath): Promise<void> {

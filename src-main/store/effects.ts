@@ -4,7 +4,7 @@
 import { assertNever, type ClientId, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { Fault, type Effect } from '../engine/ports.ts';
 import type { Entries, EntryRow } from './entries.ts';
-import type { Keepsakes } from './keepsakes.ts';
+import type { Keepsakes, TrashNote } from './keepsakes.ts';
 import type { RemoteRows } from './remote-rows.ts';
 import type { SyncedRows } from './synced-rows.ts';
 
@@ -122,6 +122,21 @@ function moveLocal(entries: Entries, client: ClientId, effect: Kind<'local.move'
   if (entries.clientOf(row.id) !== owner) entries.assign(row.id, owner ?? client);
 }
 
+/** What an entry's way to the trash will leave there, noted before its bytes move. */
+export function trashNoteOf(
+  targets: EffectTargets,
+  client: ClientId,
+  effect: Pick<Kind<'local.remove'>, 'localId' | 'trashKey' | 'remoteId' | 'rev'>,
+  reason: TrashNote['reason'],
+  removal = removalOf(targets, client, effect.localId),
+): TrashNote | null {
+  const { row, path, contents } = removal;
+  if (row === null) return null;
+  const { kind, hash, size } = row;
+  const { trashKey, remoteId, rev } = effect;
+  return { client, trashKey, path, entryKind: kind, reason, hash, size, remoteId, rev, contents };
+}
+
 interface Removal {
   readonly row: EntryRow | null;
   readonly path: RelPath;
@@ -151,26 +166,13 @@ function removalOf({ entries, synced }: EffectTargets, client: ClientId, id: Loc
 }
 
 function removeLocal(
-  { entries, keepsakes }: EffectTargets,
+  targets: EffectTargets,
   client: ClientId,
   effect: Kind<'local.remove'>,
   removal: Removal | undefined,
 ): void {
   if (removal === undefined || removal.row === null) return;
-  const { row, path, contents } = removal;
-  if (effect.trashKey !== null || effect.remoteId !== null) {
-    keepsakes.addTrash({
-      client,
-      trashKey: effect.trashKey,
-      path,
-      entryKind: row.kind,
-      reason: 'deleted',
-      hash: row.hash,
-      size: row.size,
-      remoteId: effect.remoteId,
-      rev: effect.rev,
-      contents,
-    });
-  }
-  entries.remove(row.id);
+  const note = trashNoteOf(targets, client, effect, 'deleted', removal);
+  if (note !== null && (effect.trashKey !== null || effect.remoteId !== null)) targets.keepsakes.addTrash(note);
+  targets.entries.remove(removal.row.id);
 }

@@ -51,6 +51,21 @@ interface LogRow extends Omit<LogView, 'time'> {
   readonly time: number;
 }
 
+/** What goes to the trash; the key tells its bytes from others. */
+export interface TrashNote {
+  readonly client: ClientId | null;
+  /** Null where there were no bytes here. */
+  readonly trashKey: string | null;
+  readonly path: RelPath;
+  readonly entryKind: EntryKind;
+  readonly reason: 'overwritten' | 'deleted';
+  readonly hash: ContentHash | null;
+  readonly size: number;
+  readonly remoteId: RemoteId | null;
+  readonly rev: Rev | null;
+  readonly contents: string | null;
+}
+
 interface ConflictRow {
   readonly id: number;
   readonly client: string;
@@ -73,13 +88,20 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
     `SELECT types.name || '/' || records.ref AS name FROM records JOIN types ON types.id = type_id WHERE records.id = ?`,
   );
   const insertTrash = db.prepare(`
-    INSERT INTO trash (trash_key, client_id, path, kind, reason, hash, size, remote_id, rev, contents, removed_at)
-    VALUES (@trashKey, @client, @path, @entryKind, @reason, @hash, @size, @remoteId, @rev, @contents, @now)`);
+    INSERT INTO trash (trash_key, client_id, path, kind, reason, hash, size, remote_id, rev, contents, removed_at, begun)
+    VALUES (@trashKey, @client, @path, @entryKind, @reason, @hash, @size, @remoteId, @rev, @contents, @now, @begun)`);
+  const forgetBegun = db.prepare('DELETE FROM trash WHERE trash_key = ?');
+  const begun = db.prepare<[], { id: number; trashKey: string | null }>(
+    'SELECT id, trash_key AS trashKey FROM trash WHERE begun = 1',
+  );
+  const settle = db.prepare('UPDATE trash SET begun = 0 WHERE id = ?');
   const selectTrash = `
     SELECT trash.id, trash_key AS trashKey, clients.name AS client, path, kind, trash.reason, hash, size,
       remote_id AS remoteId, rev, contents, removed_at AS removedAt
     FROM trash LEFT JOIN clients ON clients.id = client_id`;
-  const trashRows = db.prepare<[], TrashTableRow>(`${selectTrash} ORDER BY removed_at DESC, trash.id DESC`);
+  const trashRows = db.prepare<[], TrashTableRow>(
+    `${selectTrash} WHERE begun = 0 ORDER BY removed_at DESC, trash.id DESC`,
+  );
   const trashRow = db.prepare<[number], TrashTableRow>(`${selectTrash} WHERE trash.id = ?`);
   const removeTrash = db.prepare('DELETE FROM trash WHERE id = ?');
   const insertConflict = db.prepare(`
@@ -89,6 +111,13 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
     SELECT conflicts.*, clients.name AS client FROM conflicts JOIN clients ON clients.id = client_id
     WHERE resolved_at IS NULL ORDER BY found_at, conflicts.id`);
   const resolve = db.prepare('UPDATE conflicts SET resolved_at = ? WHERE id = ?');
+
+  function insert(row: TrashNote, isBegun: 0 | 1): void {
+    const { client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents } = row;
+    if (trashKey !== null) forgetBegun.run(trashKey);
+    const columns = { client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents };
+    insertTrash.run({ ...columns, now: now(), begun: isBegun });
+  }
 
   /** The record whose folder lies on a path, as `TYPE/REF`; the path itself may be gone already. */
   function recordOnPath(path: RelPath | null): string | null {
@@ -131,21 +160,12 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
       return rows.map((row) => ({ ...row, time: iso(row.time) }));
     },
 
-    addTrash(row: {
-      readonly client: ClientId | null;
-      readonly trashKey: string | null;
-      readonly path: RelPath;
-      readonly entryKind: EntryKind;
-      readonly reason: 'overwritten' | 'deleted';
-      readonly hash: ContentHash | null;
-      readonly size: number;
-      readonly remoteId: RemoteId | null;
-      readonly rev: Rev | null;
-      readonly contents: string | null;
-    }): void {
-      const { client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents } = row;
-      insertTrash.run({ client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents, now: now() });
-    },
+    /** Before the bytes move: what a crash leaves in the trash is then known by this row. */
+    beginTrash: (row: TrashNote): void => insert(row, 1),
+    /** The bytes are in the trash (or there were none here); ends what was begun under the same key. */
+    addTrash: (row: TrashNote): void => insert(row, 0),
+    begunTrash: (): { readonly id: number; readonly trashKey: string | null }[] => begun.all(),
+    settleTrash: (id: number): void => void settle.run(id),
     trashRows: (): TrashRow[] => trashRows.all().map(toTrashRow),
     trashRow: (id: number): TrashRow | null => {
       const row = trashRow.get(id);

@@ -1,6 +1,8 @@
 // The schema of the document store's database as numbered migrations: the n-th statement block leads from
 // `user_version` n-1 to n. A released migration is never changed; a new one is added at the end.
 
+import { TRASH_BEGUN } from './migrations/trash-begun.ts';
+
 const FIRST = `
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
@@ -354,4 +356,4 @@ CREATE TABLE unconverted (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, KEEPING];
+export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN];

@@ -22,6 +22,7 @@ import {
 } from './observer/disk-tree.ts';
 import { createErpFolders } from './observer/erp-folders.ts';
 import { wantedFolders } from './observer/erp-rules.ts';
+import { reconcileTrash, settleMoves, settleTrash, sweepTemps } from './observer/leftovers.ts';
 import { hasMoved, matchTree, type Matching } from './observer/match.ts';
 import { matchByContent, type Rematched } from './observer/moved-content.ts';
 import { Pacer } from './observer/pacer.ts';
@@ -54,6 +55,7 @@ class Observation {
   readonly #store: DocumentStore;
   readonly #disk: StoreDisk;
   readonly #pacer: Pacer;
+  #reconciled = false;
   /** Problems of the last looks; a partial look renews those of the folders that it listed. */
   #problems: readonly LocalProblem[] = [];
 
@@ -76,6 +78,7 @@ class Observation {
     scope: 'everything' | readonly RelPath[],
   ): Promise<{ readonly observation: LocalObservation; readonly cleared: boolean }> {
     await this.#disk.check();
+    await this.#settleLeftovers();
     const before = this.#epoch();
     const whole = scope === 'everything' || scope.includes(ROOT);
     const findings = (whole ? null : await this.#lookHinted(scope)) ?? (await this.#lookEverywhere());
@@ -97,10 +100,17 @@ class Observation {
     await erp.ensure();
     this.#assignTop();
     this.#noteIgnored(tree.ignored);
-    if (tree.whole) await this.#sweepTemps();
+    if (tree.whole) await sweepTemps(this.#store, this.#disk);
     this.#problems = onePerPath([...this.#standing(tree), ...tree.problems, ...read.problems]);
     const observation = { changed: this.#epoch() - before, problems: this.#problems, hashed: read.hashed };
     return { observation, cleared: erp.cleared };
+  }
+
+  async #settleLeftovers(): Promise<void> {
+    await settleMoves(this.#store, this.#disk);
+    await settleTrash(this.#store, this.#disk);
+    if (!this.#reconciled) await reconcileTrash(this.#store, this.#disk);
+    this.#reconciled = true;
   }
 
   // ------------------------------------------------------------ looking
@@ -182,16 +192,6 @@ class Observation {
   }
 
   // ------------------------------------------------------------ bookkeeping
-
-  /** What an interrupted download left behind, unless it is still to be resumed. */
-  async #sweepTemps(): Promise<void> {
-    const downloads = this.#store.db
-      .prepare<[], { rev: string | null }>(
-        `SELECT operation ->> 'rev' AS rev FROM queue WHERE live = 1 AND kind = 'local.download'`,
-      )
-      .all();
-    await this.#disk.sweepTemps(downloads.flatMap(({ rev }) => rev ?? []));
-  }
 
   #epoch(): number {
     const row = this.#store.db.prepare<[], { value: number }>(`SELECT value FROM counters WHERE name = 'local'`).get();

@@ -5,7 +5,7 @@ import type { ClientId, ClientReason, ClientState, LocalId, RemoteId, SyncedId }
 import { Fault, type ClientRow, type SyncStore } from '../engine/ports.ts';
 import type { LocalEntry } from '../sync/model.ts';
 import { transact, type Db } from './database.ts';
-import { applyEffects } from './effects.ts';
+import { applyEffects, trashNoteOf } from './effects.ts';
 import { stampOfRow, toLocalEntry, type Entries } from './entries.ts';
 import type { Keepsakes } from './keepsakes.ts';
 import { createQueueRows } from './queue-rows.ts';
@@ -93,6 +93,12 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
           if (finish.log !== undefined) keepsakes.log(finish.log);
         }
         return result;
+      }),
+
+    beginTrash: (id, trash) =>
+      write(() => {
+        const note = trashNoteOf({ entries, remote, synced, keepsakes }, id, trash, trash.reason);
+        if (note !== null) keepsakes.beginTrash(note);
       }),
 
     entry: (id) => {

@@ -17,6 +17,8 @@ export interface DiskSubject {
   symlink(path: string): void;
   read(path: string): string | null;
   exists(path: string): boolean;
+  /** Gives a file a second name. */
+  link(from: string, to: string): void;
   /** Texts of all files in the trash. */
   trashed(): string[];
   setState(state: 'documents-missing' | 'marker-missing'): void;
@@ -271,6 +273,25 @@ export function diskConformance(name: string, open: () => Promise<DiskSubject>):
         expect(subject.trashed().toSorted()).toEqual(['1', '2']);
       });
 
+      test('tells what it keeps, by the keys that were given', async () => {
+        subject.write('f', 'F');
+        subject.write('d/g', 'G');
+        await disk.trash(at('f'), 'one');
+        await disk.trash(at('d'), 'key with: more than a name can hold');
+        const kept = (await disk.trashed()).toSorted((a, b) => a.size - b.size);
+        expect(kept).toEqual([
+          { trashKey: disk.keyInTrash('key with: more than a name can hold'), kind: 'folder', size: 0 },
+          { trashKey: disk.keyInTrash('one'), kind: 'file', size: 1 },
+        ]);
+        expect([await disk.keeps('one'), await disk.keeps('two')]).toEqual([true, false]);
+        // What it tells can be asked for and purged again under that very key.
+        for (const { trashKey } of kept) {
+          expect(await disk.keeps(trashKey)).toBe(true);
+          await disk.purge(trashKey);
+        }
+        expect(await disk.trashed()).toEqual([]);
+      });
+
       test('does not restore over something, nor trash what is not there', async () => {
         subject.write('f', 'F');
         await disk.trash(at('f'), 'key');
@@ -279,6 +300,20 @@ export function diskConformance(name: string, open: () => Promise<DiskSubject>):
         await expect(disk.trash(at('no'), 'x')).rejects.toMatchObject({ code: 'gone' });
         await disk.purge('key');
         expect(subject.trashed()).toEqual([]);
+      });
+    });
+
+    describe('a file with two names', () => {
+      test('loses the second one only where both are one file', async () => {
+        subject.write('f', 'F');
+        subject.write('g', 'F');
+        expect(await disk.dropTwin(at('g'), at('f'))).toBe(false);
+        expect(await disk.dropTwin(at('no'), at('f'))).toBe(false);
+        expect(await disk.dropTwin(at('f'), at('no'))).toBe(false);
+        subject.link('f', 'h');
+        expect(await disk.dropTwin(at('h'), at('f'))).toBe(true);
+        expect((await disk.list(at(''))).map(({ name }) => name).toSorted()).toEqual(['f', 'g']);
+        expect(subject.read('f')).toBe('F');
       });
     });
 

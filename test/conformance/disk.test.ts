@@ -1,5 +1,6 @@
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -45,6 +46,7 @@ async function real(): Promise<DiskSubject & { root: string; trash: string }> {
     symlink: (relative) => symlinkSync(base, path(relative)),
     read: (relative) => (existsSync(path(relative)) ? readFileSync(path(relative), 'utf8') : null),
     exists: (relative) => existsSync(path(relative)),
+    link: (from, to) => linkSync(path(from), path(to)),
     trashed: () => filesBelow(trash).map((file) => readFileSync(file, 'utf8')),
     setState: (state) => (state === 'marker-missing' ? rmSync(path('.docktide')) : rmSync(root, { recursive: true })),
   };
@@ -76,6 +78,7 @@ function memory(caseSensitive: boolean): DiskSubject {
     symlink: (path) => person.unusable(path),
     read: (path) => person.read(path),
     exists: (path) => person.exists(path),
+    link: (from, to) => disk.person.link(from, to),
     trashed: kept,
     setState: (state) => {
       disk.state = state;

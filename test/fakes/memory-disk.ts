@@ -2,7 +2,7 @@
 // files that survive a "crash". A person's hand (`person`) changes it behind the program's back, and `onCall` lets a
 // test or the simulation make any call fail or do something in between.
 
-import { baseName, parentPath, type ContentHash, type RelPath } from '../../src-shared/domain.ts';
+import { baseName, parentPath, type ContentHash, type EntryKind, type RelPath } from '../../src-shared/domain.ts';
 import { isOwnName, nameKey } from '../../src-shared/names.ts';
 import { Fault, type DiskEntry, type DiskStamp, type TempFile } from '../../src-main/engine/ports.ts';
 import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
@@ -38,6 +38,7 @@ export type DiskCall =
   | 'read'
   | 'makeFolder'
   | 'move'
+  | 'unlink'
   | 'openTemp'
   | 'write'
   | 'place'
@@ -165,6 +166,15 @@ export class MemoryDisk implements StoreDisk {
     const target = this.#parent(to);
     const there = this.#child(target, baseName(to));
     if (there !== null && (there !== node || from === to)) throw faults.placeTaken(to);
+    // As on a real disk a file has both names for an instant.
+    if (node.kind === 'file' && there === null) {
+      this.#enter(target, baseName(to), node);
+      await this.#called('unlink', from);
+      // What somebody has saved there meanwhile stays.
+      if (this.#child(source, baseName(from)) === node) this.#leave(source, baseName(from));
+      node.change = ++this.#counter;
+      return stampOf(node);
+    }
     this.#leave(source, baseName(from));
     this.#enter(target, baseName(to), node);
     node.change = ++this.#counter;
@@ -268,6 +278,27 @@ export class MemoryDisk implements StoreDisk {
     this.#written.clear();
   }
 
+  async keeps(trashKey: string): Promise<boolean> {
+    return this.#trash.has(plainKey(trashKey));
+  }
+
+  keyInTrash(trashKey: string): string {
+    return plainKey(trashKey);
+  }
+
+  async trashed(): Promise<readonly { readonly trashKey: string; readonly kind: EntryKind; readonly size: number }[]> {
+    return [...this.#trash].flatMap(([trashKey, { kind, bytes }]) =>
+      kind === 'unusable' ? [] : [{ trashKey, kind, size: bytes.length }],
+    );
+  }
+
+  async dropTwin(path: RelPath, other: RelPath): Promise<boolean> {
+    const node = this.#find(path);
+    if (node?.kind !== 'file' || this.#find(other) !== node) return false;
+    this.#parent(path).children.delete(baseName(path));
+    return true;
+  }
+
   async purge(trashKey: string): Promise<void> {
     this.#trash.delete(plainKey(trashKey));
   }
@@ -275,7 +306,7 @@ export class MemoryDisk implements StoreDisk {
   // ------------------------------------------------------------ for tests
 
   /** Content hashes of all files in the trash, those inside kept folders included. */
-  trashed(): ReadonlyMap<string, ContentHash> {
+  trashedHashes(): ReadonlyMap<string, ContentHash> {
     const found = new Map<string, ContentHash>();
     for (const [key, node] of this.#trash) {
       visit(node, '', (path, child) => {
@@ -444,7 +475,7 @@ export class MemoryDisk implements StoreDisk {
   #keep(trashKey: string, node: Inode): void {
     const key = plainKey(trashKey);
     const earlier = this.#trash.get(key);
-    if (earlier !== undefined) this.#trash.set(`${key}.${++this.#counter}`, earlier);
+    if (earlier !== undefined) this.#trash.set(`${key}-${++this.#counter}`, earlier);
     this.#trash.set(key, node);
   }
 
@@ -557,6 +588,14 @@ export class Person {
     hand.leave(from);
     hand.enter(to, node);
     hand.touch(node);
+  }
+
+  /** Gives a file a second name. */
+  link(from: string, to: string): void {
+    const { hand } = this.#disk;
+    const node = hand.find(from);
+    if (node === null) throw new Error(`${from} does not exist`);
+    hand.enter(to, node);
   }
 
   copy(from: string, to: string): void {

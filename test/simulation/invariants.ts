@@ -32,6 +32,7 @@ export async function checkQuiet(
     for (let client = 0; client < world.clients; client++) await passAgain(computer, client);
   }
   await expectNoTemps(world);
+  for (const computer of world.computers) await expectTrashListed(computer);
   expectNothingLost(world, ledger);
   expectNoDoubles(world, ledger);
   expectUntouched(world, ledger);
@@ -44,6 +45,16 @@ async function expectNoTemps(world: EngineWorld): Promise<void> {
     if (disk.temps().length > 0) await world.pass(index);
     if (disk.temps().length > 0) throw new Violation(`temporary files lie about: ${disk.temps().join(', ')}`);
   }
+}
+
+/** What the trash lists is there, and nothing lies there that no list knows. */
+async function expectTrashListed({ index, disk, store }: Computer): Promise<void> {
+  const kept = new Set((await disk.trashed()).map(({ trashKey }) => trashKey));
+  for (const { path, trashKey } of store.keepsakes.trashRows()) {
+    if (trashKey !== null && !kept.delete(disk.keyInTrash(trashKey)))
+      throw new Violation(`computer ${index}: the trash lists "${path}" and does not keep it`);
+  }
+  for (const key of kept) throw new Violation(`computer ${index}: "${key}" lies in the trash and in no list`);
 }
 
 // ---------------------------------------------------------------- invariant 1: all agree
@@ -124,7 +135,7 @@ function expectNothingLost(world: EngineWorld, ledger: Ledger): void {
   for (const { disk } of world.computers) {
     for (const content of Object.values(disk.texts())) if (content !== null) kept.add(content);
   }
-  const trashed = new Set<string>(world.computers.flatMap(({ disk }) => [...disk.trashed().values()]));
+  const trashed = new Set<string>(world.computers.flatMap(({ disk }) => [...disk.trashedHashes().values()]));
   for (const content of ledger.mustLive) {
     if (kept.has(content) || ledger.ambiguous.has(content)) continue;
     // Written or moved in the instant in which the engine took the file away: kept in the trash.

@@ -318,6 +318,11 @@ export class People {
     const { cloud } = this.#world;
     this.#ledger.touchKey(client, path);
     this.#ledger.touchKey(client, path.split('/').map(asideOriginal).join('/'));
+    // On a disk the name may be another, which somebody else has already.
+    for (const disk of ['posix', 'windows'] as const) {
+      const names = path.split('/').map((name) => localNameFor(name, disk));
+      this.#ledger.touchKey(client, names.join('/'));
+    }
     const full = this.#world.pathThere(client, path);
     if (!cloud.exists(full)) return;
     this.#ledger.touchedIds.add(cloud.entry(full).id);

@@ -175,6 +175,72 @@ describe('crashes', () => {
     expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
   });
 
+  test('what had gone to the trash when the program died is listed there', async () => {
+    const world = await agreed({ 'd/a': 'text', other: 'x' });
+    const computer = world.computers[0]!;
+    const { keepsakes } = computer.store;
+    world.cloud.remove(there('d'));
+    computer.parts = { ...computer.parts, store: dyingAt('local.remove', computer.parts.store) };
+    await expect(world.pass()).rejects.toThrow(Crash);
+    expect(keepsakes.trashRows()).toEqual([]);
+    world.restart(computer);
+    expect(await settled(world)).toEqual({ other: 'x' });
+    expect(keepsakes.trashRows()).toMatchObject([{ path: 'd', kind: 'folder', contents: [{ path: 'a', size: 4 }] }]);
+    expect([...world.here.trashedHashes()]).toHaveLength(1);
+  });
+
+  test('what was on its way to the trash when the program died, and stayed, is not listed there', async () => {
+    const world = await agreed({ a: 'text', other: 'x' });
+    const computer = world.computers[0]!;
+    world.cloud.remove(there('a'));
+    world.here.onCall = (call) => {
+      if (call === 'trash') throw new Fault('read-only', 'It cannot be written.');
+    };
+    await world.pass();
+    world.here.onCall = null;
+    world.restart(computer);
+    world.cloud.write(there('a'), 'text');
+    expect(await settled(world)).toEqual({ a: 'text', other: 'x' });
+    expect(computer.store.keepsakes.trashRows()).toEqual([]);
+    expect(computer.store.keepsakes.begunTrash()).toEqual([]);
+  });
+
+  test('bytes in the trash that no row tells of are listed when the program starts, and rows without bytes go', async () => {
+    const world = await agreed({ a: 'text', b: 'more', other: 'x' });
+    const computer = world.computers[0]!;
+    const { keepsakes } = computer.store;
+    world.cloud.remove(there('a'));
+    world.cloud.remove(there('b'));
+    await settled(world);
+    const [b, a] = keepsakes.trashRows();
+    keepsakes.removeTrash(a!.id);
+    await world.here.purge(b!.trashKey!);
+    world.restart(computer);
+    await world.pass();
+    expect(keepsakes.trashRows()).toMatchObject([
+      { path: `Found again/${a!.trashKey}`, trashKey: a!.trashKey, size: 4 },
+      { path: 'b', trashKey: null, rev: b!.rev },
+    ]);
+  });
+
+  test('a file that has both names when the program dies in a move is one document', async () => {
+    const world = await agreed({ a: 'text', other: 'x' });
+    const computer = world.computers[0]!;
+    world.cloud.move(there('a'), there('b'));
+    let dead = false;
+    world.here.onCall = (call) => {
+      dead ||= call === 'unlink';
+      if (dead) throw new Crash('crash');
+    };
+    computer.parts = { ...computer.parts, store: dyingWhen(() => dead, computer.parts.store) };
+    await expect(world.pass()).rejects.toThrow(Crash);
+    world.here.onCall = null;
+    expect(Object.keys(world.here.texts())).toEqual(['a', 'b', 'other']);
+    world.restart(computer);
+    expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
+    expect(world.cloud.calls.get('upload')).toBe(2);
+  });
+
   test('what an interrupted download left behind is removed once nobody wants it', async () => {
     const world = await agreed({ other: 'x' });
     world.cloud.write(there('a'), 'text');
@@ -263,7 +329,7 @@ describe('names', () => {
     world.cloud.move(there('a'), there('~$a'));
     expect(await world.settle()).not.toBeNull();
     expect(world.here.texts()).toEqual({});
-    expect(world.here.trashed().size).toBe(1);
+    expect(world.here.trashedHashes().size).toBe(1);
     world.cloud.write(there('a'), 'another');
     expect(await world.settle()).not.toBeNull();
     expect(world.here.texts()).toEqual({ a: 'another' });

@@ -89,6 +89,11 @@ export function dryDisk(real: StoreDisk): StoreDisk {
     free: refuse,
     lastUse: (path) => real.lastUse(behind(path) ?? path),
     purge: refuse,
+    // What is left to put right is left to a pass.
+    keeps: async () => true,
+    keyInTrash: (trashKey) => trashKey,
+    trashed: async () => [],
+    dropTwin: async () => false,
     sweepTemps: async () => 0,
   };
 }

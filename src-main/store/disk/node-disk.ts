@@ -3,9 +3,16 @@
 // without keeping its bytes in the trash. Called by the engine's executor and by the observer.
 
 import { constants, lstatSync, readdirSync, type BigIntStats } from 'node:fs';
-import { access, link, mkdir, open, readFile, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, open, readdir, readFile, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { baseName, joinPath, parentPath, type ContentHash, type RelPath } from '../../../src-shared/domain.ts';
+import {
+  baseName,
+  joinPath,
+  parentPath,
+  type ContentHash,
+  type EntryKind,
+  type RelPath,
+} from '../../../src-shared/domain.ts';
 import { MARKER_NAME, isOwnName, nameKey } from '../../../src-shared/names.ts';
 import { Fault, type DiskEntry, type DiskStamp, type TempFile } from '../../engine/ports.ts';
 import { BLOCK_SIZE, ContentHasher } from '../../infra/content-hash.ts';
@@ -290,6 +297,32 @@ export class NodeDisk implements StoreDisk {
     return strays.length;
   }
 
+  async keeps(trashKey: string): Promise<boolean> {
+    return statOrNull(join(this.#trash, plainKey(trashKey))) !== null;
+  }
+
+  keyInTrash(trashKey: string): string {
+    return plainKey(trashKey);
+  }
+
+  async trashed(): Promise<readonly { readonly trashKey: string; readonly kind: EntryKind; readonly size: number }[]> {
+    const names = await readdir(this.#trash).catch(() => []);
+    return names.flatMap((name) => {
+      const stats = name === plainKey(name) ? statOrNull(join(this.#trash, name)) : null;
+      const kind = stats === null ? 'unusable' : kindOf(stats);
+      return kind === 'unusable' ? [] : [{ trashKey: name, kind, size: kind === 'file' ? Number(stats?.size) : 0 }];
+    });
+  }
+
+  async dropTwin(path: RelPath, other: RelPath): Promise<boolean> {
+    const [absolute, twin] = [this.#resolveOrNull(path), this.#resolveOrNull(other)];
+    const [stats, its] = [absolute, twin].map((place) => (place === null ? null : statOrNull(place)));
+    if (absolute === null || !stats?.isFile() || stats.nlink < 2n) return false;
+    if (stats.ino !== its?.ino || stats.dev !== its.dev) return false;
+    await unlink(absolute);
+    return true;
+  }
+
   async purge(trashKey: string): Promise<void> {
     await rm(join(this.#trash, plainKey(trashKey)), { recursive: true, force: true });
   }
@@ -304,7 +337,8 @@ export class NodeDisk implements StoreDisk {
       await rename(source, target);
       return;
     }
-    await unlink(source);
+    // What somebody has saved under the first name meanwhile stays.
+    if (statOrNull(source)?.ino === statOrNull(target)?.ino) await unlink(source);
   }
 
   async #replace(temp: string, target: string, to: RelPath, replaces: DiskStamp, trashKey: string): Promise<void> {
@@ -331,7 +365,7 @@ export class NodeDisk implements StoreDisk {
     await mkdir(this.#trash, { recursive: true });
     const place = join(this.#trash, plainKey(trashKey));
     for (let number = 1; statOrNull(place) !== null; number++) {
-      const aside = `${place}.${number}`;
+      const aside = `${place}-${number}`;
       if (statOrNull(aside) === null) await rename(place, aside);
     }
     return place;

@@ -3,7 +3,7 @@
 // Implemented by NodeDisk (a real folder) and, in tests, by MemoryDisk; one conformance suite runs against both.
 
 import { createHash } from 'node:crypto';
-import type { RelPath } from '../../../src-shared/domain.ts';
+import type { EntryKind, RelPath } from '../../../src-shared/domain.ts';
 import { MARKER_NAME, TEMP_PREFIX } from '../../../src-shared/names.ts';
 import { Fault, type DiskStamp, type DocumentsDisk } from '../../engine/ports.ts';
 
@@ -21,6 +21,14 @@ export interface StoreDisk extends DocumentsDisk {
    * download of `wanted` (its keys) will resume. Answers how many.
    */
   sweepTemps(wanted: readonly string[]): Promise<number>;
+  /** Whether the trash has something under a key. */
+  keeps(trashKey: string): Promise<boolean>;
+  /** The key under which `trashed` tells what was given the key. */
+  keyInTrash(trashKey: string): string;
+  /** Everything in the trash. `size` in bytes, 0 for folders. */
+  trashed(): Promise<readonly { readonly trashKey: string; readonly kind: EntryKind; readonly size: number }[]>;
+  /** Takes away a file's second name where both are names of one file, as an interrupted move leaves them. */
+  dropTwin(path: RelPath, other: RelPath): Promise<boolean>;
   /** Removes for ever what the trash keeps under a key; nothing happens where there is nothing. */
   purge(trashKey: string): Promise<void>;
 }

@@ -236,7 +236,6 @@ class Maker implements ErpFolders {
       const trashKey = `record-${id}-${randomUUID()}`;
       await this.#attempt(path, async () => {
         const found = (await this.#disk.stat(path)) !== null;
-        if (found) await this.#disk.trash(path, trashKey);
         const contents = entries.below(id).map((entry) => ({
           path: entries.pathOf(entry.id).slice(path.length + 1),
           kind: entry.kind,
@@ -248,20 +247,24 @@ class Maker implements ErpFolders {
           remoteId: null,
           rev: null,
         }));
+        const note = {
+          client: entries.clientOf(id),
+          trashKey: found ? trashKey : null,
+          path,
+          entryKind: 'folder',
+          reason: 'deleted',
+          hash: null,
+          size: 0,
+          remoteId: null,
+          rev: null,
+          contents: JSON.stringify(contents),
+        } as const;
+        if (found) {
+          keepsakes.beginTrash(note);
+          await this.#disk.trash(path, trashKey);
+        }
         db.transaction(() => {
-          const client = entries.clientOf(id);
-          keepsakes.addTrash({
-            client,
-            trashKey: found ? trashKey : null,
-            path,
-            entryKind: 'folder',
-            reason: 'deleted',
-            hash: null,
-            size: 0,
-            remoteId: null,
-            rev: null,
-            contents: JSON.stringify(contents),
-          });
+          keepsakes.addTrash(note);
           entries.remove(id);
           this.#note(path, 'The record was removed from the ERP; its folder is in the trash.');
         }).immediate();

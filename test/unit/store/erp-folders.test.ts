@@ -267,7 +267,7 @@ describe('when the ERP removes', () => {
       'Quotations/Beta/Drawings',
     ]);
     expect(world.paths()).toEqual(folders(world));
-    expect([...world.disk.trashed().values()]).toEqual([hash]);
+    expect([...world.disk.trashedHashes().values()]).toEqual([hash]);
     expect(world.store.keepsakes.trashRows()).toMatchObject([
       { path: 'Quotations/Acme', kind: 'folder', client: 'main' },
     ]);
