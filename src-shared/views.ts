@@ -10,6 +10,7 @@ import type {
   SyncState,
   TaskState,
 } from './domain.ts';
+import type { NoticeView } from './notify-views.ts';
 
 /** One line of `docktide ls`. Paths are relative to the documents folder, with `/`, sorted by path. */
 export interface EntryView {
@@ -163,4 +164,6 @@ export type AppEvent =
     }
   | { readonly kind: 'entries-changed' }
   | { readonly kind: 'client-changed'; readonly client: ClientView }
-  | { readonly kind: 'log'; readonly row: LogView };
+  | { readonly kind: 'log'; readonly row: LogView }
+  /** Something that people may want to be told of, once; `elsewhere`: another process of this data folder found it. */
+  | { readonly kind: 'notice'; readonly notice: NoticeView; readonly elsewhere: boolean };

@@ -3,6 +3,7 @@
 import { loginByBrowser, loginByCode, type Login, type LoginOptions } from '../cloud/dropbox/oauth.ts';
 import { Fault } from '../engine/ports.ts';
 import { credentialsSchema, secretName } from './clouds.ts';
+import { tellClient } from './notices.ts';
 import { refuseSharedRoot } from './roots.ts';
 import { AppError } from './service.ts';
 import { clientView } from './views-of.ts';
@@ -78,7 +79,7 @@ function sameLogin({ store, secrets }: Workplace, credentials: Credentials): { c
 
 /** Throws AppError 'not-an-app', 'scope-missing', and what the login answers. */
 export async function connectClient(place: Workplace, name: string, options: ConnectOptions): Promise<ClientView> {
-  const { store, secrets, clouds, origin, clock, events } = place;
+  const { store, secrets, clouds, origin, clock } = place;
   const client = store.clients.get(name);
   if (client.appKey === null) {
     throw new AppError('not-an-app', `The client "${name}" uses a ready token and needs no login.`);
@@ -104,10 +105,9 @@ export async function connectClient(place: Workplace, name: string, options: Con
   secrets.set(secretName(client.id), JSON.stringify(kept));
   clouds.forget(client.id);
   store.clients.setAccount(client.id, await clouds.of(client).account());
-  store.sync.setClientState(client.id, 'connected', null);
-  const view = viewOf(place, client);
-  events.emit({ kind: 'client-changed', client: view });
-  return view;
+  store.sync.signalClient(client.id, 'logged-in');
+  tellClient(place, name);
+  return viewOf(place, client);
 }
 
 async function logIn(app: LoginOptions, options: ConnectOptions): Promise<Login> {
@@ -135,19 +135,16 @@ function accountOf(client: ClientDetails): string | null {
 
 /** Resuming a client that is not paused, and pausing a paused one, changes nothing. */
 export function setPaused(place: Workplace, name: string, paused: boolean): ClientView {
-  const { store, events } = place;
+  const { store } = place;
   const client = store.clients.get(name);
   if (paused) {
     if (client.state === 'draft') {
       throw new AppError('not-connected', `The client "${name}" is not connected yet, so there is nothing to pause.`);
     }
-    store.sync.setClientState(client.id, 'paused', 'paused-by-person');
-  } else if (client.state === 'paused' || client.state === 'disconnected') {
-    store.sync.setClientState(client.id, 'connected', null);
   }
-  const view = viewOf(place, client);
-  events.emit({ kind: 'client-changed', client: view });
-  return view;
+  store.sync.signalClient(client.id, paused ? 'paused' : 'resumed');
+  tellClient(place, name);
+  return viewOf(place, client);
 }
 
 export function removeClient(place: Workplace, name: string): ClientView {

@@ -10,6 +10,7 @@ import { addClient, connectClient, removeClient, setPaused } from './accounts.ts
 import { checkDocumentsFolder } from './documents-folder.ts';
 import { withAppErrors } from './errors.ts';
 import { keepingOf, type KeepingService } from './keeping-service.ts';
+import { notifyOf, type NotifyService } from './notify-service.ts';
 import { previewPlans } from './preview.ts';
 import { readRecordFile } from './record-csv.ts';
 import { reasonText } from './reasons.ts';
@@ -44,7 +45,7 @@ export interface ServiceParts {
 }
 
 /** Everything that Docktide can do. */
-export type DocktideService = AppService & KeepingService;
+export type DocktideService = AppService & KeepingService & NotifyService;
 
 export function makeService(parts: ServiceParts): DocktideService {
   let workplace: Workplace | null = null;
@@ -86,6 +87,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     ...catalogOf(use),
     ...clientsOf(use),
     ...keepingOf(use),
+    ...notifyOf(use),
 
     folders: () =>
       use()

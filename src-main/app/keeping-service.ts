@@ -2,6 +2,7 @@
 // one-way folders, reverse sync. Each method checks the words it is given and calls the service in keeping/.
 
 import type { ClientId, LocalId, RelPath } from '../../src-shared/domain.ts';
+import { isReachable } from '../../src-shared/client-state.ts';
 import { bringBack } from '../engine/bring-back.ts';
 import { freeBytes, type FreedDocument } from '../keeping/cleaner.ts';
 import { settleConflict, type SettledConflict, type Settlement } from '../keeping/conflicts.ts';
@@ -11,6 +12,7 @@ import { iso } from '../store/keepsakes.ts';
 import { keepText, parseKeep, type Flow } from '../store/keeping.ts';
 import type { Workplace } from './docktide.ts';
 import { relativePath } from './local-folder.ts';
+import { tellClient } from './notices.ts';
 import { AppError } from './service.ts';
 
 export interface TrashView {
@@ -132,7 +134,8 @@ export function keepingOf(use: () => Workplace): KeepingService {
     },
 
     resetClient(name) {
-      const { store } = use();
+      const place = use();
+      const { store } = place;
       const { id } = store.clients.get(name);
       if (store.sync.client(id)?.state === 'draft') {
         throw new AppError(
@@ -143,7 +146,8 @@ export function keepingOf(use: () => Workplace): KeepingService {
       store.keeping.forgetUnconverted(id);
       store.keeping.touch();
       store.keeping.startReset(id);
-      store.sync.setClientState(id, 'resetting', null);
+      store.sync.signalClient(id, 'reset-started');
+      tellClient(place, name);
       return { client: name, state: 'resetting' };
     },
     setRuleClient: (type, client) => setRuleClient(use(), type, client),
@@ -191,7 +195,7 @@ function trashParts(place: Workplace) {
 function connected({ store }: Workplace): ClientId[] {
   return store.sync
     .clients()
-    .filter((client) => client.state === 'connected')
+    .filter((client) => isReachable(client) && client.state !== 'resetting')
     .map((client) => client.id);
 }
 

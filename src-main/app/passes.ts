@@ -5,6 +5,7 @@
 import { Cron } from 'croner';
 import { Fault } from '../engine/ports.ts';
 import { runPass } from '../engine/pass.ts';
+import { signalOf } from '../engine/retry.ts';
 import { watchClients } from '../engine/scheduler.ts';
 import { freeBytes } from '../keeping/cleaner.ts';
 import { endReverse } from '../keeping/reverse.ts';
@@ -14,6 +15,7 @@ import { refuseSharedRoot } from './roots.ts';
 import { AppError } from './service.ts';
 import { sumOf } from './summaries.ts';
 import { clientView, logView, taskView } from './views-of.ts';
+import { runsByItself } from '../../src-shared/client-state.ts';
 import { ROOT, type ClientId, type RelPath } from '../../src-shared/domain.ts';
 import type { SyncSummary } from '../../src-shared/views.ts';
 import type { EngineEvent, EngineParts, PassOptions } from '../engine/parts.ts';
@@ -24,6 +26,7 @@ import type { StoreDisk } from '../store/disk/store-disk.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 import type { FolderWatch } from '../store/watcher.ts';
 import type { Events } from './events.ts';
+import type { NoticeFeed } from './notices.ts';
 import type { SyncOptions, SyncReport } from './service.ts';
 
 export interface PassParts {
@@ -33,6 +36,7 @@ export interface PassParts {
   readonly lock: PassLock;
   readonly events: Events;
   readonly logFile: LogFile;
+  readonly notices: NoticeFeed;
   /** Tells changed paths; `''` stands for everything. */
   readonly watchFolder: (
     onHint: (paths: readonly RelPath[]) => void,
@@ -64,6 +68,22 @@ const CATALOG_LOOK = 2_000;
 const EVERY_15_MINUTES = '*/15 * * * *';
 /** At a quarter to four in the morning, or whenever it is asked for by hand. */
 const ONCE_A_DAY = '45 3 * * *';
+
+/** Ends of a pass that the client's state tells, that pass by themselves, or that a person caused: not told as failed. */
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
+  'login-lost',
+  'scope-missing',
+  'root-gone',
+  'unreachable',
+  'server',
+  'rate-limited',
+  'busy',
+  'cursor-reset',
+  'interrupted',
+  'closed',
+  'not-connected',
+  'unknown-client',
+]);
 
 export function makePasses(parts: PassParts): Passes {
   const turns = new Map<ClientId, Promise<unknown>>();
@@ -121,17 +141,19 @@ export function makePasses(parts: PassParts): Passes {
         onSchedule: (listener) => {
           const job = new Cron(EVERY_15_MINUTES, listener);
           const look = watchCatalog(parts.store, listener);
+          const listen = setInterval(() => parts.notices.lookElsewhere(), CATALOG_LOOK);
           const cleaning = new Cron(ONCE_A_DAY, () => clean(parts));
           return () => {
             job.stop();
             cleaning.stop();
             clearInterval(look);
+            clearInterval(listen);
           };
         },
         pass: async (id, paths, audit) => {
           const state = parts.store.sync.client(id)?.state;
           // Removed, or paused by a person, meanwhile.
-          if (state !== 'connected' && state !== 'disconnected' && state !== 'resetting') return undefined;
+          if (state === undefined || !runsByItself(state)) return undefined;
           const scope = paths === 'everything' || paths.includes(ROOT) ? 'everything' : paths;
           return inTurn(
             id,
@@ -242,17 +264,18 @@ async function pass(parts: LaneParts, id: ClientId, options: PassOptions): Promi
       ...options,
       report: (event) => forward(parts, client.name, event),
     });
-    reconnected(store, id);
     const { engine, disk } = parts;
     for (const next of await endReverse({ store, engine, disk }, id)) parts.waiting.add(next);
     logFile.write('info', 'pass finished', { client: client.name, ...summary });
     events.emit({ kind: 'pass-finished', client: client.name, summary });
+    store.notices.passEnded(id, null);
     return summary;
   } catch (error) {
     const known = asAppError(error);
     const cause = error instanceof Error ? error.stack : undefined;
     logFile.write('error', known.message, { client: client.name, code: known.code, stack: cause });
     events.emit({ kind: 'pass-failed', client: client.name, code: known.code, message: known.message });
+    if (!TOLD_OTHERWISE.has(known.code)) store.notices.passEnded(id, known);
     throw known;
   } finally {
     afterPass(parts, id, since);
@@ -261,6 +284,8 @@ async function pass(parts: LaneParts, id: ClientId, options: PassOptions): Promi
 
 function forward(parts: PassParts, client: string, event: EngineEvent): void {
   const { events } = parts;
+  // Long passes tell while they run.
+  parts.notices.flush();
   if (event.kind === 'task') events.emit({ kind: 'task', task: taskView(event.task, client) });
   else if (event.kind === 'planned') {
     for (const task of event.tasks) events.emit({ kind: 'task', task: taskView(task, client) });
@@ -270,18 +295,15 @@ function forward(parts: PassParts, client: string, event: EngineEvent): void {
   } else events.emit({ kind: 'entries-changed' });
 }
 
-/** A login or root that works again ends the disconnection. */
-function reconnected(store: DocumentStore, id: ClientId): void {
-  if (store.sync.client(id)?.state === 'disconnected') store.sync.setClientState(id, 'connected', null);
-}
-
 function afterPass(parts: PassParts, id: ClientId, since: number): void {
   const { store, events } = parts;
   const client = store.sync.client(id);
   if (client === null) return;
   for (const row of store.keepsakes.logRows({ since, client: client.name }))
     events.emit({ kind: 'log', row: logView(row) });
+  store.notices.tellStanding(id);
   events.emit({ kind: 'client-changed', client: clientView(store, client) });
+  parts.notices.flush();
 }
 
 /**
@@ -310,7 +332,8 @@ async function knowAccount(parts: PassParts, client: ClientRow): Promise<void> {
 /** A missing permission to read the account is no obstacle to the pass; everything else is. */
 function tellFault(store: DocumentStore, client: ClientRow, fault: Fault): void {
   if (fault.code === 'scope-missing' || fault.code === 'no-permission') return;
-  if (fault.code === 'login-lost') store.sync.setClientState(client.id, 'disconnected', 'login-revoked');
+  const signal = signalOf(fault.code);
+  if (signal !== null) store.sync.signalClient(client.id, signal);
   store.sync.log({
     ...NOTE,
     level: 'error',

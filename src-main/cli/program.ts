@@ -8,6 +8,7 @@ import { addCompany, addRules } from './company-program.ts';
 import { makeContext, UsageError } from './context.ts';
 import { addFiles } from './files-program.ts';
 import { addKeeping } from './keeping-program.ts';
+import { addNotify } from './notify-program.ts';
 import { addExtras, addSync } from './sync-program.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import type { Io } from './io.ts';
@@ -85,6 +86,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addFiles(program, group, add);
   addSync(program, add);
   addKeeping(program, group, add);
+  addNotify(group, add);
   addExtras(program, add);
   return program;
 }

@@ -1,30 +1,36 @@
 // The commands for passes and what they did: hooked into the tree by program.ts; their code stands in commands/ and is
 // loaded when one of them runs.
 
+import { withEventCommand } from './notify-program.ts';
 import { positiveInteger, wholeNumber } from './values.ts';
 import type { Command } from 'commander';
+import type { EventOptions } from './commands/notify.ts';
+import type { SyncArguments } from './commands/sync.ts';
 import type { Add } from './program.ts';
 
 export function addSync(program: Command, add: Add): void {
   const sync = () => import('./commands/sync.ts');
   const oversight = () => import('./commands/oversight.ts');
-  add<{ client?: string; prepareOnly?: boolean; yes?: boolean; full?: boolean; wait?: number }>(program, {
+  add<SyncArguments>(program, {
     usage: 'sync',
     summary: 'one complete pass in both directions',
     example: 'docktide sync --client Office',
     options: (command) =>
-      command
-        .option('--client <NAME>', 'only this client')
-        .option('--prepare-only', 'write the queue, run nothing')
-        .option('--yes', 'let held deletions go')
-        .option('--full', 'compare every folder with Dropbox itself')
-        .option('--wait <SECONDS>', 'how long to wait for a pass of another process', wholeNumber),
+      withEventCommand(
+        command
+          .option('--client <NAME>', 'only this client')
+          .option('--prepare-only', 'write the queue, run nothing')
+          .option('--yes', 'let held deletions go')
+          .option('--full', 'compare every folder with Dropbox itself')
+          .option('--wait <SECONDS>', 'how long to wait for a pass of another process', wholeNumber),
+      ),
     load: async () => (await sync()).syncOnce,
   });
-  add(program, {
+  add<EventOptions>(program, {
     usage: 'watch',
     summary: 'synchronise until it is stopped (Ctrl+C or SIGTERM)',
-    example: 'docktide watch',
+    example: "docktide watch --on-event 'notify-send Docktide'",
+    options: withEventCommand,
     load: async () => (await sync()).watch,
   });
   add<{ client?: string }>(program, {

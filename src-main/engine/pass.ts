@@ -14,6 +14,7 @@ import { disbelieveDeletions, learnEarlier, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
 import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
 import { runPlan } from './runner.ts';
+import { signalOf } from './retry.ts';
 
 /** Plans of one pass before the rest is left to the next: enough for every chain of changes made while it runs. */
 const MAX_ROUNDS = 8;
@@ -28,7 +29,10 @@ export async function runPass(parts: EngineParts, clientId: ClientId, options: P
   const tally = emptyTally();
   try {
     await passRounds(parts, client, cloud, options, tally);
-    if (!options.prepareOnly && !options.signal?.aborted) parts.store.setLastSync(clientId, parts.clock.now());
+    if (!options.signal?.aborted) {
+      if (!options.prepareOnly) parts.store.setLastSync(clientId, parts.clock.now());
+      parts.store.signalClient(clientId, isFull(parts, clientId) ? 'account-full' : 'pass-succeeded');
+    }
   } catch (error) {
     noteFault(parts, client, error);
     throw error;
@@ -244,13 +248,17 @@ function connectedClient(parts: EngineParts, clientId: ClientId): ClientRow {
   return client;
 }
 
+/** Uploads wait for room in Dropbox; the rest of the pass went well. */
+function isFull({ store }: EngineParts, clientId: ClientId): boolean {
+  return store.openTasks(clientId).some((task) => task.state === 'retry' && task.errorCode === 'no-space');
+}
+
 /** A fault that stops the client is kept as its state, so that window, tray and `status` can say so. */
 function noteFault(parts: EngineParts, client: ClientRow, error: unknown): void {
   if (!(error instanceof Fault)) return;
   const { store } = parts;
-  if (error.code === 'login-lost') store.setClientState(client.id, 'disconnected', 'login-revoked');
-  else if (error.code === 'scope-missing') store.setClientState(client.id, 'disconnected', 'permission-missing');
-  else if (error.code === 'root-gone') store.setClientState(client.id, 'disconnected', 'root-gone');
+  const signal = signalOf(error.code);
+  if (signal !== null) store.signalClient(client.id, signal);
   store.log({
     level: 'error',
     clientId: client.id,

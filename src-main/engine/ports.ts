@@ -17,6 +17,7 @@ import type {
   SyncedId,
   TaskState,
 } from '../../src-shared/domain.ts';
+import type { ClientSignal } from '../../src-shared/client-state.ts';
 import type { LocalEntry, Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
 
 export interface Clock {
@@ -418,7 +419,8 @@ export interface TaskUpdate {
 export interface SyncStore {
   clients(): readonly ClientRow[];
   client(id: ClientId): ClientRow | null;
-  setClientState(id: ClientId, state: ClientState, reason: ClientReason | null): void;
+  /** What happened to a client: its next condition (client-state.ts), told as a notice. True where it changed. */
+  signalClient(id: ClientId, signal: ClientSignal): boolean;
   setLastSync(id: ClientId, time: number): void;
 
   /** Entries that belong to the client: assigned to it themselves or by the nearest folder above that is. */

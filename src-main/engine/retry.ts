@@ -1,6 +1,7 @@
 // What a fault means for a task (SYNC.md §5): dropped as stale, tried again later, or failed until a person acts.
 // Pure: fault, attempts so far, time and chance in; the task's next state out.
 
+import type { ClientSignal } from '../../src-shared/client-state.ts';
 import type { Fault, FaultCode, TaskUpdate } from './ports.ts';
 
 export const MAX_ATTEMPTS = 8;
@@ -46,6 +47,22 @@ export function isStale(code: FaultCode): boolean {
 
 export function endsPass(code: FaultCode): boolean {
   return ENDS_PASS.has(code);
+}
+
+/** What a fault that ended a pass says about its client; null where it says nothing. */
+export function signalOf(code: FaultCode): ClientSignal | null {
+  switch (code) {
+    case 'login-lost':
+      return 'login-revoked';
+    case 'scope-missing':
+      return 'permission-missing';
+    case 'root-gone':
+      return 'root-gone';
+    case 'network':
+      return 'no-network';
+    default:
+      return null;
+  }
 }
 
 /** `now` in milliseconds since the epoch; `random` in [0, 1). */

@@ -3,6 +3,7 @@
 // 15 minutes prepare and run), and tasks whose next attempt is due. Hints are never the truth: every pass observes.
 // Called by the application service; ends when the signal aborts.
 
+import { isReachable, runsByItself } from '../../src-shared/client-state.ts';
 import type { ClientId, RelPath } from '../../src-shared/domain.ts';
 import type { EngineParts } from './parts.ts';
 import { Fault } from './ports.ts';
@@ -30,7 +31,7 @@ export async function watchClients(parts: EngineParts, options: WatchOptions): P
   const lanes = new Map<ClientId, WatchLane>();
   const openLanes = () => {
     for (const client of parts.store.clients()) {
-      if (client.state !== 'connected' && client.state !== 'disconnected') continue;
+      if (!runsByItself(client.state)) continue;
       if (!lanes.has(client.id)) {
         const lane = new WatchLane(parts, client.id, options);
         lanes.set(client.id, lane);
@@ -149,7 +150,7 @@ class WatchLane {
     const { signal } = this.#options;
     while (!signal.aborted) {
       const client = this.#parts.store.client(this.#clientId);
-      const cursor = client?.state === 'connected' ? this.#parts.store.feed(this.#clientId).cursor : null;
+      const cursor = client && isReachable(client) ? this.#parts.store.feed(this.#clientId).cursor : null;
       if (!client || cursor === null) {
         await this.#sleep(1_000);
         continue;

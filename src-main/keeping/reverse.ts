@@ -86,13 +86,10 @@ export async function endReverse(parts: ReverseParts, clientId: ClientId): Promi
     const state = await finishReverse(parts, clientId, null);
     if (state.finished) {
       store.sync.batch(() => {
-        store.sync.setClientState(clientId, 'paused', 'paused-by-person');
         store.keeping.endReset(clientId);
+        store.sync.signalClient(clientId, 'reset-ended');
       });
       note(parts, clientId, 'Everything was brought back from Dropbox; the client is paused.');
-    } else if (store.sync.client(clientId)?.state === 'connected') {
-      // It was disconnected or paused in between.
-      store.sync.setClientState(clientId, 'resetting', null);
     }
     return [];
   }

@@ -2,6 +2,7 @@
 // `user_version` n-1 to n. A released migration is never changed; a new one is added at the end.
 
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
+import { NOTICES } from './migrations/notices.ts';
 
 const FIRST = `
 CREATE TABLE meta (
@@ -356,4 +357,4 @@ CREATE TABLE unconverted (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN];
+export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES];

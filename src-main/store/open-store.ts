@@ -14,6 +14,7 @@ import { StoreError } from './errors.ts';
 import { createKeepsakes, type Keepsakes } from './keepsakes.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createListing, type Listing } from './listing.ts';
+import { createNotices, type Notices } from './notices.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSyncStore } from './sync-store.ts';
 import { createUploadMemory, type UploadMemory } from './upload-memory.ts';
@@ -32,6 +33,7 @@ export interface DocumentStore {
   readonly keepsakes: Keepsakes;
   readonly keeping: Keeping;
   readonly listing: Listing;
+  readonly notices: Notices;
   readonly search: Search;
   readonly uploads: UploadMemory;
   readonly now: () => number;
@@ -73,17 +75,19 @@ export function createStore(options: {
   db.prepare(`INSERT INTO meta VALUES ('store', ?) ON CONFLICT (key) DO NOTHING`).run(options.id ?? randomUUID());
   const entries = createEntries(db, now);
   const keepsakes = createKeepsakes(db, entries, now);
+  const notices = createNotices(db, now);
 
   return {
     db,
     id: getMeta.get('store')?.value ?? '',
-    sync: createSyncStore(db, entries, keepsakes, now),
+    sync: createSyncStore(db, entries, keepsakes, notices, now),
     catalog: createCatalog(db, now),
     clients: createClients(db, now),
     entries,
     keepsakes,
     keeping: createKeeping(db, entries),
     listing: createListing(db, entries, keepsakes),
+    notices,
     search: createSearch(db, entries),
     uploads: createUploadMemory(db, now),
     now,

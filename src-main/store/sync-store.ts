@@ -2,12 +2,14 @@
 // Every method is one short transaction; nothing here waits.
 
 import type { ClientId, ClientReason, ClientState, LocalId, RemoteId, SyncedId } from '../../src-shared/domain.ts';
+import { nextCondition } from '../../src-shared/client-state.ts';
 import { Fault, type ClientRow, type SyncStore } from '../engine/ports.ts';
 import type { LocalEntry } from '../sync/model.ts';
 import { transact, type Db } from './database.ts';
 import { applyEffects, trashNoteOf } from './effects.ts';
 import { stampOfRow, toLocalEntry, type Entries } from './entries.ts';
 import type { Keepsakes } from './keepsakes.ts';
+import type { Notices } from './notices.ts';
 import { createQueueRows } from './queue-rows.ts';
 import { createRemoteRows } from './remote-rows.ts';
 import { createSyncedRows } from './synced-rows.ts';
@@ -29,7 +31,13 @@ interface EpochRow {
   readonly settledRemote: number;
 }
 
-export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, now: () => number): SyncStore {
+export function createSyncStore(
+  db: Db,
+  entries: Entries,
+  keepsakes: Keepsakes,
+  notices: Notices,
+  now: () => number,
+): SyncStore {
   const remote = createRemoteRows(db);
   const synced = createSyncedRows(db);
   const queue = createQueueRows(db, now);
@@ -37,6 +45,7 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
   const allClients = db.prepare<[], ClientTableRow>(`${clientColumns} ORDER BY id`);
   const oneClient = db.prepare<[number], ClientTableRow>(`${clientColumns} WHERE id = ?`);
   const setState = db.prepare('UPDATE clients SET state = ?, reason = ? WHERE id = ?');
+  const openReset = db.prepare<[number], { value: string }>(`SELECT value FROM meta WHERE key = 'reset:' || ?`);
   const setLastSync = db.prepare('UPDATE clients SET last_sync = ? WHERE id = ?');
   const setChecked = db.prepare('UPDATE clients SET checked_at = ? WHERE id = ?');
   const checkedAt = db.prepare<[number], { checked_at: number }>('SELECT checked_at FROM clients WHERE id = ?');
@@ -64,7 +73,16 @@ export function createSyncStore(db: Db, entries: Entries, keepsakes: Keepsakes, 
       const row = oneClient.get(id);
       return row === undefined ? null : toClientRow(row);
     },
-    setClientState: (id, state, reason) => void setState.run(state, reason, id),
+    signalClient: (id, signal) =>
+      write(() => {
+        const row = oneClient.get(id);
+        if (row === undefined) return false;
+        const next = nextCondition(row, signal, openReset.get(id) !== undefined);
+        if (next.state === row.state && next.reason === row.reason) return false;
+        setState.run(next.state, next.reason, id);
+        notices.stateChanged(row.name, next);
+        return true;
+      }),
     setLastSync: (id, time) => void setLastSync.run(time, id),
 
     localTree: (id) => {

@@ -3,13 +3,14 @@
 import { EXIT } from '../context.ts';
 import { openProgressBar } from '../progress.ts';
 import { count, printable, sizeText, table } from '../text.ts';
+import { withEvents, type EventOptions } from './notify.ts';
 import type { AppEvent, ClientView, SyncSummary } from '../../../src-shared/views.ts';
 import type { AppService, PlanView, SyncReport } from '../../app/service.ts';
 import type { Context } from '../context.ts';
 
 type Words = readonly string[];
 
-interface SyncArguments {
+export interface SyncArguments extends EventOptions {
   readonly client?: string;
   readonly prepareOnly?: boolean;
   readonly yes?: boolean;
@@ -33,7 +34,7 @@ export async function syncOnce(context: Context, _words: Words, options: SyncArg
   return context.withService((service) =>
     interruptible(async (signal) => {
       if (service.initialised() && options.client === undefined) noteIdle(context, service);
-      const report = await withProgress(context, service, () =>
+      const run = () =>
         service.sync({
           signal,
           ...(options.client === undefined ? {} : { client: options.client }),
@@ -41,8 +42,8 @@ export async function syncOnce(context: Context, _words: Words, options: SyncArg
           ...(options.yes === undefined ? {} : { yes: options.yes }),
           ...(options.full === undefined ? {} : { full: options.full }),
           ...(options.wait === undefined ? {} : { waitSeconds: options.wait }),
-        }),
-      );
+        });
+      const report = await withEvents(context, service, options, signal, () => withProgress(context, service, run));
       for (const error of report.errors) context.io.stderr(`docktide: ${error.client}: ${error.message}\n`);
       context.done(report, () => reportText(report, options.prepareOnly ?? false));
       const attention = report.held + report.failed + report.conflicts + report.errors.length > 0;
@@ -102,7 +103,7 @@ function attentionText(summary: SyncSummary): string {
   return parts.length === 0 ? '' : ` ${parts.join('; ')}.`;
 }
 
-export async function watch(context: Context): Promise<number> {
+export async function watch(context: Context, _words: Words, options: EventOptions): Promise<number> {
   return context.withService((service) =>
     interruptible(async (signal) => {
       const totals = { passes: 0, uploaded: 0, downloaded: 0, moved: 0, deletedLocal: 0, deletedRemote: 0 };
@@ -127,7 +128,7 @@ export async function watch(context: Context): Promise<number> {
       });
       try {
         context.note(`Watching ${service.status().documents} and Dropbox. Ctrl+C ends it.`);
-        await service.watch(signal);
+        await withEvents(context, service, options, signal, () => service.watch(signal));
       } finally {
         unsubscribe();
       }
