@@ -129,6 +129,16 @@ export function markedName(name: string, mark: string, taken: (key: string) => b
   }
 }
 
+/** The name to which `markedName` has given that mark; null for one that has no such mark. */
+export function unmarkedName(name: string, mark: string): string | null {
+  const { stem, extension } = splitExtension(name);
+  const start = stem.lastIndexOf(` (${mark}`);
+  if (start <= 0) return null;
+  return /^( [2-9]| [1-9]\d+)?\)$/.test(stem.slice(start + mark.length + 2))
+    ? `${stem.slice(0, start)}${extension}`
+    : null;
+}
+
 export function utf8Length(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {

@@ -57,7 +57,8 @@ export async function moveLocal(lane: Lane, operation: Of<'local.move'>): Promis
     : operation.path;
   const parentId = knownParent(lane, to);
   let stamp: DiskStamp | null = null;
-  if (entry.kind === 'folder' || entry.present) {
+  const isHere = entry.kind === 'folder' || entry.present;
+  if (isHere) {
     const found = await disk.stat(entry.path);
     if (!found || found.kind !== entry.kind) throw changedHere(entry.path);
     if (entry.stamp && found.stamp.fileId !== entry.stamp.fileId) throw changedHere(entry.path);
@@ -75,6 +76,7 @@ export async function moveLocal(lane: Lane, operation: Of<'local.move'>): Promis
     count: (tally) => {
       if (!operation.aside) tally.moved++;
     },
+    checked: !isHere,
   };
 }
 
@@ -152,6 +154,7 @@ export async function linkLocal(lane: Lane, operation: Of<'local.link'>): Promis
       ...conflictOf(lane, operation),
     ],
     count: (tally) => tally.downloaded++,
+    checked: !known?.present,
   };
 }
 
@@ -209,7 +212,8 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
   if (!remote || remote.hash !== operation.hash)
     throw new Fault('conflict', `"${operation.path}" has changed in Dropbox meanwhile.`);
   const parentId = knownParent(lane, operation.path);
-  expectInPlace(lane, operation, remote);
+  // What is brought back belongs to a document that lies where it lies, wherever Dropbox has it.
+  if (operation.reason !== 'brought-back') expectInPlace(lane, operation, remote);
   const content = { hash: operation.hash, size: operation.size, modified: operation.modified };
   if (operation.localId === null) {
     const stamp = await placeHere(lane, temp, operation.path, {
@@ -301,9 +305,11 @@ async function placeHere(lane: Lane, ...place: Parameters<DocumentsDisk['place']
 /** Where only a link is to stand nothing may lie on the disk: it would be taken for an edit of the document. */
 async function expectFree(lane: Lane, path: RelPath): Promise<void> {
   const { disk } = lane.parts;
-  if ((await disk.stat(path)) !== null) throw changedHere(path);
+  await disk.check();
   // In a folder that a person has just removed it would go with the folder, unseen.
   if ((await disk.stat(parentPath(path)))?.kind !== 'folder') throw changedHere(path);
+  // Last of all: from here on nothing waits until it is recorded.
+  if ((await disk.stat(path)) !== null) throw changedHere(path);
 }
 
 function knownParent(lane: Lane, path: RelPath) {

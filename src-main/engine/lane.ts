@@ -28,6 +28,8 @@ export interface Done {
   /** Counts what was done once it is recorded. */
   readonly count: (tally: Tally) => void;
   readonly bytes?: number;
+  /** True where the effect itself has looked last whether the documents folder is there. */
+  readonly checked?: boolean;
 }
 
 /** The local folder in which an operation's entry lies when it is done; undefined where it is not there. */

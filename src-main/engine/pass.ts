@@ -174,8 +174,10 @@ function makePlan(
   // A symlink is never followed: what Dropbox has at its place and below stays there.
   const links = (local?.problems ?? []).filter((problem) => problem.code === 'symlink').map((problem) => problem.path);
   const isLinked = (path: RelPath) => links.some((link) => path === link || path.startsWith(`${link}/`));
+  const tree = store.localTree(client.id);
   return plan({
-    local: store.localTree(client.id),
+    local: tree,
+    neighbours: store.neighbours(client.id, tree),
     remote: store.remoteTree(client.id),
     synced: store.syncedTree(client.id),
     earlier,

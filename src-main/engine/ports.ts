@@ -18,7 +18,7 @@ import type {
   TaskState,
 } from '../../src-shared/domain.ts';
 import type { ClientSignal } from '../../src-shared/client-state.ts';
-import type { LocalEntry, Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
+import type { LocalEntry, Neighbour, Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -425,6 +425,8 @@ export interface SyncStore {
 
   /** Entries that belong to the client: assigned to it themselves or by the nearest folder above that is. */
   localTree(id: ClientId): readonly LocalEntry[];
+  /** What lies beside the client's entries and belongs to others: names that are taken here. */
+  neighbours(id: ClientId, tree: readonly LocalEntry[]): readonly Neighbour[];
   remoteTree(id: ClientId): readonly RemoteEntry[];
   syncedTree(id: ClientId): readonly SyncedEntry[];
 

@@ -179,7 +179,7 @@ class Runner {
 
   async #backwardEffect(operation: Operation): Promise<void> {
     const done = await this.#backward(operation);
-    await this.#lane.parts.disk.check();
+    if (done.checked !== true) await this.#lane.parts.disk.check();
     this.#succeed(operation, done);
   }
 

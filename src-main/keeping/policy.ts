@@ -35,6 +35,7 @@ export function policyOf({ store, ignoreText, date, platform }: PolicyParts, cli
   const returns = (path: RelPath) => resetting || leaving.some((folder) => isWithin(path, folder));
   const keepOf = (path: RelPath) => nearestDecision(keeps, path, DEFAULT_KEEP);
   return {
+    clientName: client.name,
     date: date(),
     localCase: windows || platform === 'darwin' ? 'insensitive' : 'sensitive',
     localNames: windows ? 'windows' : 'posix',

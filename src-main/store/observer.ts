@@ -25,6 +25,7 @@ import { wantedFolders } from './observer/erp-rules.ts';
 import { reconcileTrash, settleMoves, settleTrash, sweepTemps } from './observer/leftovers.ts';
 import { hasMoved, matchTree, type Matching } from './observer/match.ts';
 import { matchByContent, type Rematched } from './observer/moved-content.ts';
+import { assignTop } from './observer/ownership.ts';
 import { Pacer } from './observer/pacer.ts';
 import type { DocumentStore } from './open-store.ts';
 
@@ -92,13 +93,13 @@ class Observation {
       // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
       if (findings.certain) applyPlaces(this.#store, matching, stays, vanished.remove);
       applyFrozen(this.#store, matching);
-      this.#assignTop();
+      assignTop(this.#store);
     });
     const pathOf = this.#pathsAfter(movedBack);
     await erp.restore([...movedBack, ...vanished.recreate.map((row) => ({ row, from: null }))]);
     const read = await readContents(this.#store, this.#disk, matching, rematched.hashed, this.#pacer, pathOf);
     await erp.ensure();
-    this.#assignTop();
+    assignTop(this.#store);
     this.#noteIgnored(tree.ignored);
     if (tree.whole) await sweepTemps(this.#store, this.#disk);
     this.#problems = onePerPath([...this.#standing(tree), ...tree.problems, ...read.problems]);
@@ -120,7 +121,7 @@ class Observation {
     const isWanted = wantedFolders(this.#store.catalog);
     const tree = await walkHinted(this.#disk, this.#store.entries, hints, this.#pacer);
     const matching = await this.#match(tree, isWanted);
-    if (matching.needsWhole || matching.missing.length > 0) return null;
+    if (matching.needsWhole || matching.hasTwins || matching.missing.length > 0) return null;
     return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
   }
 
@@ -132,7 +133,7 @@ class Observation {
       // The disk may have been taken away while it was being looked at.
       await this.#disk.check();
       const matching = await this.#match(tree, isWanted);
-      if (matching.missing.length === 0) {
+      if (matching.missing.length === 0 && !matching.hasTwins) {
         return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
       }
       const rematched = await matchByContent(this.#disk, entries, matching, this.#pacer);
@@ -197,25 +198,6 @@ class Observation {
     const row = this.#store.db.prepare<[], { value: number }>(`SELECT value FROM counters WHERE name = 'local'`).get();
     if (row === undefined) throw new Fault('internal', 'The database lacks its counters. Restore it from a backup.');
     return row.value;
-  }
-
-  /**
-   * What lies at the top and belongs to nobody belongs to the only client, once and for all; of several, to the first
-   * that has something of that name in Dropbox.
-   */
-  #assignTop(): void {
-    this.#store.db
-      .prepare(
-        `UPDATE entries SET client_id = (SELECT min(client_id) FROM remote WHERE path_lower = entries.key)
-         WHERE parent_id IS NULL AND client_id IS NULL AND key IN (SELECT path_lower FROM remote)`,
-      )
-      .run();
-    const clients = this.#store.clients.all();
-    const only = clients.length === 1 ? clients[0] : undefined;
-    if (only === undefined) return;
-    this.#store.db
-      .prepare('UPDATE entries SET client_id = ? WHERE parent_id IS NULL AND client_id IS NULL AND flow IS NOT ?')
-      .run(only.id, 'off');
   }
 
   #noteIgnored(paths: readonly RelPath[]): void {

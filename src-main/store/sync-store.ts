@@ -53,6 +53,10 @@ export function createSyncStore(
     SELECT (SELECT value FROM counters WHERE name = 'local') AS local, remote_epoch AS remote,
       settled_local AS settledLocal, settled_remote AS settledRemote FROM clients WHERE id = ?`);
   const settle = db.prepare('UPDATE clients SET settled_local = ?, settled_remote = ? WHERE id = ?');
+  const strangers = db.prepare<[], { id: LocalId; parentId: LocalId | null; name: string }>(
+    // What belongs to nobody may be the client's yet (observer/ownership.ts).
+    'SELECT id, parent_id AS parentId, name FROM entries WHERE client_id IS NOT NULL',
+  );
   const auditDue = db.prepare<[number, number, number], { id: SyncedId | null; remote_id: RemoteId | null }>(`
     SELECT id, remote_id FROM (
       SELECT NULL AS id, NULL AS remote_id, audited_at FROM clients WHERE id = ?
@@ -88,6 +92,15 @@ export function createSyncStore(
     localTree: (id) => {
       const owned = entries.owned(id).map(toLocalEntry);
       return [...owned, ...passages(entries, owned)];
+    },
+    neighbours: (_id, tree) => {
+      const own = new Set(tree.map((entry) => entry.id));
+      const beside = strangers
+        .all()
+        .filter(({ id, parentId }) => !own.has(id) && (parentId === null || own.has(parentId)));
+      const inPassages = tree.flatMap(({ id, role }) => (role === 'rule' ? entries.children(id) : []));
+      const named = inPassages.map(({ id, parent_id, name }) => ({ id, parentId: parent_id, name }));
+      return [...beside, ...named.filter(({ id }) => !own.has(id))].map(({ parentId, name }) => ({ parentId, name }));
     },
     remoteTree: (id) => remote.tree(id),
     syncedTree: (id) => synced.tree(id),

@@ -73,11 +73,21 @@ export interface PlanInput {
   readonly remote: readonly RemoteEntry[];
   readonly synced: readonly SyncedEntry[];
   readonly policy: PlanPolicy;
+  /** Names in folders of this client, or at the top, that belong to other clients or to nobody: taken here only. */
+  readonly neighbours?: readonly Neighbour[];
   /** Earlier contents of files in Dropbox, where they were asked for: what is here may be one of them, and no rival. */
   readonly earlier?: ReadonlyMap<RemoteId, ReadonlySet<ContentHash>>;
 }
 
+/** An entry here that is none of the client's. */
+export interface Neighbour {
+  readonly parentId: LocalId | null;
+  readonly name: string;
+}
+
 export interface PlanPolicy {
+  /** Tells names apart that several clients have in their Dropboxes and only one can have here. */
+  readonly clientName: string;
   /** `2026-11-23`, for the names of conflicted copies. */
   readonly date: string;
   /** Whether two names here may differ only in case. */

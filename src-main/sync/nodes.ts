@@ -3,7 +3,7 @@
 // Called by plan.ts; merge.ts decides what becomes of each node.
 
 import type { EntryKind, LocalId, RelPath, RemoteId, SyncedId } from '../../src-shared/domain.ts';
-import { localNameFor, nameKey } from '../../src-shared/names.ts';
+import { localNameFor, nameKey, unmarkedName } from '../../src-shared/names.ts';
 import { asideOriginal, isAside } from './aside.ts';
 import type { LocalEntry, PlanInput, Reason, RemoteEntry, SyncedEntry } from './model.ts';
 
@@ -41,6 +41,8 @@ export interface Node {
 export interface NodeGraph {
   readonly root: Node;
   readonly nodes: Node[];
+  /** Keys of names here that belong to others, by the folder that holds them. */
+  readonly neighbours: ReadonlyMap<Node, ReadonlySet<string>>;
 }
 
 export function makeNode(index: number, kind: EntryKind): Node {
@@ -83,7 +85,7 @@ export function buildNodes(input: PlanInput): NodeGraph {
   builder.pair();
   const nodes = builder.live();
   for (const node of nodes) findChanges(node, input.earlier);
-  return { root, nodes };
+  return { root, nodes, neighbours: builder.neighbours };
 }
 
 class GraphBuilder {
@@ -95,6 +97,7 @@ class GraphBuilder {
   readonly #bySynced = new Map<SyncedId, Node>();
   /** Nodes that were merged into another one. */
   readonly #mergedInto = new Map<Node, Node>();
+  readonly neighbours = new Map<Node, Set<string>>();
 
   constructor(root: Node, input: PlanInput) {
     this.#root = root;
@@ -129,6 +132,10 @@ class GraphBuilder {
     for (const entry of localById.values()) this.#setLocal(this.#add(entry.kind), entry);
     for (const entry of remoteById.values()) this.#setRemote(this.#add(entry.kind), entry);
     for (const node of this.#nodes) this.#linkParents(node);
+    for (const { parentId, name } of this.#input.neighbours ?? []) {
+      const folder = parentId === null ? this.#root : this.#byLocal.get(parentId);
+      if (folder) this.neighbours.set(folder, (this.neighbours.get(folder) ?? new Set()).add(nameKey(name)));
+    }
     this.#dropIgnored();
   }
 
@@ -312,11 +319,19 @@ class GraphBuilder {
       for (const [key, nodes] of here) {
         for (const node of nodes) {
           if (this.#mergedInto.has(node) || node.remote) continue;
-          const peer = takeSame(there.get(key), node.kind);
+          const peer =
+            takeSame(there.get(key), node.kind) ?? takeSame(there.get(this.#sharedKey(parent, node)), node.kind);
           if (peer) this.#absorbRemote(node, peer, newThere, queue);
         }
       }
     }
+  }
+
+  /** Of a name that another client has here too, so that this client's is kept under a marked one (places.ts). */
+  #sharedKey(parent: Node, { local }: Node): string {
+    const { clientName, localNames } = this.#input.policy;
+    const name = local && unmarkedName(local.name, localNameFor(clientName, localNames));
+    return name && this.neighbours.get(parent)?.has(nameKey(name)) ? nameKey(name) : '';
   }
 
   #remoteKey(name: string): string {

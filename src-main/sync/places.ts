@@ -7,7 +7,7 @@
 // there on both sides already, then what was put there here, then what came from Dropbox ("direct wins").
 
 import type { ContentHash } from '../../src-shared/domain.ts';
-import { markedName, nameKey } from '../../src-shared/names.ts';
+import { localNameFor, markedName, nameKey } from '../../src-shared/names.ts';
 import { keepFoldersOfSurvivors, placeHere } from './merge.ts';
 import type { PlanPolicy } from './model.ts';
 import { isManaged, makeNode, type Node, type NodeGraph } from './nodes.ts';
@@ -32,6 +32,7 @@ export const CASE_MARK = 'case conflict';
 
 export function fitPlaces(graph: NodeGraph, policy: PlanPolicy): ConflictNodes[] {
   const places = new Places(graph, policy);
+  places.makeWayForNeighbours();
   places.separateCollisions();
   places.keepBothVersions();
   return places.conflicts;
@@ -61,6 +62,21 @@ class Places {
   constructor(graph: NodeGraph, policy: PlanPolicy) {
     this.#graph = graph;
     this.#policy = policy;
+  }
+
+  /**
+   * What another client has here under a name keeps it; this client's gets one with the client's name here, and keeps
+   * its own in Dropbox. The merge base remembers both.
+   */
+  makeWayForNeighbours(): void {
+    for (const node of this.#graph.nodes) {
+      const taken = node.alive && node.parent ? this.#graph.neighbours.get(node.parent) : undefined;
+      if (!node.parent || !taken?.has(nameKey(node.localName))) continue;
+      if (node.local && node.localParent === node.parent && node.local.name === node.localName) continue;
+      const { parent } = node;
+      const mark = localNameFor(this.#policy.clientName, this.#policy.localNames);
+      node.localName = markedName(node.localName, mark, (key) => taken.has(key) || this.#taken(parent, key));
+    }
   }
 
   separateCollisions(): void {

@@ -64,6 +64,7 @@ export function manyEntries(count: number, share: number): PlanInput {
 }
 
 const POLICY: PlanInput['policy'] = {
+  clientName: 'main',
   date: '2026-11-23',
   localCase: 'sensitive',
   localNames: 'posix',

@@ -584,6 +584,8 @@ export class Person {
     if (node === null) throw new Error(`${from} does not exist`);
     const there = hand.find(to);
     if (there !== null && there !== node && there.children.size > 0) throw new Error(`${to} is not empty`);
+    if (there !== null && (there.kind === 'folder') !== (node.kind === 'folder'))
+      throw new Error(`${to} is not of the same kind`);
     if (hand.find(parentPath(to as RelPath))?.kind !== 'folder') throw new Error(`${to} has no folder`);
     hand.leave(from);
     hand.enter(to, node);
@@ -621,6 +623,10 @@ export class Person {
   read(path: string): string | null {
     const bytes = this.#disk.bytes(path);
     return bytes === null ? null : Buffer.from(bytes).toString();
+  }
+
+  isFolder(path: string): boolean {
+    return this.#disk.hand.find(path)?.kind === 'folder';
   }
 
   exists(path: string): boolean {

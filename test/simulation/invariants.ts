@@ -156,7 +156,9 @@ function expectNoDoubles(world: EngineWorld, ledger: Ledger): void {
       if (!ledger.mustLive.has(content)) continue;
       const other = places.get(content);
       const pair = other === undefined ? [] : [path, other];
-      const ended = ledger.copied.has(content) && pair.some((one) => !COPY.test(one));
+      // A person took the other version away while both were being kept: what was left then met another document.
+      const copiedIn = ledger.copied.get(content);
+      const ended = copiedIn !== undefined && (ledger.disturbed.has(copiedIn) || pair.some((one) => !COPY.test(one)));
       // A move from one client's folders to another's is a removal and a new document.
       const movable = world.clients === 1;
       if (

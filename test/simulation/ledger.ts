@@ -30,8 +30,12 @@ export class Ledger {
   readonly touchedKeys = new Set<string>();
   /** On a disk, and in no row, when the program died there: somebody may move them before it starts again. */
   readonly unrecorded = new Set<string>();
-  /** Kept beside by the engine; a person may end the conflict before it is settled. */
-  readonly copied = new Set<string>();
+  /** Kept beside by the engine, in which pass; a person may end the conflict before it is settled. */
+  readonly copied = new Map<string, number>();
+  /** Passes during which people were at work. */
+  readonly disturbed = new Set<number>();
+  /** Passes so far. */
+  passes = 0;
   /** A union after a lost database may find a moved entry twice. */
   lostDatabase = false;
   /** Bytes are freed and brought back, so that files get other ids. */

@@ -90,7 +90,7 @@ export class People {
       const to =
         act === 'move' ? target : joinPath(parentPath(picked as RelPath), respelled(baseName(picked as RelPath)));
       if (utf8Length(baseName(to as RelPath)) > 255) return;
-      if (to === picked || to.startsWith(`${picked}/`) || (onDisk[to] === null && act === 'move')) return;
+      if (to === picked || to.startsWith(`${picked}/`) || (person.isFolder(to) && act === 'move')) return;
       if (act === 'move' && person.exists(to) && disk.stampAt(to)?.fileId === disk.stampAt(picked)?.fileId) return;
       say(`${act} ${picked} → ${to}`);
       note(picked);

@@ -206,6 +206,7 @@ class Run {
     this.#people.hints[computer.index]!.clear();
     this.trace.push(`pass of computer ${computer.index}${step?.hinted ? `, hinted ${hints.join(', ')}` : ''}`);
     this.counts.passes++;
+    this.#ledger.passes++;
     const before = computer.clients.map((client) => computer.store.sync.syncedTree(client).length + 1);
     const wasRunning = this.#ledger.running;
     this.#ledger.running = true;
@@ -339,7 +340,11 @@ class Run {
       `SELECT id, name FROM entries WHERE kind = 'file' AND present = 0`,
     );
     for (const { id, name } of freed.all()) {
-      if (refusedByDropbox(name) !== null) await bringBack(parts, store.entries.clientOf(id) ?? clients[0]!, id);
+      if (refusedByDropbox(name) === null) continue;
+      await bringBack(parts, store.entries.clientOf(id) ?? clients[0]!, id).catch((error: unknown) => {
+        // Deleted in Dropbox meanwhile: it goes here too.
+        if (!(error instanceof Fault) || error.code !== 'not-found') throw error;
+      });
     }
     for (let again = true; again;) {
       again = false;

@@ -296,6 +296,24 @@ describe('the documents folder', () => {
     expect(await settled(world)).toEqual({ a: 'two' });
   });
 
+  test('a file that is moved while the folder is looked at, and is seen twice, is one document', async () => {
+    const world = await agreed({ a: 'text', 'd/other': 'x' });
+    world.here.onCall = (call, path) => {
+      if (call !== 'list' || path !== 'd') return;
+      world.here.onCall = null;
+      world.here.person.rename('a', 'd/b');
+    };
+    await world.pass();
+    expect(await settled(world)).toEqual({ d: null, 'd/b': 'text', 'd/other': 'x' });
+    expect(world.cloud.calls.get('upload')).toBe(2);
+  });
+
+  test('two names of one file are two documents', async () => {
+    const world = await agreed({ a: 'text' });
+    world.here.person.link('a', 'b');
+    expect(await settled(world)).toEqual({ a: 'text', b: 'text' });
+  });
+
   test('an edit that another scan found after the plan was made is not taken to the trash', async () => {
     const world = await agreed({ a: 'text' });
     world.cloud.remove(there('a'));
@@ -402,6 +420,37 @@ describe('links only', () => {
     expect(new Set(Object.values(world.cloud.tree(ROOTS[0])))).toEqual(new Set([null, 'x']));
   });
 
+  test('a file that a person puts at the place to which a link is moved is no edit of it', async () => {
+    const world = await agreed({ f: 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('f' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    world.cloud.move(there('f'), there('g'));
+    let looks = 0;
+    disk.onCall = (call, path) => {
+      // Between the look at the folder and the one at the place.
+      if (call === 'stat' && path === 'g' && looks++ === 0) disk.person.write('g', 'another');
+    };
+    await world.pass();
+    disk.onCall = null;
+    expect(looks).toBeGreaterThan(0);
+    expect(await world.settle()).not.toBeNull();
+    expect(new Set(Object.values(world.cloud.tree(ROOTS[0])))).toEqual(new Set(['another', 'x']));
+  });
+
+  test('a document that was renamed here meanwhile can be opened', async () => {
+    const world = await agreed({ f: 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    const id: LocalId = store.entries.entryAt('f' as never)!;
+    store.keeping.setKeep(id, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    store.entries.place(id, null, 'g');
+    await bringBack(parts, clients[0]!, id);
+    expect(disk.person.read('g')).toBe('x');
+    store.keeping.setKeep(id, null);
+    expect(await settled(world)).toEqual({ g: 'x' });
+  });
+
   test('opening a document that was moved in Dropbox is no agreement about its place', async () => {
     const world = await agreed({ f: 'x' });
     const { store, parts, disk, clients } = world.computers[0]!;
@@ -420,6 +469,46 @@ describe('links only', () => {
 });
 
 describe('two clients', () => {
+  test('what both Dropboxes have under one name has a place here for each, and stays there', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    for (const root of ROOTS) {
+      world.cloud.write(`${root}/X/f`, root);
+      world.cloud.write(`${root}/n.txt`, root);
+    }
+    for (const client of [0, 1]) await world.pass(0, client);
+    expect(await world.settle()).not.toBeNull();
+    const both = {
+      X: null,
+      'X (second)': null,
+      'X (second)/f': ROOTS[1],
+      'X/f': ROOTS[0],
+      'n (second).txt': ROOTS[1],
+      'n.txt': ROOTS[0],
+    };
+    expect(world.here.texts()).toEqual(both);
+    world.here.person.write('X (second)/g', 'new');
+    world.cloud.move(`${ROOTS[1]}/X`, `${ROOTS[1]}/Y`);
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[1])).toEqual({ Y: null, 'Y/f': ROOTS[1], 'Y/g': 'new', 'n.txt': ROOTS[1] });
+    expect(world.here.person.exists('Y/g')).toBe(true);
+    world.cloud.move(`${ROOTS[1]}/Y`, `${ROOTS[1]}/X`);
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.person.exists('X (second)/g')).toBe(true);
+    expect(world.cloud.tree(ROOTS[0])).toEqual({ X: null, 'X/f': ROOTS[0], 'n.txt': ROOTS[0] });
+  });
+
+  test('a new database finds both again', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    for (const root of ROOTS) world.cloud.write(`${root}/X/f`, root);
+    expect(await world.settle()).not.toBeNull();
+    const before = world.here.texts();
+    world.loseDatabase(world.computers[0]!);
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toMatchObject(before);
+    expect(world.cloud.tree(ROOTS[1])).toMatchObject({ X: null, 'X/f': ROOTS[1] });
+    expect(Object.keys(world.cloud.tree(ROOTS[1])).filter((path) => path.endsWith('f'))).toEqual(['X/f']);
+  });
+
   test('bytes that only one Dropbox has are not deleted there when their link moves to another client', async () => {
     const world = new EngineWorld({ clients: 2 });
     const computer = world.computers[0]!;

@@ -35,6 +35,9 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 48282, what: 'a document made again at the place of a moved one collided with it' },
   { seed: 53531, what: 'an upload without an answer was not known again where two documents had changed places' },
   { seed: 65428, what: 'a name set aside and spelled otherwise in Dropbox was left aside' },
+  { seed: 121687, what: 'a document that was renamed here could not be opened' },
+  { seed: 124101, what: 'a file moved while the folder was looked at was seen twice' },
+  { seed: 124844, what: 'a file that came to the place of a link between two looks was taken for its edit' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

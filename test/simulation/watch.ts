@@ -175,6 +175,7 @@ class Watcher {
   async #people(number: number): Promise<void> {
     for (const act of this.#acts.get(number) ?? []) {
       this.#watch.say(`meanwhile [${number}]`);
+      this.#watch.ledger.disturbed.add(this.#watch.ledger.passes);
       await this.#watch.act(act);
     }
   }
@@ -196,7 +197,7 @@ class Watcher {
     if (cloud.entry(path).kind === 'file') {
       const content = new TextDecoder().decode(cloud.bytesAt(path));
       this.#watch.ledger.moved(content);
-      if (call.method === 'copy') this.#watch.ledger.copied.add(content);
+      if (call.method === 'copy') this.#watch.ledger.copied.set(content, this.#watch.ledger.passes);
     } else for (const content of Object.values(cloud.tree(path))) this.#watch.ledger.moved(content);
   }
 

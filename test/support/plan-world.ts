@@ -37,6 +37,7 @@ interface Item {
 }
 
 export const POLICY: PlanPolicy = {
+  clientName: 'main',
   date: '2026-11-23',
   localCase: 'sensitive',
   localNames: 'posix',

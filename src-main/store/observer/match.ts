@@ -27,6 +27,8 @@ export interface Matching {
   readonly missing: readonly EntryRow[];
   /** Rows that cannot be judged now, with everything below them. */
   readonly unjudged: readonly EntryRow[];
+  /** A new file is the very file of a row that was found too: moved while the folder was looked at, or a hard link. */
+  readonly hasTwins: boolean;
   /** A partial look met something that only a whole one can tell. */
   readonly needsWhole: boolean;
 }
@@ -64,6 +66,7 @@ class Matcher {
   readonly #newFolders: DiskNode[] = [];
   readonly #unjudged: EntryRow[] = [];
   #needsWhole = false;
+  #hasTwins = false;
 
   constructor(input: MatchInput) {
     this.#tree = input.tree;
@@ -118,7 +121,10 @@ class Matcher {
     for (const node of unclaimed) {
       const there = this.#rowAt(node);
       if (there?.kind === 'file' && !this.#nodeOf.has(there.id)) this.#pair(node, there);
-      else this.#newFiles.push(node);
+      else {
+        this.#newFiles.push(node);
+        this.#hasTwins ||= this.#isTwin(node);
+      }
     }
   }
 
@@ -132,6 +138,7 @@ class Matcher {
       newFolders: this.#newFolders,
       missing: this.#missing(),
       unjudged: this.#unjudged,
+      hasTwins: this.#hasTwins,
       needsWhole: this.#needsWhole,
     };
   }
@@ -204,6 +211,11 @@ class Matcher {
       return row;
     }
     return null;
+  }
+
+  #isTwin({ stamp }: DiskNode): boolean {
+    if (!isTrustedFileId(stamp.fileId)) return false;
+    return this.#entries.byFileId(stamp.fileId, 'file').some((row) => this.#nodeOf.has(row.id));
   }
 
   #parentNode(row: EntryRow): DiskNode | null {

@@ -1,0 +1,56 @@
+// To which client belongs what lies at the top and belongs to nobody: to the only one, once and for all; of several, to
+// the first that has something of that name in its Dropbox. A name with a client's own mark (sync/places.ts) is that
+// client's, and then so is not the name without it. Called by observer.ts, inside a transaction or not.
+
+import type { ClientId, LocalId, RelPath } from '../../../src-shared/domain.ts';
+import { localNameFor, nameKey, unmarkedName } from '../../../src-shared/names.ts';
+import type { DocumentStore } from '../open-store.ts';
+
+interface Top {
+  readonly id: LocalId;
+  readonly name: string;
+  readonly key: string;
+}
+
+export function assignTop({ db, clients: rows, entries, sync }: DocumentStore): void {
+  const unassigned = db
+    .prepare<[], Top>('SELECT id, name, key FROM entries WHERE ifnull(parent_id, 0) = 0 AND client_id IS NULL')
+    .all();
+  if (unassigned.length === 0) return;
+  const clients = rows.all();
+  const marked =
+    clients.length > 1 ? markedFor(clients, entries.children(null)) : new Map<ClientId, Map<string, string>>();
+  for (const { id, name, key } of unassigned) {
+    const owner = clients.find((client) => {
+      const own = marked.get(client.id)?.get(name);
+      if (own === undefined && [...(marked.get(client.id)?.values() ?? [])].includes(key)) return false;
+      return sync.remoteAt(client.id, (own ?? key) as RelPath) !== null;
+    });
+    if (owner !== undefined) entries.assign(id, owner.id);
+  }
+  const only = clients.length === 1 ? clients[0] : undefined;
+  if (only === undefined) return;
+  db.prepare('UPDATE entries SET client_id = ? WHERE parent_id IS NULL AND client_id IS NULL AND flow IS NOT ?').run(
+    only.id,
+    'off',
+  );
+}
+
+/** By client: names that carry its mark, with the key of the name without it. */
+function markedFor(
+  clients: readonly { readonly id: ClientId; readonly name: string }[],
+  tops: readonly { readonly name: string }[],
+): ReadonlyMap<ClientId, ReadonlyMap<string, string>> {
+  const disk = process.platform === 'win32' ? 'windows' : 'posix';
+  return new Map(
+    clients.map((client) => [
+      client.id,
+      new Map(
+        tops.flatMap(({ name }) => {
+          const own = unmarkedName(name, localNameFor(client.name, disk));
+          return own === null ? [] : [[name, nameKey(own)] as const];
+        }),
+      ),
+    ]),
+  );
+}
