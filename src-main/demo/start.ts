@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { openDocktide } from '../compose.ts';
 import { startEmulator } from '../../test/dropbox-emulator/server.ts';
 import { CLIENT_NAME, filesHere, filesThere, RECORDS, ROOT_NAME, TYPES } from './company.ts';
-import type { AppService } from '../app/service.ts';
+import type { DocktideService } from '../app/docktide.ts';
 
 export interface RemoteFile {
   /** Below the client's root, with `/`. */
@@ -27,7 +27,7 @@ export interface RemoteSide {
 }
 
 export interface DemoCompany {
-  readonly service: AppService;
+  readonly service: DocktideService;
   readonly origin: string;
   readonly documents: string;
   readonly remote: RemoteSide;
@@ -42,7 +42,7 @@ export async function startDemoCompany(options: { readonly dataFolder: string })
   mkdirSync(dataFolder, { recursive: true });
   const emulator = await startEmulator({ dataFolder: join(dataFolder, 'dropbox'), token: TOKEN });
   const documents = join(dataFolder, 'documents');
-  let service: AppService | null = null;
+  let service: DocktideService | null = null;
   try {
     const opened = await openDocktide({
       dataFolder: join(dataFolder, 'docktide'),
@@ -68,7 +68,7 @@ export async function startDemoCompany(options: { readonly dataFolder: string })
   }
 }
 
-async function settle(service: AppService, documents: string, remote: RemoteSide): Promise<void> {
+async function settle(service: DocktideService, documents: string, remote: RemoteSide): Promise<void> {
   await service.init(documents);
   service.addClient(CLIENT_NAME, ROOT_NAME, { kind: 'access-token', token: TOKEN });
   for (const type of TYPES) {

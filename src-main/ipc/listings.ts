@@ -1,7 +1,7 @@
 // The folders that the window looks at. Each is read once, then only what changed in it is sent. Called by the calls
 // `folder.watch` and `folder.unwatch`, and by `refresh` when the store says that entries changed.
 
-import { rowKey, type Row, type Scope } from '../../src-shared/ipc-contract.ts';
+import { rowKey, type Row, type Scope } from '../../src-shared/ipc/documents.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 import type { Pushes } from './pushes.ts';
 

@@ -1,15 +1,20 @@
 // What the main process sends to the window: collected, merged, and sent at most ten times a second, a bounded amount
 // each time, so that neither a pass over 20,000 files nor a folder of 30,000 makes the window stutter.
 
-import type { LogLine, Push, RemoteEntry, Row, Scope, Task } from '../../src-shared/ipc-contract.ts';
+import type { Push, PushOf } from '../../src-shared/ipc-contract.ts';
+import type { RemoteEntry } from '../../src-shared/ipc/demo.ts';
+import type { Row, Scope } from '../../src-shared/ipc/documents.ts';
+import type { LogLine } from '../../src-shared/ipc/log.ts';
+import type { Task } from '../../src-shared/ipc/sync.ts';
 
 const INTERVAL_MS = 100;
 const ROWS_PER_BATCH = 2_000;
 const TASKS_PER_BATCH = 400;
 const LOG_LINES_KEPT = 400;
+const EACH_PER_BATCH = 2;
 
 export interface Pushes {
-  app(app: Extract<Push, { kind: 'app' }>['app']): void;
+  app(app: PushOf<'app'>['app']): void;
   rows(change: {
     readonly folderId: number | null;
     readonly scope: Scope;
@@ -18,28 +23,35 @@ export interface Pushes {
     readonly total: number;
   }): void;
   task(task: Task): void;
-  progress(progress: Omit<Extract<Push, { kind: 'progress' }>, 'kind'>): void;
+  progress(progress: Omit<PushOf<'progress'>, 'kind'>): void;
   log(line: LogLine): void;
   remote(upserts: readonly RemoteEntry[], removed: readonly string[]): void;
+  /** For any feature: of several with the same key only the last one is sent. */
+  latest(key: string, push: Push): void;
+  /** For any feature: sent one after the other, at most two large ones in a batch. */
+  each(push: Push): void;
   /** Forgets what was not sent yet. */
   clear(): void;
   close(): void;
 }
 
-type RowsPush = Extract<Push, { kind: 'rows' }>;
+type RowsPush = PushOf<'rows'>;
 
 /** `send` gets one batch; nothing is kept back longer than needed to obey the limits. */
 export function createPushes(send: (batch: readonly Push[]) => void): Pushes {
-  let app: Extract<Push, { kind: 'app' }> | null = null;
+  let app: PushOf<'app'> | null = null;
   let rows: RowsPush[] = [];
   let tasks = new Map<number, Task>();
   let progress = new Map<string, Push>();
   let lines: LogLine[] = [];
   let remote: Push[] = [];
+  let latest = new Map<string, Push>();
+  let each: Push[] = [];
   let timer: NodeJS.Timeout | null = null;
 
   const pending = (): boolean =>
-    app !== null || rows.length + tasks.size + progress.size + lines.length + remote.length > 0;
+    app !== null ||
+    rows.length + tasks.size + progress.size + lines.length + remote.length + latest.size + each.length > 0;
 
   const takeTasks = (): Task[] => {
     const taken = [...tasks.values()].slice(0, TASKS_PER_BATCH);
@@ -60,13 +72,16 @@ export function createPushes(send: (batch: readonly Push[]) => void): Pushes {
 
   const flush = (): void => {
     timer = null;
-    const batch: Push[] = [...takeRows(), ...progress.values(), ...remote];
+    const batch: Push[] = [...takeRows(), ...progress.values(), ...remote, ...latest.values()];
+    batch.push(...each.slice(0, EACH_PER_BATCH));
+    each = each.slice(EACH_PER_BATCH);
     const taken = takeTasks();
     if (taken.length > 0) batch.push({ kind: 'tasks', tasks: taken });
     if (lines.length > 0) batch.push({ kind: 'log', rows: lines });
     if (app !== null) batch.push(app);
     progress = new Map();
     remote = [];
+    latest = new Map();
     lines = [];
     app = null;
     send(batch);
@@ -106,8 +121,18 @@ export function createPushes(send: (batch: readonly Push[]) => void): Pushes {
       remote.push({ kind: 'remote', upserts: [...upserts], removed: [...removed] });
       schedule();
     },
+    latest(key, push) {
+      latest.set(key, push);
+      schedule();
+    },
+    each(push) {
+      each = [...each, push];
+      schedule();
+    },
     clear() {
       app = null;
+      latest = new Map();
+      each = [];
       rows = [];
       tasks = new Map();
       progress = new Map();

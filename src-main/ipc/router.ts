@@ -4,16 +4,8 @@
 
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
-import {
-  CHANNELS,
-  calls,
-  dropResult,
-  dropSchema,
-  type Answer,
-  type CallName,
-  type CallResult,
-  type DropResult,
-} from '../../src-shared/ipc-contract.ts';
+import { CHANNELS, calls, type Answer, type CallName, type CallResult } from '../../src-shared/ipc-contract.ts';
+import { dropResult, dropSchema, type DropResult } from '../../src-shared/ipc/documents.ts';
 import { AppError } from '../app/service.ts';
 import { PAGE_ORIGIN } from '../shell/page-protocol.ts';
 

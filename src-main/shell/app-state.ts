@@ -4,7 +4,7 @@
 import { AppError } from '../app/service.ts';
 import { redirectAddresses } from '../cloud/dropbox/oauth.ts';
 import type { AppEvent, StatusView } from '../../src-shared/views.ts';
-import type { AppView } from '../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../src-shared/ipc/app.ts';
 import type { Workspace } from './workspace.ts';
 
 const EMPTY: Omit<StatusView, 'documents'> = {

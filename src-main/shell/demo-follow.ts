@@ -1,6 +1,6 @@
 // While the demonstration runs, its Dropbox is looked at once a second and what changed there is sent to the window.
 
-import type { RemoteEntry } from '../../src-shared/ipc-contract.ts';
+import type { RemoteEntry } from '../../src-shared/ipc/demo.ts';
 import type { Pushes } from '../ipc/pushes.ts';
 import type { RemoteSide, Workspace } from './workspace.ts';
 

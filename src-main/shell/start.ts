@@ -2,20 +2,26 @@
 // parts that compose.ts joins; everything that Electron needs is set up from here and nowhere else.
 
 import { join } from 'node:path';
-import { BrowserWindow, Menu, Notification, app, dialog, nativeTheme, shell } from 'electron';
+import { Menu, Notification, app, dialog, shell } from 'electron';
 import { createWords } from '../../src-shared/words/words.ts';
-import { CHANNELS } from '../../src-shared/ipc-contract.ts';
-import { attach, createCalls, type Desktop } from '../ipc/calls.ts';
+import { createCalls } from '../ipc/calls.ts';
+import { attach } from '../ipc/documents-calls.ts';
+import { createJobs, type Jobs } from '../ipc/jobs.ts';
 import { createListings, type Listings } from '../ipc/listings.ts';
+import { createListSources } from '../ipc/lists.ts';
+import type { Desktop } from '../ipc/parts.ts';
 import { createPushes, type Pushes } from '../ipc/pushes.ts';
 import { serveCalls } from '../ipc/router.ts';
+import { createWatchedLists, type WatchedLists } from '../ipc/watched-lists.ts';
 import { createAppState, codeOf, messageOf, type AppState } from './app-state.ts';
 import { followRemote } from './demo-follow.ts';
-import { PAGE_ADDRESS, registerPageScheme, servePage } from './page-protocol.ts';
+import { registerPageScheme, servePage } from './page-protocol.ts';
+import { openPreferences, spokenLanguage } from './preferences.ts';
 import { runsCode } from './runs-code.ts';
-import { lockDown, openExternal, openLogin } from './security.ts';
+import { openExternal, openLogin } from './security.ts';
 import { createTray } from './tray.ts';
-import { openWindowPlace, type WindowPlace } from './window-place.ts';
+import { openWindowPlace } from './window-place.ts';
+import { createWindows, type Windows } from './windows.ts';
 import { openWorkspace, type Workspace, type WorkspaceParts } from './workspace.ts';
 
 export interface AppParts extends WorkspaceParts {
@@ -24,7 +30,6 @@ export interface AppParts extends WorkspaceParts {
   readonly iconsFolder: string;
 }
 
-const BACKGROUND = { light: '#f6f7f7', dark: '#15181b' };
 const words = createWords(app.getLocale());
 
 export function startApp(parts: AppParts): void {
@@ -46,10 +51,15 @@ export function startApp(parts: AppParts): void {
 async function run(parts: AppParts): Promise<void> {
   servePage(join(parts.outFolder, 'renderer'));
   setMenu();
+  const preferences = openPreferences((values) => {
+    void words.changeLanguage(spokenLanguage(values));
+    updateTray(state.view());
+  });
+  await words.changeLanguage(spokenLanguage(preferences.values()));
   const workspace = await openWorkspace(parts);
-  const place = openWindowPlace();
-  const windows = createWindows(parts, place);
+  const windows = createWindows({ ...parts, place: openWindowPlace(), noticeTray });
   const pushes = createPushes((batch) => windows.send(batch));
+  const jobs = createJobs(pushes, (progress) => windows.setProgress(progress));
   const updateTray = createTray({
     icons: parts.iconsFolder,
     words,
@@ -78,11 +88,12 @@ async function run(parts: AppParts): Promise<void> {
     },
   });
   const listings = createListings((folderId) => workspace.service().children(folderId), pushes);
-  listen(workspace, state, listings, pushes);
+  const lists = createWatchedLists(createListSources({ workspace }), pushes);
+  listen({ workspace, state, listings, lists, jobs, pushes });
   followRemote(workspace, pushes);
-  const handlers = createCalls({ workspace, state, listings, desktop: createDesktop(windows) });
+  const desktop = createDesktop(windows);
   serveCalls({
-    handlers,
+    handlers: createCalls({ workspace, state, listings, pushes, jobs, preferences, desktop }, lists),
     drop: ({ folderId, paths }) => attach(workspace, folderId, paths),
     isOwn: (id) => windows.isOwn(id),
     onUnexpected: (error) => console.error(error),
@@ -95,14 +106,27 @@ async function run(parts: AppParts): Promise<void> {
   await windows.open();
 }
 
-function listen(workspace: Workspace, state: AppState, listings: Listings, pushes: Pushes): void {
+interface Listening {
+  readonly workspace: Workspace;
+  readonly state: AppState;
+  readonly listings: Listings;
+  readonly lists: WatchedLists;
+  readonly jobs: Jobs;
+  readonly pushes: Pushes;
+}
+
+function listen({ workspace, state, listings, lists, jobs, pushes }: Listening): void {
   let waiting: NodeJS.Timeout | null = null;
   let cost = 0;
   const refresh = (): void => {
     waiting ??= setTimeout(
       () => {
         waiting = null;
-        cost = listings.refresh();
+        try {
+          cost = listings.refresh() + lists.refresh();
+        } catch (error) {
+          state.problem('', { code: codeOf(error), message: messageOf(error) });
+        }
       },
       // Reading a folder of 30,000 documents takes a moment: at most a tenth of the time goes into it.
       Math.max(150, cost * 10),
@@ -117,10 +141,12 @@ function listen(workspace: Workspace, state: AppState, listings: Listings, pushe
         const { kind: _kind, ...progress } = event;
         pushes.progress(progress);
       }
-      if (event.kind === 'entries-changed' || event.kind === 'task' || event.kind === 'pass-finished') refresh();
+      if (event.kind !== 'progress' && event.kind !== 'log') refresh();
     },
     switched() {
       listings.clear();
+      lists.clear();
+      jobs.stop();
       pushes.clear();
       state.reset();
     },
@@ -150,72 +176,6 @@ function endCleanly(workspace: Workspace, pushes: Pushes, windows: Windows): voi
         app.quit();
       });
   });
-}
-
-interface Windows {
-  open(): Promise<void>;
-  show(): void;
-  send(batch: unknown): void;
-  isOwn(contentsId: number): boolean;
-  current(): BrowserWindow | null;
-  /** From now on closing the window closes it, instead of sending it to the tray. */
-  letClose(): void;
-}
-
-function createWindows(parts: AppParts, place: WindowPlace): Windows {
-  let window: BrowserWindow | null = null;
-  let ending = false;
-
-  const open = async (): Promise<void> => {
-    const made = new BrowserWindow({
-      ...place.bounds(),
-      minWidth: 760,
-      minHeight: 480,
-      show: false,
-      title: 'Docktide',
-      icon: join(parts.iconsFolder, 'icon.png'),
-      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
-      autoHideMenuBar: true,
-      webPreferences: {
-        preload: join(parts.outFolder, 'preload', 'index.cjs'),
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        spellcheck: false,
-      },
-    });
-    window = made;
-    lockDown(made.webContents);
-    if (place.maximised()) made.maximize();
-    place.follow(made);
-    made.once('ready-to-show', () => made.show());
-    made.on('close', (event) => {
-      if (ending) return;
-      event.preventDefault();
-      made.hide();
-      if (place.firstTimeInTray()) noticeTray();
-    });
-    made.on('closed', () => {
-      window = null;
-    });
-    await made.loadURL(PAGE_ADDRESS);
-  };
-
-  return {
-    open,
-    show() {
-      if (window === null) void open();
-      else {
-        if (window.isMinimized()) window.restore();
-        window.show();
-        window.focus();
-      }
-    },
-    send: (batch) => window?.webContents.send(CHANNELS.push, batch),
-    isOwn: (id) => window?.webContents.id === id,
-    current: () => window,
-    letClose: () => void (ending = true),
-  };
 }
 
 function noticeTray(): void {

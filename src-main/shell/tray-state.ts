@@ -1,6 +1,6 @@
 // What the tray says about everything at once.
 
-import type { AppView } from '../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../src-shared/ipc/app.ts';
 
 export type TrayState = 'synced' | 'syncing' | 'paused' | 'attention' | 'idle';
 

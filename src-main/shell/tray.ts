@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { Menu, Tray, nativeImage } from 'electron';
 import type { i18n } from 'i18next';
-import type { AppView } from '../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../src-shared/ipc/app.ts';
 import { trayState, type TrayState } from './tray-state.ts';
 
 export interface TrayActions {
@@ -29,7 +29,7 @@ export function createTray({ icons, words, actions }: TrayParts): (view: AppView
   return (view) => {
     const state = trayState(view);
     const paused = view.clients.length > 0 && view.clients.every((client) => client.state === 'paused');
-    const key = `${state}|${paused}|${view.clients.length}`;
+    const key = `${words.language}|${state}|${paused}|${view.clients.length}`;
     if (key === shown) return;
     shown = key;
     const sentence = words.t(`tray.${state}`);

@@ -3,9 +3,10 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, type AppService } from '../app/service.ts';
+import type { DocktideService } from '../app/docktide.ts';
+import { AppError } from '../app/service.ts';
 import type { AppEvent } from '../../src-shared/views.ts';
-import type { RemoteEntry } from '../../src-shared/ipc-contract.ts';
+import type { RemoteEntry } from '../../src-shared/ipc/demo.ts';
 
 /** The demonstration's Dropbox, to look at and to change. */
 export interface RemoteSide {
@@ -15,7 +16,7 @@ export interface RemoteSide {
 }
 
 export interface DemoCompany {
-  readonly service: AppService;
+  readonly service: DocktideService;
   readonly origin: string;
   readonly remote: RemoteSide;
   close(): Promise<void>;
@@ -23,12 +24,12 @@ export interface DemoCompany {
 
 export interface WorkspaceParts {
   readonly dataFolder: string;
-  readonly openService: (dataFolder: string) => Promise<AppService>;
+  readonly openService: (dataFolder: string) => Promise<DocktideService>;
   readonly startDemo: (options: { dataFolder: string }) => Promise<DemoCompany>;
 }
 
 export interface Workspace {
-  service(): AppService;
+  service(): DocktideService;
   demo(): DemoCompany | null;
   startDemo(): Promise<void>;
   leaveDemo(): Promise<void>;
@@ -49,7 +50,7 @@ export interface WorkspaceListener {
 const WATCH_AGAIN_MS = 30_000;
 
 interface Use {
-  readonly service: AppService;
+  readonly service: DocktideService;
   readonly demo: DemoCompany | null;
   readonly unsubscribe: () => void;
   closed: boolean;
@@ -65,7 +66,7 @@ async function stopWatching(used: Use): Promise<void> {
 export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
   const listeners = new Set<WorkspaceListener>();
 
-  const use = (service: AppService, demo: DemoCompany | null): Use => ({
+  const use = (service: DocktideService, demo: DemoCompany | null): Use => ({
     service,
     demo,
     closed: false,

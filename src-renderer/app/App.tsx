@@ -1,23 +1,26 @@
-import { Button, Loader } from '@mantine/core';
-import { TriangleAlert } from 'lucide-react';
-import { useEffect } from 'react';
-import { Documents } from '../features/documents/Documents.tsx';
-import { FolderTree } from '../features/documents/FolderTree.tsx';
+import { Suspense, useEffect } from 'react';
 import { RemotePane } from '../features/demo/RemotePane.tsx';
-import { Log } from '../features/log/Log.tsx';
-import { Queue } from '../features/queue/Queue.tsx';
 import { FirstRun } from '../features/setup/FirstRun.tsx';
 import { useApp } from '../stores/app-store.ts';
 import { useDemo } from '../stores/demo-store.ts';
 import { openFirstRecord, useFolders } from '../stores/folder-store.ts';
 import { useLog } from '../stores/log-store.ts';
+import { useNavigation } from '../stores/navigation-store.ts';
 import { useQueue } from '../stores/queue-store.ts';
-import { Empty } from '../ui/Empty.tsx';
+import { useUndo } from '../stores/undo-store.ts';
+import { Failure } from '../ui/Failure.tsx';
+import { Loading } from '../ui/Loading.tsx';
+import { ProgressPanel } from '../ui/ProgressPanel.tsx';
 import { t } from '../ui/words.ts';
 import { Banners } from './Banners.tsx';
+import { FrameActions } from './FrameActions.tsx';
 import { Header } from './Header.tsx';
-import { SectionTabs } from './SectionTabs.tsx';
+import { Palette } from './Palette.tsx';
+import { ScreenBoundary } from './ScreenBoundary.tsx';
+import { ShortcutSheet } from './ShortcutSheet.tsx';
+import { Sidebar } from './Sidebar.tsx';
 import { StatusBar } from './StatusBar.tsx';
+import { screenOf } from './screens.ts';
 import { useShortcuts } from './shortcuts.ts';
 import styles from './App.module.css';
 
@@ -31,16 +34,14 @@ export function App() {
   if (error !== null) {
     return (
       <main className={styles.whole}>
-        <Empty icon={TriangleAlert} tone="bad" title={t('app.cannotOpen')} hint={error}>
-          <Button onClick={() => void load()}>{t('app.tryAgain')}</Button>
-        </Empty>
+        <Failure title={t('app.cannotOpen')} message={error} retry={() => void load()} />
       </main>
     );
   }
   if (app === null) {
     return (
-      <main className={styles.whole} aria-busy>
-        <Loader size="sm" aria-label={t('app.loading')} />
+      <main className={styles.whole}>
+        <Loading />
       </main>
     );
   }
@@ -49,7 +50,6 @@ export function App() {
 
 /** Everything that belongs to one document store; mounted anew when the store is another one. */
 function Workspace() {
-  const section = useApp((store) => store.section);
   const demo = useApp((store) => store.app?.demo ?? false);
   useShortcuts();
 
@@ -63,26 +63,40 @@ function Workspace() {
       useQueue.getState().reset();
       useLog.getState().reset();
       useDemo.getState().reset();
+      useNavigation.getState().reset();
+      useUndo.getState().reset();
     };
   }, []);
 
   return (
     <div className={styles.window}>
+      <FrameActions />
       <Header />
-      <Banners />
       <div className={styles.body}>
-        <nav className={styles.side} aria-label={t('app.sections')}>
-          <SectionTabs />
-          <FolderTree />
-        </nav>
-        <main className={styles.main}>
-          {section === 'documents' && <Documents />}
-          {section === 'queue' && <Queue />}
-          {section === 'log' && <Log />}
-        </main>
+        <Sidebar />
+        <div className={styles.content}>
+          <Banners />
+          <CurrentScreen />
+        </div>
         {demo && <RemotePane />}
       </div>
       <StatusBar />
+      <ProgressPanel />
+      <Palette />
+      <ShortcutSheet />
     </div>
+  );
+}
+
+function CurrentScreen() {
+  const id = useNavigation((store) => store.screen);
+  const screen = screenOf(id);
+  const Screen = screen?.component;
+  return (
+    <main className={styles.main} aria-label={screen && t(screen.words)}>
+      <ScreenBoundary key={id}>
+        <Suspense fallback={<Loading />}>{Screen && <Screen />}</Suspense>
+      </ScreenBoundary>
+    </main>
   );
 }

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { AppView } from '../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../src-shared/ipc/app.ts';
 import { call, sentence } from '../bridge/bridge.ts';
 import { useApp } from '../stores/app-store.ts';
+import { navigate } from '../stores/navigation-store.ts';
 import { AgreeToDelete } from './AgreeToDelete.tsx';
 import { warn } from '../ui/notify.ts';
 import { t } from '../ui/words.ts';
@@ -69,9 +70,8 @@ function countLines(app: AppView): readonly Line[] {
 }
 
 function ShowQueue() {
-  const show = useApp((store) => store.show);
   return (
-    <Button variant="default" size="compact-xs" onClick={() => show('queue')}>
+    <Button variant="default" size="compact-xs" onClick={() => navigate('sync')}>
       {t('banner.showQueue')}
     </Button>
   );

@@ -11,13 +11,14 @@ import {
   Unplug,
 } from 'lucide-react';
 import { useState } from 'react';
-import type { AppView, ClientLine } from '../../src-shared/ipc-contract.ts';
+import type { AppView, ClientLine } from '../../src-shared/ipc/app.ts';
 import { call, sentence } from '../bridge/bridge.ts';
 import { Search } from '../features/search/Search.tsx';
 import { useApp } from '../stores/app-store.ts';
 import { formatCount } from '../ui/format.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { warn } from '../ui/notify.ts';
+import { isMac, keysOf } from '../ui/shortcut.ts';
 import { t } from '../ui/words.ts';
 import { clientWord, lastSync, type ClientWord } from './client-state.ts';
 import { syncNow } from './sync-now.ts';
@@ -100,7 +101,7 @@ function Actions({ app }: { app: AppView }) {
         disabled={paused || app.clients.length === 0}
         aria-busy={busy}
         leftSection={<RefreshCw aria-hidden size={14} className={busy ? styles.turning : undefined} />}
-        title="Ctrl+R"
+        title={keysOf('mod+r', isMac()).join('+')}
       >
         {t('header.syncNow')}
       </Button>

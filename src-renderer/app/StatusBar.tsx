@@ -3,7 +3,7 @@ import { call, sentence } from '../bridge/bridge.ts';
 import { useApp } from '../stores/app-store.ts';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { warn } from '../ui/notify.ts';
-import { t } from '../ui/words.ts';
+import { counted, t } from '../ui/words.ts';
 import styles from './StatusBar.module.css';
 
 export function StatusBar() {
@@ -16,7 +16,7 @@ export function StatusBar() {
   return (
     <footer className={styles.bar}>
       <span>
-        {t('status.files', { count: files }).replace(String(files), formatCount(files))} · {formatBytes(bytes)}
+        {counted('status.files', files)} · {formatBytes(bytes)}
       </span>
       {pending > 0 && (
         <span>

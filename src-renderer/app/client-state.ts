@@ -1,6 +1,6 @@
 // What one word says about a client: its state, or what it is doing.
 
-import type { AppView, ClientLine } from '../../src-shared/ipc-contract.ts';
+import type { AppView, ClientLine } from '../../src-shared/ipc/app.ts';
 import { formatMoment } from '../ui/format.ts';
 import { t } from '../ui/words.ts';
 

@@ -1,24 +1,32 @@
-// Keys that work everywhere in the window: Ctrl or ⌘ + K searches, Ctrl or ⌘ + R and F5 sync.
+// One listener for all shortcuts: what a key does is found in the registered actions, those of the shown screen first.
 
 import { useEffect } from 'react';
-import { syncNow } from './sync-now.ts';
+import { allActions, useActionsStore } from '../stores/actions-store.ts';
+import { isMac, isPressed } from '../ui/shortcut.ts';
 
 export const SEARCH_ID = 'search';
 
 export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const command = event.ctrlKey || event.metaKey;
-      if (command && event.key.toLowerCase() === 'k') {
-        event.preventDefault();
-        document.getElementById(SEARCH_ID)?.focus();
-      }
-      if (event.key === 'F5' || (command && event.key.toLowerCase() === 'r')) {
-        event.preventDefault();
-        void syncNow();
-      }
+      if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+      const typing = isTyping(event.target);
+      const found = allActions(useActionsStore.getState().owners).find(
+        (action) =>
+          action.shortcut !== undefined &&
+          (!typing || action.whileTyping === true) &&
+          isPressed(action.shortcut, event, isMac()),
+      );
+      if (!found && event.key !== 'F5') return;
+      event.preventDefault();
+      const run = found ?? allActions(useActionsStore.getState().owners).find((action) => action.id === 'sync');
+      run?.run();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]') !== null;
 }

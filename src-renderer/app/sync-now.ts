@@ -1,6 +1,6 @@
 // "Sync now", from the button and from the keyboard: one pass over all clients, and a word about what it did.
 
-import type { Summary } from '../../src-shared/ipc-contract.ts';
+import type { Summary } from '../../src-shared/ipc/sync.ts';
 import { call, sentence } from '../bridge/bridge.ts';
 import { tell, warn } from '../ui/notify.ts';
 import { t } from '../ui/words.ts';

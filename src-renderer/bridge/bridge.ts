@@ -4,15 +4,14 @@ import { z } from 'zod';
 import {
   answerSchema,
   calls,
-  dropResult,
   pushSchema,
   type Bridge,
   type CallArgs,
   type CallName,
   type CallResult,
-  type DropResult,
   type Push,
 } from '../../src-shared/ipc-contract.ts';
+import { dropResult, type DropResult } from '../../src-shared/ipc/documents.ts';
 
 // zod would compile its checks with `new Function`, which the policy of the page forbids.
 z.config({ jitless: true });

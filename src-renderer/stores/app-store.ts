@@ -1,11 +1,10 @@
-// The small state of the whole window: what the main process says about clients, counts and problems; which section is
-// shown; how far a running pass is.
+// The small state of the whole window: what the main process says about clients, counts and problems, and how
+// far a running pass is.
 
 import { create } from 'zustand';
-import type { AppView, Push } from '../../src-shared/ipc-contract.ts';
+import type { Push } from '../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../src-shared/ipc/app.ts';
 import { call, sentence } from '../bridge/bridge.ts';
-
-export type Section = 'documents' | 'queue' | 'log';
 
 interface Progress {
   readonly done: number;
@@ -15,18 +14,15 @@ interface Progress {
 interface AppStore {
   readonly app: AppView | null;
   readonly error: string | null;
-  readonly section: Section;
   readonly progress: Readonly<Record<string, Progress>>;
   readonly load: () => Promise<void>;
   readonly setApp: (app: AppView) => void;
-  readonly show: (section: Section) => void;
   readonly receive: (push: Push) => void;
 }
 
 export const useApp = create<AppStore>()((set, get) => ({
   app: null,
   error: null,
-  section: 'documents',
   progress: {},
   async load() {
     try {
@@ -36,7 +32,6 @@ export const useApp = create<AppStore>()((set, get) => ({
     }
   },
   setApp: (app) => set({ app, error: null }),
-  show: (section) => set({ section }),
   receive(push) {
     if (push.kind === 'app') {
       const running = new Set(push.app.passing);

@@ -1,7 +1,8 @@
 // The other side of the demonstration: the tree of its Dropbox, with what changed a moment ago marked.
 
 import { create } from 'zustand';
-import type { Push, RemoteEntry } from '../../src-shared/ipc-contract.ts';
+import type { Push } from '../../src-shared/ipc-contract.ts';
+import type { RemoteEntry } from '../../src-shared/ipc/demo.ts';
 import { call } from '../bridge/bridge.ts';
 
 const MARKED_MS = 4_000;

@@ -2,13 +2,15 @@
 // changes that come.
 
 import { create } from 'zustand';
-import { rowKey, type Crumb, type Push, type Row } from '../../src-shared/ipc-contract.ts';
+import type { Push } from '../../src-shared/ipc-contract.ts';
+import { rowKey, type Crumb, type Row } from '../../src-shared/ipc/documents.ts';
 import { call, sentence } from '../bridge/bridge.ts';
-import { mergeRows, type Column, type Order } from './sorted-rows.ts';
+import { NOTHING, only, without, type Selection } from '../ui/selection.ts';
+import { mergeRows, type RowOrder } from './sorted-rows.ts';
 
 type FolderId = number | null;
 
-const BY_NAME: Order = { column: 'name', descending: false };
+const BY_NAME: RowOrder = { column: 'name', descending: false };
 
 interface FolderStore {
   /** Folders below an opened node, sorted by name. */
@@ -20,8 +22,8 @@ interface FolderStore {
   readonly total: number;
   readonly loading: boolean;
   readonly error: string | null;
-  readonly order: Order;
-  readonly selected: string | null;
+  readonly order: RowOrder;
+  readonly selection: Selection;
   readonly start: () => Promise<void>;
   readonly reset: () => void;
   /** Shows a folder; `select` is a row to select in it. */
@@ -30,8 +32,8 @@ interface FolderStore {
   readonly collapse: (folderId: number) => void;
   /** Goes to an entry found by search. */
   readonly goTo: (path: string) => Promise<void>;
-  readonly select: (key: string | null) => void;
-  readonly sortBy: (column: Column) => void;
+  readonly select: (selection: Selection) => void;
+  readonly sort: (order: RowOrder) => void;
   readonly receive: (push: Push) => void;
 }
 
@@ -47,7 +49,7 @@ const initial = {
   total: 0,
   loading: true,
   error: null,
-  selected: null,
+  selection: NOTHING,
 };
 
 export const useFolders = create<FolderStore>()((set, get) => ({
@@ -63,7 +65,7 @@ export const useFolders = create<FolderStore>()((set, get) => ({
     const before = currentFolder(get().trail);
     const folderId = currentFolder(trail);
     if (before !== folderId) void call('folder.unwatch', { folderId: before, scope: 'all' });
-    set({ trail, rows: [], total: 0, loading: true, error: null, selected: select });
+    set({ trail, rows: [], total: 0, loading: true, error: null, selection: select === null ? NOTHING : only(select) });
     try {
       const { rows, total } = await call('folder.watch', { folderId, scope: 'all' });
       if (currentFolder(get().trail) !== folderId) return;
@@ -93,19 +95,20 @@ export const useFolders = create<FolderStore>()((set, get) => ({
     await get().open(folders, file === null ? null : rowKey({ kind: 'file', id: file }));
   },
 
-  select: (selected) => set({ selected }),
-  sortBy(column) {
-    const { order, rows } = get();
-    const next: Order = { column, descending: order.column === column ? !order.descending : false };
-    set({ order: next, rows: mergeRows([], rows, [], next) });
-  },
+  select: (selection) => set({ selection }),
+  sort: (order) => set({ order, rows: mergeRows([], get().rows, [], order) }),
 
   receive(push) {
     if (push.kind !== 'rows') return;
     const { trail, rows, order, branches } = get();
     if (push.scope === 'all') {
       if (push.folderId !== currentFolder(trail)) return;
-      set({ rows: mergeRows(rows, push.upserts, push.removed, order), total: push.total });
+      const gone = new Set(push.removed);
+      set({
+        rows: mergeRows(rows, push.upserts, push.removed, order),
+        total: push.total,
+        selection: gone.size === 0 ? get().selection : without(get().selection, (key) => !gone.has(key)),
+      });
       return;
     }
     const branch = branches.get(push.folderId);

@@ -1,7 +1,8 @@
 // The newest lines of the log, newest first.
 
 import { create } from 'zustand';
-import type { LogLine, Push } from '../../src-shared/ipc-contract.ts';
+import type { Push } from '../../src-shared/ipc-contract.ts';
+import type { LogLine } from '../../src-shared/ipc/log.ts';
 import { call } from '../bridge/bridge.ts';
 
 const LINES_KEPT = 1_000;

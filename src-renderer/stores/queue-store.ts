@@ -1,7 +1,8 @@
 // The queue as the window shows it: what is going on or comes next, and what is finished, newest first.
 
 import { create } from 'zustand';
-import type { Push, Task } from '../../src-shared/ipc-contract.ts';
+import type { Push } from '../../src-shared/ipc-contract.ts';
+import type { Task } from '../../src-shared/ipc/sync.ts';
 import { call } from '../bridge/bridge.ts';
 
 const FINISHED_KEPT = 300;

@@ -1,47 +1,50 @@
 // The rows of a folder in the order the person chose. A change is merged into the sorted list, so that a folder of 30,000
 // is sorted once and not ten times a second.
 
-import { rowKey, type Row } from '../../src-shared/ipc-contract.ts';
+import { rowKey, type Row } from '../../src-shared/ipc/documents.ts';
+import { compareText } from '../ui/format.ts';
 import { typeOf } from '../ui/file-type.ts';
 
-export type Column = 'name' | 'state' | 'size' | 'type' | 'changed';
+export type Column = 'name' | 'size' | 'type' | 'changed' | 'record' | 'state' | 'link';
 
-export interface Order {
+export interface RowOrder {
   readonly column: Column;
   readonly descending: boolean;
 }
 
 type Compare = (a: Row, b: Row) => number;
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
 function byColumn(column: Column): Compare {
   switch (column) {
     case 'name':
       return () => 0;
     case 'state':
-      return (a, b) => compareText(a.state, b.state);
+      return (a, b) => compareWords(a.state, b.state);
     case 'size':
       return (a, b) => (a.size ?? -1) - (b.size ?? -1);
     case 'type':
-      return (a, b) => compareText(typeOf(a).key, typeOf(b).key);
+      return (a, b) => compareWords(typeOf(a).key, typeOf(b).key);
+    case 'record':
+      return (a, b) => compareWords(a.record ?? '', b.record ?? '');
+    case 'link':
+      return (a, b) => Number(b.url !== null) - Number(a.url !== null);
     case 'changed':
-      return (a, b) => compareText(a.changedAt ?? '', b.changedAt ?? '');
+      return (a, b) => compareWords(a.changedAt ?? '', b.changedAt ?? '');
   }
 }
 
-function compareText(a: string, b: string): number {
+function compareWords(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Folders stay on top whatever the order; equal values are ordered by name, then by id. */
-export function comparing({ column, descending }: Order): Compare {
+export function comparing({ column, descending }: RowOrder): Compare {
   const primary = byColumn(column);
   const sign = descending ? -1 : 1;
   return (a, b) => {
     if (a.kind !== b.kind) return a.kind === 'folder' ? -1 : 1;
-    const chosen = primary(a, b) || (column === 'name' ? collator.compare(a.name, b.name) : 0);
-    return sign * chosen || collator.compare(a.name, b.name) || a.id - b.id;
+    const chosen = primary(a, b) || (column === 'name' ? compareText(a.name, b.name) : 0);
+    return sign * chosen || compareText(a.name, b.name) || a.id - b.id;
   };
 }
 
@@ -50,7 +53,7 @@ export function mergeRows(
   sorted: readonly Row[],
   upserts: readonly Row[],
   removed: readonly string[],
-  order: Order,
+  order: RowOrder,
 ): readonly Row[] {
   const compare = comparing(order);
   const leaving = new Set<string>([...removed, ...upserts.map(rowKey)]);

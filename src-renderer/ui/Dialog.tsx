@@ -5,11 +5,12 @@ interface DialogProps {
   readonly opened: boolean;
   readonly close: () => void;
   readonly title: string;
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A question above the window: the browser's own dialog keeps the focus inside and closes on Escape. */
-export function Dialog({ opened, close, title, children }: DialogProps) {
+export function Dialog({ opened, close, title, wide = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -17,7 +18,7 @@ export function Dialog({ opened, close, title, children }: DialogProps) {
     else element.current?.close();
   }, [opened]);
   return (
-    <dialog ref={element} className={styles.dialog} aria-labelledby={id} onClose={close}>
+    <dialog ref={element} className={styles.dialog} data-wide={wide || undefined} aria-labelledby={id} onClose={close}>
       {opened && (
         <>
           <h2 id={id}>{title}</h2>

@@ -12,7 +12,8 @@ import {
   TriangleAlert,
   type LucideIcon,
 } from 'lucide-react';
-import type { Row, Task } from '../../src-shared/ipc-contract.ts';
+import type { Row } from '../../src-shared/ipc/documents.ts';
+import type { Task } from '../../src-shared/ipc/sync.ts';
 import { t } from './words.ts';
 import styles from './StateMark.module.css';
 

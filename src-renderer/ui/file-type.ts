@@ -1,6 +1,6 @@
 // What kind of document a name stands for, by its ending: the word for the table and the icon's name.
 
-import type { Row } from '../../src-shared/ipc-contract.ts';
+import type { Row } from '../../src-shared/ipc/documents.ts';
 import { t } from './words.ts';
 
 export type TypeKey =

@@ -1,29 +1,47 @@
-// Sizes and dates as people of the system's language write them.
+// Sizes, numbers and dates as people of the chosen language write them.
+
+import { currentLocale } from './words.ts';
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-const sizes = UNITS.map(
-  (unit, index) =>
-    new Intl.NumberFormat(undefined, {
-      style: 'unit',
-      unit,
-      unitDisplay: index === 0 ? 'narrow' : 'short',
-      maximumFractionDigits: index < 2 ? 0 : 1,
-    }),
-);
+function formatsFor(locale: string) {
+  const sizes = UNITS.map(
+    (unit, index) =>
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: index === 0 ? 'narrow' : 'short',
+        maximumFractionDigits: index < 2 ? 0 : 1,
+      }),
+  );
+  return {
+    sizes,
+    count: new Intl.NumberFormat(locale),
+    percent: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
+    time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
+    seconds: new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }),
+    date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
+    full: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
+    relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
+    list: new Intl.ListFormat(locale),
+    collator: new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }),
+  };
+}
+
+let made: { readonly locale: string; readonly formats: ReturnType<typeof formatsFor> } | null = null;
+
+function formats(): ReturnType<typeof formatsFor> {
+  const locale = currentLocale();
+  if (made?.locale !== locale) made = { locale, formats: formatsFor(locale) };
+  return made.formats;
+}
 
 /** Decimal units, as Dropbox shows them. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
-  const format = sizes[power] as Intl.NumberFormat;
-  return power === 0 ? `${new Intl.NumberFormat().format(bytes)} B` : format.format(bytes / 1000 ** power);
+  const { sizes, count } = formats();
+  return power === 0 ? `${count.format(bytes)} B` : (sizes[power] as Intl.NumberFormat).format(bytes / 1000 ** power);
 }
-
-const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 function isToday(moment: Date): boolean {
   return moment.toDateString() === new Date().toDateString();
@@ -36,6 +54,7 @@ function wasYesterday(moment: Date): boolean {
 /** `14:05` today, `yesterday, 14:05`, else the date. */
 export function formatMoment(iso: string): string {
   const moment = new Date(iso);
+  const { time, relative, date } = formats();
   if (isToday(moment)) return time.format(moment);
   if (wasYesterday(moment)) return `${relative.format(-1, 'day')}, ${time.format(moment)}`;
   return date.format(moment);
@@ -44,15 +63,32 @@ export function formatMoment(iso: string): string {
 /** With seconds, for the log and the queue. */
 export function formatExact(iso: string): string {
   const moment = new Date(iso);
+  const { seconds, date } = formats();
   return isToday(moment) ? seconds.format(moment) : `${date.format(moment)}, ${seconds.format(moment)}`;
 }
 
-export function formatFull(iso: string): string {
-  return full.format(new Date(iso));
+export function formatDate(iso: string): string {
+  return formats().date.format(new Date(iso));
 }
 
-const count = new Intl.NumberFormat();
+export function formatFull(iso: string): string {
+  return formats().full.format(new Date(iso));
+}
 
 export function formatCount(value: number): string {
-  return count.format(value);
+  return formats().count.format(value);
+}
+
+/** From 0 to 1. */
+export function formatPercent(part: number): string {
+  return formats().percent.format(part);
+}
+
+export function formatList(words: readonly string[]): string {
+  return formats().list.format(words);
+}
+
+/** Text in the order of the language; `Scan 9` comes before `Scan 10`. */
+export function compareText(a: string, b: string): number {
+  return formats().collator.compare(a, b);
 }

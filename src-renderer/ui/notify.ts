@@ -3,8 +3,10 @@
 import { notifications } from '@mantine/notifications';
 import { t } from './words.ts';
 
+const SHORT_MS = 4_000;
+
 export function tell(title: string, message: string): void {
-  notifications.show({ title, message, autoClose: 4_000, ...look() });
+  notifications.show({ title, message, autoClose: SHORT_MS, ...look() });
 }
 
 /** Stays until it is closed: a person may need time to read what is wrong. */
@@ -12,6 +14,7 @@ export function warn(title: string, message: string): void {
   notifications.show({ title, message, color: 'red', autoClose: false, ...look() });
 }
 
-function look() {
+/** What all messages have in common. */
+export function look() {
   return { withBorder: true, closeButtonProps: { 'aria-label': t('app.close') } };
 }

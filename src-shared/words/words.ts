@@ -1,10 +1,45 @@
-// Words for people, in every language that there is: one set for the window, the tray and the menus.
-// A new language is a JSON file beside en.json and one line here; what it lacks is taken from English.
+// Words for people, in every language that there is: one set for the window, the tray and the menus. Each feature has a
+// folder with one JSON file a language; its keys are `<section>.<name>`. A new feature is one line here; a new language is
+// a file in each folder and an entry in LANGUAGES (src-shared/ipc/preferences.ts).
 
-import { createInstance, type i18n, type Resource } from 'i18next';
-import en from './en.json' with { type: 'json' };
+import { createInstance, type i18n } from 'i18next';
+import { LANGUAGES, type Language } from '../ipc/preferences.ts';
+import { conflictWords } from './conflicts/all.ts';
+import { demoWords } from './demo/all.ts';
+import { documentWords } from './documents/all.ts';
+import { frameWords } from './frame/all.ts';
+import { jobWords } from './jobs/all.ts';
+import { kitWords } from './kit/all.ts';
+import { logWords } from './log/all.ts';
+import { searchWords } from './search/all.ts';
+import { setupWords } from './setup/all.ts';
+import { settingsWords } from './settings/all.ts';
+import { syncWords } from './sync/all.ts';
+import { trashWords } from './trash/all.ts';
 
-const languages: Resource = { en: { translation: en } };
+/** Sections of words, nested as deep as their keys have dots. */
+export interface Words {
+  readonly [key: string]: string | Words;
+}
+export type FeatureWords = Readonly<Record<Language, Words>>;
+
+export const features: Readonly<Record<string, FeatureWords>> = {
+  conflicts: conflictWords,
+  demo: demoWords,
+  documents: documentWords,
+  frame: frameWords,
+  jobs: jobWords,
+  kit: kitWords,
+  log: logWords,
+  search: searchWords,
+  settings: settingsWords,
+  setup: setupWords,
+  sync: syncWords,
+  trash: trashWords,
+};
+
+/** Languages written from right to left. */
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar']);
 
 /** `language` as the system names it (`de-AT`); the region is dropped where there is no own set for it. */
 export function createWords(language: string): i18n {
@@ -12,9 +47,38 @@ export function createWords(language: string): i18n {
   void words.init({
     lng: language,
     fallbackLng: 'en',
-    resources: languages,
+    supportedLngs: [...LANGUAGES],
+    nonExplicitSupportedLngs: true,
+    resources: Object.fromEntries(LANGUAGES.map((one) => [one, { translation: wordsOf(one) }])),
     initAsync: false,
     interpolation: { escapeValue: false },
   });
   return words;
+}
+
+/** The language that there are words in, for one that was asked for. */
+export function knownLanguage(asked: string): Language {
+  const base = asked.split('-')[0]?.toLowerCase();
+  return LANGUAGES.find((one) => one === base) ?? 'en';
+}
+
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(knownLanguage(language)) ? 'rtl' : 'ltr';
+}
+
+function wordsOf(language: Language): Words {
+  const sections = Object.assign({}, ...Object.values(features).map((feature) => feature[language])) as Words;
+  return withAllPlurals(sections, new Intl.PluralRules(language).resolvedOptions().pluralCategories);
+}
+
+/** French and Spanish have a form for millions, Arabic one for nothing: where it is the usual one, it need not be written. */
+function withAllPlurals(words: Words, categories: readonly string[]): Words {
+  const all: Record<string, string | Words> = {};
+  for (const [key, value] of Object.entries(words)) {
+    all[key] = typeof value === 'string' ? value : withAllPlurals(value, categories);
+    if (typeof value !== 'string' || !key.endsWith('_other')) continue;
+    const base = key.slice(0, -'other'.length);
+    for (const category of categories) all[base + category] = words[base + category] ?? value;
+  }
+  return all;
 }

@@ -9,8 +9,11 @@ import { createPushes } from '../../src-main/ipc/pushes.ts';
 import { fileOf } from '../../src-main/shell/page-files.ts';
 import { runsCode } from '../../src-main/shell/runs-code.ts';
 import { trayState } from '../../src-main/shell/tray-state.ts';
-import { comparing, mergeRows, type Column, type Order } from '../../src-renderer/stores/sorted-rows.ts';
-import { rowKey, type AppView, type Push, type Row, type Task } from '../../src-shared/ipc-contract.ts';
+import { comparing, mergeRows, type Column, type RowOrder } from '../../src-renderer/stores/sorted-rows.ts';
+import type { Push } from '../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../src-shared/ipc/app.ts';
+import { rowKey, type Row } from '../../src-shared/ipc/documents.ts';
+import type { Task } from '../../src-shared/ipc/sync.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 
 const anyRow: fc.Arbitrary<Row> = fc.record({
@@ -26,7 +29,7 @@ const anyRow: fc.Arbitrary<Row> = fc.record({
   url: fc.constant(null),
 });
 
-const anyOrder: fc.Arbitrary<Order> = fc.record({
+const anyOrder: fc.Arbitrary<RowOrder> = fc.record({
   column: fc.constantFrom<Column[]>('name', 'state', 'size', 'type', 'changed'),
   descending: fc.boolean(),
 });

@@ -1,18 +1,36 @@
-import { Button, Loader } from '@mantine/core';
-import { FilePlus2, FolderPlus, FolderOpen, TriangleAlert, Upload } from 'lucide-react';
+import { Button } from '@mantine/core';
+import { FilePlus2, FolderPlus, FolderOpen, Upload } from 'lucide-react';
 import { useState, type DragEvent, type ReactNode } from 'react';
 import { useFolders } from '../../stores/folder-store.ts';
-import { formatCount } from '../../ui/format.ts';
 import { Empty } from '../../ui/Empty.tsx';
-import { t } from '../../ui/words.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { SplitPane } from '../../ui/SplitPane.tsx';
+import { counted, t } from '../../ui/words.ts';
 import { addDropped, chooseFiles } from './add-files.ts';
 import { Breadcrumb } from './Breadcrumb.tsx';
 import { FileTable } from './FileTable.tsx';
+import { FolderTree } from './FolderTree.tsx';
 import { NewFolder } from './NewFolder.tsx';
 import styles from './Documents.module.css';
 
-/** The chosen folder: where it is, what can be done with it, what is in it. Files dropped here go into it. */
+/** The file manager: all folders beside the chosen one. */
 export function Documents() {
+  return (
+    <SplitPane
+      id="documents.tree"
+      label={t('documents.treeWidth')}
+      size={220}
+      min={150}
+      max={480}
+      start={<FolderTree />}
+      end={<Folder />}
+    />
+  );
+}
+
+/** The chosen folder: where it is, what can be done with it, what is in it. Files dropped here go into it. */
+function Folder() {
   const trail = useFolders((store) => store.trail);
   const total = useFolders((store) => store.total);
   const folder = trail.at(-1) ?? null;
@@ -22,11 +40,7 @@ export function Documents() {
     <DropZone>
       <div className={styles.bar}>
         <Breadcrumb />
-        {total > 0 && (
-          <span className={styles.total}>
-            {t('documents.items', { count: total }).replace(String(total), formatCount(total))}
-          </span>
-        )}
+        {total > 0 && <span className={styles.total}>{counted('documents.items', total)}</span>}
         <Button variant="default" leftSection={<FolderPlus aria-hidden size={14} />} onClick={() => setNaming(true)}>
           {t('documents.newFolder')}
         </Button>
@@ -49,22 +63,10 @@ export function Documents() {
 function Listing() {
   const { rows, loading, error, trail, open } = useFolders();
   if (error !== null) {
-    return (
-      <Empty icon={TriangleAlert} tone="bad" title={t('documents.error')} hint={error}>
-        <Button variant="default" onClick={() => void open(trail)}>
-          {t('app.tryAgain')}
-        </Button>
-      </Empty>
-    );
+    return <Failure title={t('documents.error')} message={error} retry={() => void open(trail)} />;
   }
   if (rows.length > 0) return <FileTable />;
-  if (loading) {
-    return (
-      <div className={styles.loading} aria-busy>
-        <Loader size="sm" aria-label={t('documents.loading')} />
-      </div>
-    );
-  }
+  if (loading) return <Loading label={t('documents.loading')} />;
   if (trail.length === 0) {
     return <Empty icon={FolderOpen} title={t('documents.emptyTop')} hint={t('documents.emptyTopHint')} />;
   }

@@ -1,8 +1,7 @@
 import { ChevronRight, HardDrive } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
-import type { Crumb, Row } from '../../../src-shared/ipc-contract.ts';
+import type { Crumb, Row } from '../../../src-shared/ipc/documents.ts';
 import { sentence } from '../../bridge/bridge.ts';
-import { useApp } from '../../stores/app-store.ts';
 import { currentFolder, useFolders } from '../../stores/folder-store.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOf } from '../../ui/file-type.ts';
@@ -106,7 +105,6 @@ export function FolderTree() {
 }
 
 function show(node: Node): void {
-  useApp.getState().show('documents');
   useFolders
     .getState()
     .open(node.trail)

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import type { Crumb } from '../../../src-shared/ipc-contract.ts';
+import type { Crumb } from '../../../src-shared/ipc/documents.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';

@@ -1,6 +1,6 @@
 // Putting files into a folder: from a drop or from the system's dialog, with a word about the result.
 
-import type { DropResult } from '../../../src-shared/ipc-contract.ts';
+import type { DropResult } from '../../../src-shared/ipc/documents.ts';
 import { call, dropFiles, sentence } from '../../bridge/bridge.ts';
 import { tell, warn } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';

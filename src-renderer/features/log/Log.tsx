@@ -1,6 +1,6 @@
 import { CircleAlert, Info, ScrollText, TriangleAlert } from 'lucide-react';
 import { useRef } from 'react';
-import type { LogLine } from '../../../src-shared/ipc-contract.ts';
+import type { LogLine } from '../../../src-shared/ipc/log.ts';
 import { useLog } from '../../stores/log-store.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { formatExact, formatFull } from '../../ui/format.ts';

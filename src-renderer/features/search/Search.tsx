@@ -1,62 +1,41 @@
 import { Search as SearchIcon } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import type { Hit } from '../../../src-shared/ipc-contract.ts';
+import type { Hit } from '../../../src-shared/ipc/search.ts';
 import { SEARCH_ID } from '../../app/shortcuts.ts';
-import { call, sentence } from '../../bridge/bridge.ts';
-import { useApp } from '../../stores/app-store.ts';
-import { useFolders } from '../../stores/folder-store.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOfName } from '../../ui/file-type.ts';
-import { warn } from '../../ui/notify.ts';
+import { KeyHint } from '../../ui/KeyHint.tsx';
 import { t } from '../../ui/words.ts';
+import { goToPath } from './go-to.ts';
 import styles from './Search.module.css';
+import { useHits } from './use-hits.ts';
 
-const WAIT_MS = 120;
 const LIST_ID = 'search-results';
 
 /** A box that is always there: results come while typing, arrows choose, Enter goes to the place. */
 export function Search() {
   const [text, setText] = useState('');
-  const [hits, setHits] = useState<readonly Hit[] | null>(null);
-  const [active, setActive] = useState(0);
+  const [opened, setOpened] = useState(false);
+  const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-
-  useEffect(() => {
-    if (text.trim() === '') return;
-    let current = true;
-    const timer = setTimeout(() => {
-      call('search', { text })
-        .then((found) => {
-          if (!current) return;
-          setHits(found);
-          setActive(0);
-        })
-        .catch((error: unknown) => warn(t('search.label'), sentence(error)));
-    }, WAIT_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [text]);
+  const found = useHits(text);
+  const hits = opened ? found : null;
+  const active = Math.min(chosen, Math.max((hits?.length ?? 0) - 1, 0));
 
   const close = (): void => {
     setText('');
-    setHits(null);
+    setOpened(false);
     input.current?.blur();
   };
   const choose = (hit: Hit | undefined): void => {
     if (!hit) return;
     close();
-    useApp.getState().show('documents');
-    useFolders
-      .getState()
-      .goTo(hit.path)
-      .catch((error: unknown) => warn(t('search.label'), sentence(error)));
+    goToPath(hit.path);
   };
   const onKey = (event: KeyboardEvent): void => {
     const last = (hits?.length ?? 0) - 1;
-    if (event.key === 'ArrowDown') setActive(Math.min(active + 1, last));
-    else if (event.key === 'ArrowUp') setActive(Math.max(active - 1, 0));
+    if (event.key === 'ArrowDown') setChosen(Math.min(active + 1, last));
+    else if (event.key === 'ArrowUp') setChosen(Math.max(active - 1, 0));
     else if (event.key === 'Enter') choose(hits?.[active]);
     else if (event.key === 'Escape') close();
     else return;
@@ -83,15 +62,16 @@ export function Search() {
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
-          if (event.currentTarget.value.trim() === '') setHits(null);
+          setOpened(true);
+          setChosen(0);
         }}
         onKeyDown={onKey}
-        onBlur={() => setHits(null)}
+        onBlur={() => setOpened(false)}
       />
-      <kbd className={styles.key} aria-hidden>
-        {navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}
-      </kbd>
-      {hits !== null && <Results hits={hits} active={active} text={text} choose={choose} hover={setActive} />}
+      <span className={styles.key} aria-hidden>
+        <KeyHint shortcut="mod+f" />
+      </span>
+      {hits !== null && <Results hits={hits} active={active} text={text} choose={choose} hover={setChosen} />}
     </search>
   );
 }

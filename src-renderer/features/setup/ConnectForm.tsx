@@ -1,7 +1,7 @@
 import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { ExternalLink, Folder, TriangleAlert } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
-import type { AppView } from '../../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../../src-shared/ipc/app.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { warn } from '../../ui/notify.ts';

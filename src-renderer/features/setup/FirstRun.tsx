@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
-import type { AppView } from '../../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../../src-shared/ipc/app.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { Logo } from '../../ui/Logo.tsx';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { ExternalLink } from 'lucide-react';
-import type { AppView } from '../../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../../src-shared/ipc/app.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { warn } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';

@@ -1,0 +1,12 @@
+// How each list that the window watches is read, composed from the features' files.
+
+import { conflictSources } from './conflicts-calls.ts';
+import type { CallParts, ListSources } from './parts.ts';
+import { trashSources } from './trash-calls.ts';
+
+export function createListSources(parts: Pick<CallParts, 'workspace'>): ListSources {
+  return {
+    ...conflictSources(parts),
+    ...trashSources(parts),
+  };
+}

@@ -1,0 +1,61 @@
+// What the handlers of all features are made from, and the type of their handlers. A feature's file `<feature>-calls.ts`
+// takes these parts and answers the calls of its contract in src-shared/ipc/<feature>.ts.
+
+import type { z } from 'zod';
+import type { ListArgs, ListName, ListRow } from '../../src-shared/ipc-contract.ts';
+import type { Contract } from '../../src-shared/ipc/common.ts';
+import type { DocktideService } from '../app/docktide.ts';
+import { AppError } from '../app/service.ts';
+import type { AppState } from '../shell/app-state.ts';
+import type { Workspace } from '../shell/workspace.ts';
+import type { Jobs } from './jobs.ts';
+import type { Listings } from './listings.ts';
+import type { PreferenceStore } from './preferences-calls.ts';
+import type { Pushes } from './pushes.ts';
+
+/** What only the desktop can do. */
+export interface Desktop {
+  readonly chooseFolder: (startAt: string) => Promise<string | null>;
+  readonly chooseFiles: () => Promise<readonly string[]>;
+  readonly openExternal: (address: string) => Promise<void>;
+  /** Opens the address of a login, which may be the emulator's. */
+  readonly openLogin: (address: string) => Promise<void>;
+  /** Opens the file with its program, or shows it in its folder where opening would run it. */
+  readonly openFile: (path: string) => Promise<void>;
+}
+
+export interface CallParts {
+  readonly workspace: Workspace;
+  readonly state: AppState;
+  readonly listings: Listings;
+  readonly pushes: Pushes;
+  readonly jobs: Jobs;
+  readonly preferences: PreferenceStore;
+  readonly desktop: Desktop;
+}
+
+/** The handlers of one feature's calls. */
+export type HandlersOf<Calls extends Readonly<Record<string, Contract>>> = {
+  readonly [Name in keyof Calls]: (args: z.output<Calls[Name]['args']>) => Promise<z.output<Calls[Name]['result']>>;
+};
+
+/** How each list of a feature is read. Rows carry an `id`. */
+export type ListSources<Name extends ListName = ListName> = {
+  readonly [One in Name]: (args: ListArgs<One>) => readonly ListRow<One>[];
+};
+
+/** The service in use now; it is another one after the demonstration began or ended. */
+export function serviceOf({ workspace }: Pick<CallParts, 'workspace'>): () => DocktideService {
+  return () => workspace.service();
+}
+
+/** Throws AppError 'unknown-client'. */
+export function checkedClient(service: DocktideService, name: string): string {
+  if (service.clients().some((one) => one.name === name)) return name;
+  throw new AppError('unknown-client', `There is no client "${name}".`);
+}
+
+/** For calls that answer nothing. */
+export function done(_result: unknown): null {
+  return null;
+}

@@ -1,0 +1,28 @@
+// Everything around the app: colours, direction, language. Another language draws the app anew; what it shows lies in
+// stores and stays.
+
+import { DirectionProvider, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
+import { directionOf } from '../../src-shared/words/words.ts';
+import { usePreferences } from '../stores/preferences-store.ts';
+import { theme } from '../ui/theme.ts';
+
+export function Root({ children }: { children: ReactNode }) {
+  const language = usePreferences((store) => store.language);
+  const direction = directionOf(language);
+  return (
+    <DirectionProvider key={language} initialDirection={direction} detectDirection={false}>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        // Both would put inline style elements into the page, which its policy forbids; tokens.css holds the variables.
+        withCssVariables={false}
+        withGlobalClasses={false}
+      >
+        {children}
+        <Notifications position={direction === 'rtl' ? 'bottom-left' : 'bottom-center'} limit={4} />
+      </MantineProvider>
+    </DirectionProvider>
+  );
+}

@@ -1,0 +1,115 @@
+// The screens of the window, in the order of the sidebar. Each one is a folder in features/, loaded when it is first shown.
+
+import {
+  Archive,
+  FileStack,
+  FolderClosed,
+  Inbox,
+  LayoutDashboard,
+  Link,
+  ListChecks,
+  ScrollText,
+  Settings,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react';
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { AppView } from '../../src-shared/ipc/app.ts';
+
+export interface Screen {
+  readonly id: string;
+  readonly icon: LucideIcon;
+  /** Key of its name. */
+  readonly words: string;
+  readonly shortcut: string;
+  readonly component: LazyExoticComponent<ComponentType>;
+  /** The number beside the name; nothing for 0. */
+  readonly badge?: (app: AppView) => number;
+  /** A number that asks for the person. */
+  readonly urgent?: boolean;
+  /** Stands at the end of the sidebar. */
+  readonly last?: boolean;
+}
+
+export const screens: readonly Screen[] = [
+  {
+    id: 'documents',
+    icon: FolderClosed,
+    words: 'nav.documents',
+    shortcut: 'mod+1',
+    component: lazy(async () => ({ default: (await import('../features/documents/Documents.tsx')).Documents })),
+  },
+  {
+    id: 'attachment-box',
+    icon: Inbox,
+    words: 'nav.attachmentBox',
+    shortcut: 'mod+2',
+    component: lazy(async () => ({
+      default: (await import('../features/attachment-box/AttachmentBox.tsx')).AttachmentBox,
+    })),
+  },
+  {
+    id: 'sync',
+    icon: ListChecks,
+    words: 'nav.sync',
+    shortcut: 'mod+3',
+    component: lazy(async () => ({ default: (await import('../features/sync/Sync.tsx')).Sync })),
+    badge: ({ counts }) => counts.pending + counts.held,
+  },
+  {
+    id: 'conflicts',
+    icon: FileStack,
+    words: 'nav.conflicts',
+    shortcut: 'mod+4',
+    component: lazy(async () => ({ default: (await import('../features/conflicts/Conflicts.tsx')).Conflicts })),
+    badge: ({ counts }) => counts.conflicts,
+    urgent: true,
+  },
+  {
+    id: 'trash',
+    icon: Trash2,
+    words: 'nav.trash',
+    shortcut: 'mod+5',
+    component: lazy(async () => ({ default: (await import('../features/trash/Trash.tsx')).Trash })),
+  },
+  {
+    id: 'dashboard',
+    icon: LayoutDashboard,
+    words: 'nav.dashboard',
+    shortcut: 'mod+6',
+    component: lazy(async () => ({ default: (await import('../features/dashboard/Dashboard.tsx')).Dashboard })),
+  },
+  {
+    id: 'log',
+    icon: ScrollText,
+    words: 'nav.log',
+    shortcut: 'mod+7',
+    component: lazy(async () => ({ default: (await import('../features/log/Log.tsx')).Log })),
+  },
+  {
+    id: 'links',
+    icon: Link,
+    words: 'nav.links',
+    shortcut: 'mod+8',
+    component: lazy(async () => ({ default: (await import('../features/links/Links.tsx')).Links })),
+  },
+  {
+    id: 'backups',
+    icon: Archive,
+    words: 'nav.backups',
+    shortcut: 'mod+9',
+    component: lazy(async () => ({ default: (await import('../features/backups/Backups.tsx')).Backups })),
+  },
+  {
+    id: 'settings',
+    icon: Settings,
+    words: 'nav.settings',
+    shortcut: 'mod+,',
+    component: lazy(async () => ({ default: (await import('../features/settings/Settings.tsx')).Settings })),
+    last: true,
+  },
+];
+
+export function screenOf(id: string): Screen | undefined {
+  return screens.find((screen) => screen.id === id);
+}

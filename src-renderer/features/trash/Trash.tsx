@@ -1,0 +1,115 @@
+import { Button } from '@mantine/core';
+import { RotateCcw, Trash2 } from 'lucide-react';
+import { useMemo } from 'react';
+import type { TrashLine } from '../../../src-shared/ipc/trash.ts';
+import { call, sentence } from '../../bridge/bridge.ts';
+import { useList } from '../../bridge/use-list.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { FileIcon } from '../../ui/FileIcon.tsx';
+import { typeOfName } from '../../ui/file-type.ts';
+import { compareText, formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
+import { Loading } from '../../ui/Loading.tsx';
+import { tell, warn } from '../../ui/notify.ts';
+import { ScreenHead } from '../../ui/ScreenHead.tsx';
+import { ListTable } from '../../ui/table/ListTable.tsx';
+import type { Column } from '../../ui/table/Table.tsx';
+import { t } from '../../ui/words.ts';
+
+/** What sync removed or overwrote here, and its way back. */
+export function Trash() {
+  const { rows, total, loading, error, reload } = useList('trash', {});
+  const columns = useMemo(() => trashColumns(), []);
+  if (error !== null) return <Failure title={t('trash.error')} message={error} retry={reload} />;
+  if (loading) return <Loading />;
+  if (rows.length === 0) return <Empty icon={Trash2} title={t('trash.none')} hint={t('trash.noneHint')} />;
+  return (
+    <>
+      <ScreenHead title={t('nav.trash')} hint={t('trash.hint')} />
+      <ListTable
+        id="trash"
+        label={t('nav.trash')}
+        columns={columns}
+        rows={rows}
+        total={total}
+        keyOf={keyOf}
+        nameOf={nameOf}
+        order={{ column: 'removed', descending: true }}
+        rowHeight={38}
+      />
+    </>
+  );
+}
+
+function keyOf(row: TrashLine): string {
+  return String(row.id);
+}
+
+function nameOf(row: TrashLine): string {
+  return row.path.slice(row.path.lastIndexOf('/') + 1);
+}
+
+function trashColumns(): readonly Column<TrashLine>[] {
+  return [
+    {
+      id: 'path',
+      label: t('trash.path'),
+      width: 260,
+      grow: true,
+      compare: (a, b) => compareText(a.path, b.path),
+      title: (row) => row.path,
+      cell: (row) => (
+        <>
+          <FileIcon type={row.kind === 'folder' ? 'folder' : typeOfName(nameOf(row)).key} />
+          <span>{row.path.replaceAll('/', ' › ')}</span>
+        </>
+      ),
+    },
+    {
+      id: 'reason',
+      label: t('trash.reason'),
+      width: 130,
+      compare: (a, b) => compareText(a.reason, b.reason),
+      cell: (row) => t(`trash.${row.reason}`),
+    },
+    {
+      id: 'size',
+      label: t('trash.size'),
+      width: 90,
+      align: 'end',
+      compare: (a, b) => a.size - b.size,
+      cell: (row) => formatBytes(row.size),
+    },
+    {
+      id: 'removed',
+      label: t('trash.removed'),
+      width: 140,
+      compare: (a, b) => compareText(a.removedAt, b.removedAt),
+      title: (row) => formatFull(row.removedAt),
+      cell: (row) => formatMoment(row.removedAt),
+    },
+    { id: 'restore', label: t('trash.back'), width: 120, cell: (row) => <RestoreButton row={row} /> },
+  ];
+}
+
+function RestoreButton({ row }: { row: TrashLine }) {
+  const restore = async (): Promise<void> => {
+    try {
+      const { path } = await call('trash.restore', { id: row.id });
+      tell(t('trash.restored'), path);
+    } catch (error) {
+      warn(t('trash.notRestored'), sentence(error));
+    }
+  };
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      leftSection={<RotateCcw aria-hidden size={12} />}
+      aria-label={t('trash.restoreOne', { name: nameOf(row) })}
+      onClick={() => void restore()}
+    >
+      {t('trash.restore')}
+    </Button>
+  );
+}

@@ -1,0 +1,25 @@
+// What sync has removed or overwritten here and keeps for a while.
+
+import { z } from 'zod';
+import { none, rowId } from './common.ts';
+
+export const trashSchema = z.object({
+  id: rowId,
+  path: z.string(),
+  kind: z.enum(['file', 'folder']),
+  client: z.string().nullable(),
+  reason: z.enum(['overwritten', 'deleted']),
+  size: z.number(),
+  /** ISO 8601, UTC. */
+  removedAt: z.string(),
+});
+export type TrashLine = z.infer<typeof trashSchema>;
+
+export const trashCalls = {
+  /** Puts it back where it was; answers the relative path at which it lies now. */
+  'trash.restore': { args: z.object({ id: rowId }), result: z.object({ path: z.string() }) },
+} as const;
+
+export const trashLists = {
+  trash: { args: none, row: trashSchema },
+} as const;
