@@ -9,6 +9,7 @@ import { attachFiles } from './attach.ts';
 import { addClient, connectClient, removeClient, setPaused } from './accounts.ts';
 import { checkDocumentsFolder } from './documents-folder.ts';
 import { withAppErrors } from './errors.ts';
+import { filesOf, type FilesService } from './files-service.ts';
 import { keepingOf, type KeepingService } from './keeping-service.ts';
 import { notifyOf, type NotifyService } from './notify-service.ts';
 import { previewPlans } from './preview.ts';
@@ -45,7 +46,7 @@ export interface ServiceParts {
 }
 
 /** Everything that Docktide can do. */
-export type DocktideService = AppService & KeepingService & NotifyService;
+export type DocktideService = AppService & KeepingService & NotifyService & FilesService;
 
 export function makeService(parts: ServiceParts): DocktideService {
   let workplace: Workplace | null = null;
@@ -87,6 +88,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     ...catalogOf(use),
     ...clientsOf(use),
     ...keepingOf(use),
+    ...filesOf(use),
     ...notifyOf(use),
 
     folders: () =>
@@ -97,7 +99,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     attach: (files, target) => attachFiles(use(), files, target),
     list: (path) => listPath(use(), path),
     children: (folderId) => use().store.listing.children(folderId as LocalId | null),
-    search: (text, limit) => use().store.search(text, limit),
+    search: (text, limit) => use().store.search({ text, ...(limit === undefined ? {} : { limit }) }),
 
     plan: (client) => previewPlans(use(), client),
     sync: (options) => use().passes.sync(options ?? {}),

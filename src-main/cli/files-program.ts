@@ -2,8 +2,10 @@
 // is loaded when one of them runs.
 
 import { addFolderPolicies } from './keeping-program.ts';
-import { positiveInteger } from './values.ts';
+import { byteSize, firstMoment, lastMoment, listed, positiveInteger, someOf } from './values.ts';
 import type { Command } from 'commander';
+import type { SyncState } from '../../src-shared/domain.ts';
+import type { SearchOptions } from './commands/search.ts';
 import type { Add, Group } from './program.ts';
 
 export function addFiles(program: Command, group: Group, add: Add): void {
@@ -40,11 +42,39 @@ export function addFiles(program: Command, group: Group, add: Add): void {
     example: 'docktide ls Quotations/SO001 --json',
     load: async () => (await files()).ls,
   });
-  add<{ limit?: number }>(program, {
-    usage: 'search <TEXT...>',
-    summary: 'find files, folders and records by name',
-    example: 'docktide search offer müller',
-    options: (command) => command.option('--limit <N>', 'at most so many hits', positiveInteger),
-    load: async () => (await files()).search,
+  addSearch(program, add);
+}
+
+const STATES: readonly SyncState[] = [
+  'synced',
+  'pending',
+  'freed',
+  'conflict',
+  'uploading',
+  'downloading',
+  'held',
+  'failed',
+  'unassigned',
+];
+
+function addSearch(program: Command, add: Add): void {
+  add<SearchOptions>(program, {
+    usage: 'search [TEXT...]',
+    summary: 'find files, folders and records by name and by what is known of them, best first',
+    example: 'docktide search offer müller --type sale.order --ext pdf --since 2026-01-01',
+    options: (command) =>
+      command
+        .option('--type <TYPE>', 'of this document type')
+        .option('--record <TYPE/REF>', 'of this record; the reference alone will do')
+        .option('--folder <PATH>', 'in this folder and below')
+        .option('--ext <ENDINGS>', 'files that end so: pdf, or several: pdf,docx', listed)
+        .option('--min-size <SIZE>', 'files of this size and more, as in 1.5MB', byteSize)
+        .option('--max-size <SIZE>', 'files of this size and less', byteSize)
+        .option('--since <DATE>', 'modified on this day or later', firstMoment)
+        .option('--until <DATE>', 'modified on this day or earlier', lastMoment)
+        .option('--state <STATES>', `in one of these states: ${STATES.join(', ')}`, someOf(STATES))
+        .option('--kind <KINDS>', 'file, folder or record', someOf(['file', 'folder', 'record'] as const))
+        .option('--limit <N>', 'at most so many hits, 50 unless told', positiveInteger),
+    load: async () => (await import('./commands/search.ts')).search,
   });
 }

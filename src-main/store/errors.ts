@@ -18,7 +18,23 @@ export type StoreErrorCode =
   | 'other-client'
   | 'bad-policy'
   | 'unknown-conflict'
-  | 'unknown-trash';
+  | 'unknown-trash'
+  | 'bad-date'
+  | 'bad-path'
+  | 'unknown-path'
+  | 'unknown-version'
+  | 'unknown-operation'
+  | 'unknown-job'
+  | 'place-taken'
+  | 'erp-folder'
+  | 'no-folder'
+  | 'missing-file'
+  | 'unreadable-file'
+  | 'out-exists'
+  | 'not-in-dropbox'
+  | 'inside-root'
+  | 'outside-clients'
+  | 'job-running';
 
 /** `message` is a sentence: what is wrong and what to do. */
 export class StoreError extends Error {

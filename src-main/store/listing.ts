@@ -57,6 +57,16 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
   const allSynced = db.prepare<[], SyncedColumns>(syncedColumns);
   const syncedOf = db.prepare<[number], SyncedColumns>(`${syncedColumns} WHERE s.local_id = ?`);
   const openTasks = db.prepare<[], OpenTask>('SELECT client_id, path, kind, state FROM queue WHERE live = 1');
+  const openTasksAt = db.prepare<[number, string], OpenTask>(
+    'SELECT client_id, path, kind, state FROM queue WHERE live = 1 AND client_id = ? AND path = ?',
+  );
+  const placesInStates = db.prepare<[string, number], { path: RelPath }>(
+    'SELECT DISTINCT path FROM queue WHERE live = 1 AND state IN (SELECT value FROM json_each(?)) LIMIT ?',
+  );
+  const freedIds = db.prepare<[number], { id: LocalId }>(
+    `SELECT id FROM entries WHERE kind = 'file' AND present = 0 LIMIT ?`,
+  );
+  const unagreedIds = db.prepare<[number], { id: LocalId }>('SELECT entry_id AS id FROM unagreed LIMIT ?');
   const clientNames = db.prepare<[], { id: ClientId; name: string }>('SELECT id, name FROM clients');
   const recordName = db.prepare<[number], { name: string }>(
     `SELECT types.name || '/' || records.ref AS name FROM records JOIN types ON types.id = type_id WHERE records.id = ?`,
@@ -80,7 +90,8 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
     const known = new Map<LocalId | null, Above>([[null, { path: '', client: null, record: null }]]);
     const names = new Map(clientNames.all().map((client) => [client.id, client.name]));
     const records = new Map<number, string | null>();
-    const tasks = taskStates(openTasks.all());
+    // Of a few rows only their own tasks are read: the queue may be as long as the whole tree.
+    const tasks = rows.length > FEW_ROWS ? taskStates(openTasks.all()) : null;
     const inConflict = new Set(keepsakes.openConflicts().flatMap((conflict) => [conflict.entryId, conflict.copyId]));
 
     const aboveOf = (id: LocalId | null): Above => {
@@ -105,6 +116,12 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
       return found;
     };
 
+    const taskOf = ({ client, path }: Above): SyncState | undefined => {
+      if (client === null) return undefined;
+      const key = `${client}:${path}`;
+      return (tasks ?? taskStates(openTasksAt.all(client, path))).get(key);
+    };
+
     const result = rows.map((row): EntryView => {
       const above = aboveOf(row.id);
       const base = synced.get(row.id)?.find((one) => one.client_id === above.client) ?? null;
@@ -117,7 +134,7 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
         contentHash: row.hash,
         record: recordOf(above.record),
         client: above.client === null ? null : (names.get(above.client) ?? null),
-        state: stateOf(row, above, base, tasks.get(`${above.client}:${above.path}`), inConflict.has(row.id)),
+        state: stateOf(row, above, base, taskOf(above), inConflict.has(row.id)),
         remoteId: base?.remote_id ?? null,
         rev: base?.rev ?? null,
         id: row.id,
@@ -132,6 +149,19 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
   const viewsOf = (rows: readonly EntryRow[]): EntryView[] =>
     views(rows, new Map(rows.map((row) => [row.id, syncedOf.all(row.id)])));
 
+  function idsIn(state: string, limit: number): LocalId[] | null {
+    const tasks = TASKS_OF[state];
+    const queued =
+      tasks === undefined
+        ? []
+        : placesInStates.all(JSON.stringify(tasks), limit + 1).flatMap(({ path }) => entries.entryAt(path) ?? []);
+    if (state === 'pending') return [...queued, ...unagreedIds.all(limit + 1).map(({ id }) => id)];
+    if (state === 'freed') return freedIds.all(limit + 1).map(({ id }) => id);
+    if (state === 'conflict')
+      return keepsakes.openConflicts().flatMap(({ entryId, copyId }) => [entryId, copyId].filter((id) => id !== null));
+    return tasks === undefined ? null : queued;
+  }
+
   return {
     /** Everything, sorted by path. */
     list: (): EntryView[] => views(allEntries.all(), byLocal(allSynced.all())),
@@ -145,6 +175,19 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
     view(id: LocalId): EntryView | null {
       const row = entries.get(id);
       return row === null ? null : (viewsOf([row])[0] ?? null);
+    },
+
+    /** Of entries in no order, sorted by path; what is no longer there is left out. */
+    viewsOf: (ids: readonly LocalId[]): EntryView[] => viewsOf(ids.flatMap((id) => entries.get(id) ?? [])),
+    /** Every entry that may be in one of the states, and perhaps others; null where they may be more than `limit`. */
+    idsInStates(states: ReadonlySet<string>, limit: number): LocalId[] | null {
+      const found = new Set<LocalId>();
+      for (const state of states) {
+        const ids = idsIn(state, limit);
+        if (ids === null || ids.length > limit) return null;
+        for (const id of ids) found.add(id);
+      }
+      return found.size > limit ? null : [...found];
     },
 
     counts(): StoreCounts {
@@ -165,6 +208,18 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
       queueRows.all({ finished: options.finished === true ? 1 : 0, limit: options.limit ?? 10_000 }).map(toTaskRow),
   };
 }
+
+/** Rows up to which the tasks of each are looked up by its path. */
+const FEW_ROWS = 500;
+
+/** In which states an entry is while a task for it is in one of these. */
+const TASKS_OF: Readonly<Record<string, readonly TaskState[]>> = {
+  pending: ['planned', 'blocked', 'retry', 'running'],
+  uploading: ['running'],
+  downloading: ['running'],
+  held: ['held'],
+  failed: ['failed'],
+};
 
 function byLocal(rows: readonly SyncedColumns[]): Map<LocalId, SyncedColumns[]> {
   const map = new Map<LocalId, SyncedColumns[]>();

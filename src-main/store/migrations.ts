@@ -3,6 +3,7 @@
 
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
 import { NOTICES } from './migrations/notices.ts';
+import { SEARCH } from './migrations/search.ts';
 
 const FIRST = `
 CREATE TABLE meta (
@@ -357,4 +358,4 @@ CREATE TABLE unconverted (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES];
+export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES, SEARCH];

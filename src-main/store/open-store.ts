@@ -76,6 +76,7 @@ export function createStore(options: {
   const entries = createEntries(db, now);
   const keepsakes = createKeepsakes(db, entries, now);
   const notices = createNotices(db, now);
+  const listing = createListing(db, entries, keepsakes);
 
   return {
     db,
@@ -86,9 +87,9 @@ export function createStore(options: {
     entries,
     keepsakes,
     keeping: createKeeping(db, entries),
-    listing: createListing(db, entries, keepsakes),
+    listing,
     notices,
-    search: createSearch(db, entries),
+    search: createSearch(db, entries, listing),
     uploads: createUploadMemory(db, now),
     now,
     documents: () => getMeta.get('documents')?.value ?? null,

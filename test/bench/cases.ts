@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { openDocktide } from '../../src-main/compose.ts';
 import { plan } from '../../src-main/sync/plan.ts';
 import { manyEntries } from './many-entries.ts';
+import { searchCase } from './search-bench.ts';
 import { DOCKTIDE } from '../support/cli.ts';
 
 export interface Measured {
@@ -23,6 +24,7 @@ interface Case {
 export const CASES: Readonly<Record<string, Case>> = {
   planning: { what: 'planning 50,000 entries, 1 % changed on each side', run: planning },
   'no-change': { what: 'a pass over 20,000 files without a change', run: () => noChange(20_000) },
+  search: { what: 'a search among 200,000 attachments (median)', run: () => searchCase(200_000) },
   upload: { what: 'first upload of 1,000 small files, 50 ms latency', run: () => upload(1_000, 50) },
 };
 

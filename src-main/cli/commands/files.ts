@@ -1,10 +1,10 @@
-// folder, attach, ls and search: the tree and what is in it.
+// folder, attach and ls: the tree and what is in it.
 
 import { resolve } from 'node:path';
 import { UsageError } from '../context.ts';
-import { count, printable, sizeText, table } from '../text.ts';
+import { printable, sizeText, table } from '../text.ts';
 import { recordWord, word } from './words.ts';
-import type { EntryView, SearchHit } from '../../../src-shared/views.ts';
+import type { EntryView } from '../../../src-shared/views.ts';
 import type { AttachTarget } from '../../app/service.ts';
 import type { Context } from '../context.ts';
 
@@ -74,25 +74,6 @@ export async function ls(context: Context, words: Words): Promise<void> {
         ],
         'There is nothing here yet.',
       ),
-    );
-  });
-}
-
-export async function search(context: Context, words: Words, options: { limit?: number }): Promise<void> {
-  await context.withService((service) => {
-    const hits = service.search(words.join(' '), options.limit);
-    context.answer(hits, () =>
-      hits.length === 0
-        ? 'Nothing was found.\n'
-        : table<SearchHit>(
-            hits,
-            [
-              { title: 'Kind', value: (hit) => hit.kind },
-              { title: 'Path', value: (hit) => hit.path },
-              { title: 'Record', value: (hit) => hit.record ?? '' },
-            ],
-            '',
-          ) + `${count(hits.length, 'hit')}\n`,
     );
   });
 }

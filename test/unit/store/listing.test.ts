@@ -94,7 +94,7 @@ describe('search', () => {
 
   test('finds files, folders and records by the beginnings of words, without regard to accents and case', async () => {
     const world = await office();
-    const found = (text: string): string[] => world.store.search(text).map((hit) => `${hit.kind} ${hit.path}`);
+    const found = (text: string): string[] => world.store.search({ text }).map((hit) => `${hit.kind} ${hit.path}`);
     expect(found('FLOOR')).toEqual(['file Quotations/Müller & Söhne/Drawings/floor-plan_v2.dwg']);
     expect(found('floor-plan')).toHaveLength(1);
     expect(found('plan floor')).toHaveLength(1);
@@ -106,8 +106,8 @@ describe('search', () => {
     expect(found('so001')).toEqual(['record Quotations/Müller & Söhne']);
     expect(found('koln')).toEqual(['record Quotations/Müller & Söhne']);
     expect(found('nothing')).toEqual([]);
-    expect(world.store.search('floor')[0]).toMatchObject({ record: 'sale.order/SO001', kind: 'file' });
-    expect(world.store.search('quot', 0)).toEqual([]);
+    expect(world.store.search({ text: 'floor' })[0]).toMatchObject({ record: 'sale.order/SO001', kind: 'file' });
+    expect(world.store.search({ text: 'quot', limit: 0 })).toEqual([]);
   });
 
   test('follows renames, removals and changed fields', async () => {
@@ -116,13 +116,13 @@ describe('search', () => {
     catalog.setRecordFields('sale.order', 'SO001', { city: 'Bonn' });
     catalog.renameRecord('sale.order', 'SO001', 'Schmidt');
     await world.observe();
-    expect([world.store.search('köln'), world.store.search('müller')]).toEqual([[], []]);
-    expect(world.store.search('bonn')).toHaveLength(1);
-    expect(world.store.search('schmidt')).toHaveLength(2);
+    expect([world.store.search({ text: 'köln' }), world.store.search({ text: 'müller' })]).toEqual([[], []]);
+    expect(world.store.search({ text: 'bonn' })).toHaveLength(1);
+    expect(world.store.search({ text: 'schmidt' })).toHaveLength(2);
     catalog.removeRecord('sale.order', 'SO001');
     await world.observe();
-    expect(world.store.search('schmidt')).toEqual([]);
-    expect(world.store.search('floor')).toEqual([]);
+    expect(world.store.search({ text: 'schmidt' })).toEqual([]);
+    expect(world.store.search({ text: 'floor' })).toEqual([]);
   });
 
   test.each([
@@ -144,15 +144,15 @@ describe('search', () => {
     '"floor',
   ])('takes %j as plain words', async (text) => {
     const world = await office();
-    expect(() => world.store.search(text)).not.toThrow();
+    expect(() => world.store.search({ text })).not.toThrow();
     expect(world.store.listing.counts().files).toBe(1);
   });
 
   test('words that mean something to the index mean nothing', async () => {
     const world = await office();
-    expect(world.store.search('floor OR nothing')).toEqual([]);
-    expect(world.store.search('name:floor')).toEqual([]);
-    expect(world.store.search('"floor')).toHaveLength(1);
+    expect(world.store.search({ text: 'floor OR nothing' })).toEqual([]);
+    expect(world.store.search({ text: 'name:floor' })).toEqual([]);
+    expect(world.store.search({ text: '"floor' })).toHaveLength(1);
   });
 });
 
