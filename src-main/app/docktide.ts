@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { DATABASE_NAME } from '../store/open-store.ts';
 import { addFolder, listPath } from './tree.ts';
 import { attachFiles } from './attach.ts';
-import { addClient, connectClient, removeClient, setPaused } from './accounts.ts';
+import { addClient, removeClient, setPaused } from './accounts.ts';
+import { connectClient } from './connecting.ts';
+import { connectionOf, type ConnectionService } from './connection-service.ts';
 import { checkDocumentsFolder } from './documents-folder.ts';
 import { withAppErrors } from './errors.ts';
 import { filesOf, type FilesService } from './files-service.ts';
@@ -46,7 +48,7 @@ export interface ServiceParts {
 }
 
 /** Everything that Docktide can do. */
-export type DocktideService = AppService & KeepingService & NotifyService & FilesService;
+export type DocktideService = AppService & ConnectionService & KeepingService & NotifyService & FilesService;
 
 export function makeService(parts: ServiceParts): DocktideService {
   let workplace: Workplace | null = null;
@@ -87,6 +89,7 @@ export function makeService(parts: ServiceParts): DocktideService {
 
     ...catalogOf(use),
     ...clientsOf(use),
+    ...connectionOf(use, parts),
     ...keepingOf(use),
     ...filesOf(use),
     ...notifyOf(use),
@@ -243,7 +246,7 @@ function clientsOf(use: () => Workplace): ClientMethods {
       const { store } = use();
       return store.sync.clients().map((client) => clientView(store, client));
     },
-    addClient: (name, root, credentials) => addClient(use(), name, root, credentials),
+    addClient: (name, root, credentials, options) => addClient(use(), name, root, credentials, options),
     connectClient: (name, options) => connectClient(use(), name, options),
     pauseClient: (name) => setPaused(use(), name, true),
     resumeClient: (name) => setPaused(use(), name, false),

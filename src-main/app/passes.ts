@@ -10,8 +10,9 @@ import { watchClients } from '../engine/scheduler.ts';
 import { freeBytes } from '../keeping/cleaner.ts';
 import { endReverse } from '../keeping/reverse.ts';
 import { emptyOldTrash } from '../keeping/trash.ts';
+import { credentialsSchema } from './clouds.ts';
 import { asAppError } from './errors.ts';
-import { refuseSharedRoot } from './roots.ts';
+import { accountOf, refuseSharedAccount } from './roots.ts';
 import { AppError } from './service.ts';
 import { sumOf } from './summaries.ts';
 import { clientView, logView, taskView } from './views-of.ts';
@@ -312,7 +313,8 @@ function afterPass(parts: PassParts, id: ClientId, since: number): void {
  */
 async function knowAccount(parts: PassParts, client: ClientRow): Promise<void> {
   const { store } = parts;
-  if (accountIdOf(store.clients.get(client.name).account) !== null) return;
+  const details = store.clients.get(client.name);
+  if (accountOf(details) !== null) return;
   let account;
   try {
     account = await parts.engine.cloud(client).account();
@@ -320,12 +322,7 @@ async function knowAccount(parts: PassParts, client: ClientRow): Promise<void> {
     if (error instanceof Fault) return tellFault(store, client, error);
     throw error;
   }
-  const others = store.clients.all().filter((other) => accountIdOf(other.account) === account.accountId);
-  refuseSharedRoot(
-    client.name,
-    client.root,
-    others.map((other) => ({ client: other.name, root: other.root })),
-  );
+  refuseSharedAccount(store, client, account, credentialsSchema.parse(details.credentials));
   store.clients.setAccount(client.id, account);
 }
 
@@ -343,11 +340,6 @@ function tellFault(store: DocumentStore, client: ClientRow, fault: Fault): void 
     reason: fault.message,
   });
   throw fault;
-}
-
-function accountIdOf(account: unknown): string | null {
-  if (typeof account !== 'object' || account === null || !('accountId' in account)) return null;
-  return typeof account.accountId === 'string' ? account.accountId : null;
 }
 
 /** Where no client could run, the first one's error is the error of all. */

@@ -58,7 +58,14 @@ export interface PlanView {
 export type Credentials =
   | { readonly kind: 'access-token'; readonly token: string }
   | { readonly kind: 'token-env'; readonly variable: string }
-  | { readonly kind: 'app-key'; readonly appKey: string };
+  | { readonly kind: 'app-key'; readonly appKey: string; readonly appSecret?: string };
+
+export interface ClientOptions {
+  /** The team's user as whom everything is done. */
+  readonly teamMemberEmail?: string;
+  /** Paths begin in the team space, not in the user's own folder; so unless told where there is a team's user. */
+  readonly teamSpace?: boolean;
+}
 
 export interface SyncOptions {
   readonly client?: string;
@@ -85,6 +92,10 @@ export interface ConnectOptions {
   readonly openBrowser?: (address: string) => Promise<void>;
   /** Where no port for the way back is free: asks the person for the code that Dropbox shows. */
   readonly askCode?: () => Promise<string>;
+  /** Goes without the way back from the start, as where the browser is on another computer. */
+  readonly byCode?: boolean;
+  /** Ten minutes unless told. */
+  readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -126,7 +137,7 @@ export interface AppService {
   ): Promise<RuleView>;
 
   clients(): readonly ClientView[];
-  addClient(name: string, root: string, credentials: Credentials): ClientView;
+  addClient(name: string, root: string, credentials: Credentials, options?: ClientOptions): ClientView;
   /** Logs in through the browser (OAuth with PKCE) and keeps the token. For clients added with an app key. */
   connectClient(name: string, options: ConnectOptions): Promise<ClientView>;
   /** Where tokens are kept: encrypted by the system keyring, or in a file that only its owner can read. */

@@ -2,12 +2,14 @@
 // commands/keeping.ts and is loaded when one of them runs.
 
 import { keepingCommands } from './keeping-program.ts';
+import { positiveInteger } from './values.ts';
+import type { AddOptions, ConnectArguments } from './commands/clients.ts';
 import type { Add, Group } from './program.ts';
 
 export function addClients(group: Group, add: Add): void {
   const clients = () => import('./commands/clients.ts');
   const client = group('client', 'clients: connected Dropbox accounts');
-  add<{ root: string; appKey?: string; accessToken?: string; tokenEnv?: string }>(client, {
+  add<AddOptions>(client, {
     usage: 'add <NAME>',
     summary: 'add a Dropbox account and its root folder',
     example: 'docktide client add Office --root "ERP Documents" --app-key abc123def456ghi',
@@ -15,16 +17,46 @@ export function addClients(group: Group, add: Add): void {
       command
         .requiredOption('--root <FOLDER>', 'the folder in Dropbox that holds everything')
         .option('--app-key <KEY>', 'key of your Dropbox app; log in with "client connect"')
+        .option(
+          '--app-secret-env <VAR>',
+          "the environment variable that holds the app's secret now, where it needs one",
+        )
+        .option('--app-secret-stdin', "or read the app's secret from standard input")
         .option('--access-token <TOKEN>', 'a ready token')
-        .option('--token-env <VAR>', 'the environment variable that holds a token at each run'),
+        .option('--token-env <VAR>', 'the environment variable that holds a token at each run')
+        .option('--team-member-email <E-MAIL>', 'for a team: the user as whom everything is done')
+        .option('--team-space', "the root folder lies in the team space (with a team's user it does)")
+        .option('--no-team-space', "the root folder lies in the user's own folder"),
     load: async () => (await clients()).clientAdd,
   });
-  add<{ browser: boolean }>(client, {
+  add<ConnectArguments>(client, {
     usage: 'connect <NAME>',
     summary: 'log in to Dropbox in the browser',
     example: 'docktide client connect Office',
-    options: (command) => command.option('--no-browser', 'only print the address'),
+    options: (command) =>
+      command
+        .option('--no-browser', 'only print the address')
+        .option('--paste-code', 'copy a code from the browser, as where the browser is on another computer')
+        .option('--timeout <SECONDS>', 'how long to wait for the login (600)', positiveInteger),
     load: async () => (await clients()).clientConnect,
+  });
+  add<{ offline?: boolean }>(client, {
+    usage: 'status <NAME>',
+    summary: 'how a client is connected: state, account, space, permissions, where the token is kept',
+    example: 'docktide client status Office --json',
+    options: (command) => command.option('--offline', 'tell what is known without asking Dropbox'),
+    load: async () => (await clients()).clientStatus,
+  });
+  add<{ env?: string; stdin?: boolean; remove?: boolean }>(client, {
+    usage: 'app-secret <NAME>',
+    summary: "keep another secret of the client's Dropbox app, or forget it",
+    example: 'docktide client app-secret Office --stdin < secret.txt',
+    options: (command) =>
+      command
+        .option('--env <VAR>', 'the environment variable that holds it now')
+        .option('--stdin', 'read it from standard input')
+        .option('--remove', 'forget it'),
+    load: async () => (await clients()).clientAppSecret,
   });
   add(client, {
     usage: 'list',

@@ -135,7 +135,19 @@ export interface AccountInfo {
   readonly email: string;
   readonly kind: 'basic' | 'pro' | 'business';
   readonly photoUrl: string | null;
+  /** Where the account's paths may begin: the team space, or the account's own folder where there is none. */
   readonly rootNamespace: string;
+  readonly homeNamespace: string;
+  readonly team: { readonly id: string; readonly name: string } | null;
+}
+
+/** Room in a Dropbox account, in bytes. */
+export interface SpaceInfo {
+  readonly used: number;
+  /** Null where Dropbox does not tell. */
+  readonly allowed: number | null;
+  /** What the whole team uses and may use. */
+  readonly team: { readonly used: number; readonly allowed: number } | null;
 }
 
 /**

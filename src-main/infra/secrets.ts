@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomic-file.ts';
 
+export const SECRETS_FILE = 'secrets.json';
+
 export interface SecretBox {
   /** What a person is told about where tokens are kept. */
   readonly kind: 'owner-only-file' | 'keyring';
@@ -19,6 +21,8 @@ export interface SecretBox {
 export interface Secrets {
   readonly kind: SecretBox['kind'];
   get(name: string): string | null;
+  /** Whether there is one, without opening it. */
+  has(name: string): boolean;
   set(name: string, secret: string): void;
   remove(name: string): void;
 }
@@ -68,7 +72,7 @@ const fileSchema = z.record(z.string(), z.string());
 
 /** Reads the file at each call: another process may have refreshed a token meanwhile. */
 export function openSecrets(dataFolder: string, box: SecretBox = plainBox): Secrets {
-  const path = join(dataFolder, 'secrets.json');
+  const path = join(dataFolder, SECRETS_FILE);
   const read = (): Record<string, string> => {
     let text: string;
     try {
@@ -95,6 +99,7 @@ export function openSecrets(dataFolder: string, box: SecretBox = plainBox): Secr
       const sealed = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
       return sealed === undefined ? null : box.open(sealed);
     },
+    has: (name) => Object.hasOwn(read(), name),
     set: (name, secret) => write({ ...read(), [name]: box.seal(secret) }),
     remove(name) {
       const { [name]: removed, ...others } = read();

@@ -1,8 +1,8 @@
 // The Dropbox adapter on an emulator of its own, for the conformance suite and the adapter's tests: opens both, and turns
 // the emulator's control endpoint into "the other side".
 
-import { openDropbox, type DropboxOptions } from '../../src-main/cloud/dropbox/client.ts';
-import type { Clock, CloudStore } from '../../src-main/engine/ports.ts';
+import { openDropbox, type DropboxClient, type DropboxOptions } from '../../src-main/cloud/dropbox/client.ts';
+import type { Clock } from '../../src-main/engine/ports.ts';
 import { startEmulator } from '../dropbox-emulator/server.ts';
 import type { CloudUnderTest, OtherSide } from './cloud-store.ts';
 
@@ -36,7 +36,7 @@ export interface EmulatedDropbox extends CloudUnderTest {
   readonly origin: string;
   readonly clock: QuickClock;
   /** Opens a client with other options than the usual ones. */
-  open(root: string, options?: Partial<DropboxOptions>): CloudStore;
+  open(root: string, options?: Partial<DropboxOptions>): DropboxClient;
   control(action: string, body?: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Requests by endpoint since the last `forgetRequests`. */
   requests(): Readonly<Record<string, number>>;
@@ -55,7 +55,7 @@ export async function openEmulated(): Promise<EmulatedDropbox> {
     if (!response.ok) throw new Error(`${action}: ${JSON.stringify(answer)}`);
     return answer;
   };
-  const open = (root: string, options: Partial<DropboxOptions> = {}): CloudStore =>
+  const open = (root: string, options: Partial<DropboxOptions> = {}): DropboxClient =>
     openDropbox({
       root,
       credentials: { kind: 'access-token', token: 'a-token' },

@@ -6,6 +6,7 @@ import { ROOT_ID } from './tree.ts';
 export type AccountKind = 'basic' | 'pro' | 'business';
 
 export interface AccountSettings {
+  readonly accountId: string;
   readonly kind: AccountKind;
   readonly givenName: string;
   readonly surname: string;
@@ -23,10 +24,11 @@ export interface AccountSettings {
   readonly homeFolderId: string;
 }
 
-export const ACCOUNT_ID = 'dbid:AAH4f99T0taONIb-OurWxbNQ6ywGRopQngc';
+const ACCOUNT_ID = 'dbid:AAH4f99T0taONIb-OurWxbNQ6ywGRopQngc';
 export const TEAM_MEMBER_ID = 'dbmid:AAFdgehTzw7WlXhZJsbGCLePe8RvQGYDr-I';
 
 export const INITIAL_ACCOUNT: AccountSettings = {
+  accountId: ACCOUNT_ID,
   kind: 'pro',
   givenName: 'Anna',
   surname: 'Example',

@@ -19,6 +19,7 @@ import {
 import { contentHashOf } from './content-hash.ts';
 import type { Emulator, View } from './emulator.ts';
 import { viewAt } from './http.ts';
+import { UNTOUCHED_APP, type AppSettings } from './login.ts';
 import { LookupProblem, requireFile, requireNode } from './lookup.ts';
 import { timeText } from './metadata.ts';
 import { nameKey, splitPath } from './paths.ts';
@@ -161,6 +162,7 @@ function makeFolder(emulator: Emulator, path: string): TreeRow {
 
 const accountArgument = struct({
   kind: nullable(choice('basic', 'pro', 'business')),
+  accountId: nullable(text({ min: 40, max: 40 })),
   givenName: nullable(text({ min: 1 })),
   surname: nullable(text()),
   email: nullable(text()),
@@ -175,7 +177,7 @@ function setAccount(emulator: Emulator, given: { readonly [key: string]: unknown
   const { accounts } = emulator;
   const kind = (given['kind'] as AccountKind | null) ?? accounts.settings.kind;
   const personal = Object.fromEntries(
-    ['givenName', 'surname', 'email', 'linkPolicy'].flatMap((name) =>
+    ['accountId', 'givenName', 'surname', 'email', 'linkPolicy'].flatMap((name) =>
       given[name] === null ? [] : [[name, given[name]]],
     ),
   );
@@ -210,6 +212,23 @@ function setFaults(emulator: Emulator, body: unknown): unknown {
     emulator.tree.journal.announce();
   }
   return emulator.faults.settings;
+}
+
+const appShape = struct({
+  redirectUris: nullable(list(text())),
+  scopes: nullable(list(text())),
+  appSecret: nullable(text({ min: 1 })),
+  team: optional(flag, false),
+  codeSeconds: optional(size, UNTOUCHED_APP.codeSeconds),
+  strangeState: optional(flag, false),
+});
+
+/** Changes what is named of the Dropbox app, keeps the rest. */
+function setApp(emulator: Emulator, body: unknown): AppSettings {
+  const read = appShape.read(body, '');
+  const named = Object.keys(body as object) as (keyof AppSettings)[];
+  emulator.login.app = { ...emulator.login.app, ...Object.fromEntries(named.map((name) => [name, read[name]])) };
+  return emulator.login.app;
 }
 
 const path = struct({ path: text({ min: 1 }) });
@@ -278,9 +297,10 @@ const POST_ACTIONS: Readonly<Record<string, Action>> = {
     emulator.login.limit(argument.token, argument.scopes);
     return { scopes: argument.scopes };
   }),
-  oauth: action(struct({ redirectUris: nullable(list(text())) }), (emulator, argument) => {
-    emulator.login.redirectUris = argument.redirectUris;
-    return { redirectUris: argument.redirectUris };
+  oauth: action(object, setApp),
+  token: action(struct({ token: text({ min: 1 }), team: flag }), (emulator, { token, team }) => {
+    emulator.login.declare(token, team);
+    return { token, team };
   }),
   quota: action(struct({ allocated: size }), (emulator, argument) => {
     emulator.accounts.set({ allocated: argument.allocated });

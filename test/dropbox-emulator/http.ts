@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { rootInfo } from './accounts.ts';
+import { rootInfo, TEAM_MEMBER_ID } from './accounts.ts';
 import {
   ApiFailure,
   LoginError,
@@ -118,11 +118,37 @@ function authorize(emulator: Emulator, route: Route, request: IncomingMessage, u
     throw new MalformedCall(`Invalid authorization value in HTTP header "Authorization": expected "Bearer".`);
   }
   if (route.auth === 'app') throw new MalformedCall('This endpoint expects app authentication.');
-  const { scopes } = emulator.login.check(value);
+  const { scopes, team } = emulator.login.check(value);
+  checkBearer(route, team, request);
   if (route.scope !== null && scopes !== null && !scopes.includes(route.scope)) {
     throw new LoginError({ '.tag': 'missing_scope', required_scope: route.scope });
   }
   return value;
+}
+
+/** A login of a team acts as one of its members, named in a header; one of an account cannot ask about the team. */
+function checkBearer(route: Route, team: boolean | undefined, request: IncomingMessage): void {
+  const selected = request.headers['dropbox-api-select-user'];
+  if (team === false && route.auth === 'team') {
+    throw new MalformedCall(
+      'This API function operates on a team, but the OAuth 2 access token you provided is for an individual Dropbox account.',
+    );
+  }
+  if (team === false && selected !== undefined) {
+    throw new MalformedCall('HTTP header "Dropbox-API-Select-User": the access token is not a team token.');
+  }
+  if (team === true && route.auth === 'team' && selected !== undefined) {
+    throw new MalformedCall('HTTP header "Dropbox-API-Select-User": unexpected for a function about the team.');
+  }
+  if (team === true && route.auth.includes('user') && selected === undefined) {
+    throw new MalformedCall(
+      'This API function operates on a single Dropbox account, but the OAuth 2 access token you provided is for an ' +
+        'entire Dropbox Business team. Specify the user with the "Dropbox-API-Select-User" HTTP header.',
+    );
+  }
+  if (team === true && selected !== undefined && selected !== TEAM_MEMBER_ID) {
+    throw new LoginError(tag('invalid_select_user'));
+  }
 }
 
 const pathRoot = union({ home: null, root: text({}), namespace_id: text({}) });

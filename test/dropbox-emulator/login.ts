@@ -17,20 +17,46 @@ export const ALL_SCOPES = [
   'members.read',
 ] as const;
 
-const CODE_LIFETIME_MS = 10 * 60 * 1000;
-
 /** What a token carries. `null` scopes are all scopes; `null` expiry is never. */
 export interface Grant {
   readonly scopes: readonly string[] | null;
   readonly expires: number | null;
   /** The refresh token it came from; revoking one revokes all. */
   readonly refreshToken: string | null;
+  /** Whether it stands for a whole team or for one account; where nothing is said it is taken for either. */
+  readonly team?: boolean;
 }
 
 interface Refresh {
   readonly clientId: string;
   readonly scopes: readonly string[];
+  readonly team?: boolean;
 }
+
+/** The Dropbox app as its owner has set it up in the console. */
+export interface AppSettings {
+  /** Registered redirect addresses; null accepts any that the rules allow. */
+  readonly redirectUris: readonly string[] | null;
+  /** Permissions that are ticked; null is all. */
+  readonly scopes: readonly string[] | null;
+  /** A wrong secret is refused; null accepts any. */
+  readonly appSecret: string | null;
+  /** Whether its logins stand for a whole team. */
+  readonly team: boolean;
+  /** Lifetime of an authorisation code. */
+  readonly codeSeconds: number;
+  /** The browser is led back with a state that nobody gave. */
+  readonly strangeState: boolean;
+}
+
+export const UNTOUCHED_APP: AppSettings = {
+  redirectUris: null,
+  scopes: null,
+  appSecret: null,
+  team: false,
+  codeSeconds: 600,
+  strangeState: false,
+};
 
 interface PendingCode {
   readonly clientId: string;
@@ -72,8 +98,7 @@ export class Login {
   readonly #revoked = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #codes = new Map<string, PendingCode>();
-  /** Redirect addresses registered for the app; null accepts any that the rules allow. */
-  redirectUris: readonly string[] | null = null;
+  app: AppSettings = UNTOUCHED_APP;
   /** Called for each change that must survive a restart. */
   recorded: (record: LoginRecord) => void = () => {};
 
@@ -142,10 +167,16 @@ export class Login {
     this.#record({ kind: 'access', token, grant: { ...grant, scopes } });
   }
 
-  /** A code for the redirect; good once, for ten minutes. */
+  /** Says whether a token stands for a whole team or for one account. */
+  declare(token: string, team: boolean): void {
+    const grant = this.#access.get(token) ?? { scopes: null, expires: null, refreshToken: null };
+    this.#record({ kind: 'access', token, grant: { ...grant, team } });
+  }
+
+  /** A code for the redirect; good once, for ten minutes unless told. */
   issueCode(request: Omit<PendingCode, 'expires'>): string {
     const code = randomBytes(32).toString('base64url');
-    this.#codes.set(code, { ...request, expires: this.#now() + CODE_LIFETIME_MS });
+    this.#codes.set(code, { ...request, expires: this.#now() + this.app.codeSeconds * 1000 });
     return code;
   }
 
@@ -155,10 +186,11 @@ export class Login {
       readonly clientId: string;
       readonly redirectUri: string | null;
       readonly verifier: string | null;
-      readonly hasSecret: boolean;
+      readonly secret: string | null;
     },
     lifetimeSeconds: number,
   ): IssuedTokens {
+    this.#checkSecret(caller.secret);
     const pending = this.#codes.get(code);
     this.#codes.delete(code);
     if (pending === undefined) throw new GrantProblem('invalid_grant', "code doesn't exist or has expired");
@@ -167,25 +199,28 @@ export class Login {
     if (pending.redirectUri !== caller.redirectUri) throw new GrantProblem('invalid_grant', 'redirect_uri mismatch');
     if (pending.challenge === null) {
       if (caller.verifier !== null) throw new GrantProblem('invalid_grant', 'no code challenge was given');
-      if (!caller.hasSecret) throw new GrantProblem('invalid_client', 'No auth function available for given request');
+      if (caller.secret === null)
+        throw new GrantProblem('invalid_client', 'No auth function available for given request');
     } else if (caller.verifier === null) throw new GrantProblem('invalid_grant', 'code_verifier is missing');
     else if (challengeOf(caller.verifier, pending.challengeMethod) !== pending.challenge) {
       throw new GrantProblem('invalid_grant', 'invalid code verifier');
     }
     const refreshToken = pending.offline ? randomBytes(48).toString('base64url') : null;
     if (refreshToken !== null) {
-      const refresh = { clientId: pending.clientId, scopes: pending.scopes };
+      const refresh = { clientId: pending.clientId, scopes: pending.scopes, team: this.app.team };
       this.#record({ kind: 'refresh', token: refreshToken, refresh });
     }
-    return this.#issue(pending.scopes, refreshToken, lifetimeSeconds);
+    return this.#issue(pending.scopes, refreshToken, lifetimeSeconds, this.app.team);
   }
 
   redeemRefreshToken(
     token: string,
     clientId: string,
+    secret: string | null,
     scopes: readonly string[] | null,
     lifetimeSeconds: number,
   ): IssuedTokens {
+    this.#checkSecret(secret);
     const refresh = this.#refresh.get(token);
     if (refresh === undefined || this.#revoked.has(token) || refresh.clientId !== clientId) {
       throw new GrantProblem('invalid_grant', 'refresh token is invalid or revoked');
@@ -193,12 +228,18 @@ export class Login {
     if (scopes !== null && scopes.some((scope) => !refresh.scopes.includes(scope))) {
       throw new GrantProblem('invalid_request', 'scope was not granted');
     }
-    return this.#issue(scopes ?? refresh.scopes, token, lifetimeSeconds);
+    return this.#issue(scopes ?? refresh.scopes, token, lifetimeSeconds, refresh.team ?? false);
   }
 
-  #issue(scopes: readonly string[], refreshToken: string | null, expiresIn: number): IssuedTokens {
+  #checkSecret(secret: string | null): void {
+    if (secret !== null && this.app.appSecret !== null && secret !== this.app.appSecret) {
+      throw new GrantProblem('invalid_client', 'Invalid client_id or client_secret');
+    }
+  }
+
+  #issue(scopes: readonly string[], refreshToken: string | null, expiresIn: number, team: boolean): IssuedTokens {
     const accessToken = `sl.${randomBytes(96).toString('base64url')}`;
-    const grant = { scopes, expires: this.#now() + expiresIn * 1000, refreshToken };
+    const grant = { scopes, expires: this.#now() + expiresIn * 1000, refreshToken, team };
     this.#record({ kind: 'access', token: accessToken, grant });
     return { accessToken, refreshToken, expiresIn, scopes };
   }

@@ -2,7 +2,7 @@
 // Called by server.ts for everything outside /2/ and /_control/.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ACCOUNT_ID, displayName } from './accounts.ts';
+import { displayName } from './accounts.ts';
 import { sendBody } from './bodies.ts';
 import type { Emulator } from './emulator.ts';
 import { viewAt } from './http.ts';
@@ -59,11 +59,12 @@ function readConsent(emulator: Emulator, query: URLSearchParams): Consent | stri
   if (challenge !== null && !/^[\w.~-]{43,128}$/.test(challenge)) return 'Invalid code_challenge.';
   const access = query.get('token_access_type') ?? 'online';
   if (!['offline', 'online', 'legacy'].includes(access)) return 'Invalid token_access_type.';
+  const ticked: readonly string[] = emulator.login.app.scopes ?? ALL_SCOPES;
   const scopes = query
     .get('scope')
     ?.split(/\s+/)
-    .filter((scope) => scope !== '') ?? [...ALL_SCOPES];
-  const unknown = scopes.find((scope) => !(ALL_SCOPES as readonly string[]).includes(scope));
+    .filter((scope) => scope !== '') ?? [...ticked];
+  const unknown = scopes.find((scope) => !ticked.includes(scope));
   if (unknown !== undefined) return `Invalid scope: ${unknown}.`;
   const state = query.get('state');
   return { clientId, redirectUri, state, challenge, challengeMethod: method, offline: access === 'offline', scopes };
@@ -71,7 +72,7 @@ function readConsent(emulator: Emulator, query: URLSearchParams): Consent | stri
 
 /** One of the registered addresses, exactly; plain http only to this computer. */
 function isAllowedRedirect(emulator: Emulator, address: string): boolean {
-  const registered = emulator.login.redirectUris;
+  const registered = emulator.login.app.redirectUris;
   if (registered !== null && !registered.includes(address)) return false;
   let url: URL;
   try {
@@ -100,7 +101,7 @@ async function authorize(
   }
   const { autoApprove, autoDeny } = emulator.faults.settings;
   const posted = request.method === 'POST' ? new URLSearchParams(await readText(request)).get('decision') : null;
-  if (autoDeny || posted === 'deny') deny(response, consent);
+  if (autoDeny || posted === 'deny') deny(emulator, response, consent);
   else if (autoApprove || posted === 'allow') approve(emulator, response, consent);
   else {
     html(
@@ -119,16 +120,20 @@ function approve(emulator: Emulator, response: ServerResponse, consent: Consent)
   const code = emulator.login.issueCode(request);
   if (consent.redirectUri === null) {
     html(response, 200, 'Access code', `<p>Enter this code in the app:</p><input id="code" readonly value="${code}">`);
-  } else redirect(response, consent.redirectUri, { code, state });
+  } else redirect(response, consent.redirectUri, { code, state: stateFor(emulator, state) });
 }
 
-function deny(response: ServerResponse, consent: Consent): void {
+function stateFor(emulator: Emulator, state: string | null): string | null {
+  return emulator.login.app.strangeState ? 'a state that nobody gave' : state;
+}
+
+function deny(emulator: Emulator, response: ServerResponse, consent: Consent): void {
   if (consent.redirectUri === null) html(response, 200, 'Denied', '<p>The app was not given access.</p>');
   else {
     redirect(response, consent.redirectUri, {
       error: 'access_denied',
       error_description: 'The user chose not to give your app access to their Dropbox account.',
-      state: consent.state,
+      state: stateFor(emulator, consent.state),
     });
   }
 }
@@ -194,7 +199,7 @@ function redeem(emulator: Emulator, parameters: URLSearchParams): Readonly<Recor
           clientId,
           redirectUri: parameters.get('redirect_uri'),
           verifier: parameters.get('code_verifier'),
-          hasSecret: (parameters.get('client_secret') ?? '') !== '',
+          secret: secretOf(parameters),
         },
         lifetime,
       );
@@ -202,7 +207,13 @@ function redeem(emulator: Emulator, parameters: URLSearchParams): Readonly<Recor
     }
     case 'refresh_token': {
       const scopes = parameters.get('scope')?.split(/\s+/) ?? null;
-      const issued = login.redeemRefreshToken(required(parameters, 'refresh_token'), clientId, scopes, lifetime);
+      const issued = login.redeemRefreshToken(
+        required(parameters, 'refresh_token'),
+        clientId,
+        secretOf(parameters),
+        scopes,
+        lifetime,
+      );
       return { access_token: issued.accessToken, token_type: 'bearer', expires_in: issued.expiresIn };
     }
     default:
@@ -210,8 +221,13 @@ function redeem(emulator: Emulator, parameters: URLSearchParams): Readonly<Recor
   }
 }
 
+function secretOf(parameters: URLSearchParams): string | null {
+  const secret = parameters.get('client_secret') ?? '';
+  return secret === '' ? null : secret;
+}
+
 function firstAnswer(emulator: Emulator, issued: IssuedTokens): Readonly<Record<string, unknown>> {
-  const { team } = emulator.accounts.settings;
+  const { team, accountId } = emulator.accounts.settings;
   return {
     access_token: issued.accessToken,
     token_type: 'bearer',
@@ -219,8 +235,8 @@ function firstAnswer(emulator: Emulator, issued: IssuedTokens): Readonly<Record<
     ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),
     scope: issued.scopes.join(' '),
     uid: '10000001',
-    account_id: ACCOUNT_ID,
-    ...(team === null ? {} : { team_id: team.id }),
+    // A login of a whole team belongs to no account.
+    ...(emulator.login.app.team && team !== null ? { team_id: team.id } : { account_id: accountId }),
   };
 }
 

@@ -395,6 +395,8 @@ export class MemoryAccount {
       kind: 'basic',
       photoUrl: null,
       rootNamespace: '1',
+      homeNamespace: '1',
+      team: null,
       ...this.#options.account,
     };
   }

@@ -1,7 +1,14 @@
 // Opens a Dropbox client: the CloudStore of the engine over the `dropbox` package. In: root folder and credentials;
 // out: CloudStore. Constructed in compose.ts, one for each client. The work is done in the files beside this one.
 
-import { Fault, type AccountInfo, type Clock, type CloudStore, type Random } from '../../engine/ports.ts';
+import {
+  Fault,
+  type AccountInfo,
+  type Clock,
+  type CloudStore,
+  type Random,
+  type SpaceInfo,
+} from '../../engine/ports.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
 import { downloadRevision, exportDocument } from './download.ts';
 import { sharedLink } from './links.ts';
@@ -32,6 +39,11 @@ export interface DropboxOptions {
   readonly origin?: string;
   /** Team member id, with a team's token. */
   readonly selectUser?: string;
+  /** E-mail of the team member, where the id is not known yet; it is told by `onMemberKnown` once it is. */
+  readonly memberEmail?: string;
+  readonly onMemberKnown?: (memberId: string) => void;
+  /** The whole team space rather than the member's own folder; its namespace is told by `onPathRootChanged`. */
+  readonly teamSpace?: boolean;
   /** Namespace id of the team space; paths are then those of the team space. */
   readonly pathRoot?: string;
   readonly onPathRootChanged?: (namespace: string) => void;
@@ -41,8 +53,14 @@ export interface DropboxOptions {
   readonly fetch?: typeof fetch;
 }
 
+/** What Dropbox can do beyond what the engine needs. */
+export interface DropboxClient extends CloudStore {
+  /** Room in the account and in its team. */
+  space(): Promise<SpaceInfo>;
+}
+
 /** Fault 'bad-request' for an empty root or an origin that is not loopback. */
-export function openDropbox(options: DropboxOptions): CloudStore {
+export function openDropbox(options: DropboxOptions): DropboxClient {
   const root = rootFolder(options.root);
   if (root.depth === 0) throw new Fault('bad-request', 'The root folder in Dropbox needs a name. Give one.');
   const transport = openTransport(options);
@@ -73,6 +91,7 @@ export function openDropbox(options: DropboxOptions): CloudStore {
     earlierContents: (id) => earlierContents(transport, id),
     exportDocument: (id) => exportDocument(transport, id),
     account: () => accountOf(transport),
+    space: () => spaceOf(transport),
     traffic: () => transport.traffic(),
   };
 }
@@ -87,6 +106,9 @@ function openTransport(options: DropboxOptions): Transport {
     retry: { ...DEFAULT_RETRY, ...options.retry },
     origin,
     selectUser: options.selectUser ?? null,
+    memberEmail: options.memberEmail ?? null,
+    onMemberKnown: options.onMemberKnown ?? null,
+    teamSpace: options.teamSpace ?? false,
     pathRoot: options.pathRoot ?? null,
     onPathRootChanged: options.onPathRootChanged ?? null,
     fetch: fetchNow,
@@ -102,5 +124,21 @@ async function accountOf(transport: Transport): Promise<AccountInfo> {
     kind: result.account_type['.tag'],
     photoUrl: result.profile_photo_url ?? null,
     rootNamespace: result.root_info.root_namespace_id,
+    homeNamespace: result.root_info.home_namespace_id,
+    team: result.team === undefined ? null : { id: result.team.id, name: result.team.name },
+  };
+}
+
+async function spaceOf(transport: Transport): Promise<SpaceInfo> {
+  const { result } = await transport.attempt('Asking for the space used', () => transport.api.usersGetSpaceUsage());
+  const { used, allocation } = result;
+  if (allocation['.tag'] === 'individual') return { used, allowed: allocation.allocated, team: null };
+  if (allocation['.tag'] !== 'team') return { used, allowed: null, team: null };
+  const own = allocation.user_within_team_space_allocated;
+  return {
+    used,
+    // 0 stands for no limit of the member's own.
+    allowed: own > 0 ? own : allocation.allocated,
+    team: { used: allocation.used, allowed: allocation.allocated },
   };
 }

@@ -4,6 +4,7 @@
 
 import { DropboxResponseError } from 'dropbox';
 
+import { tickSentence } from '../../../src-shared/dropbox-scopes.ts';
 import { Fault, type FaultCode } from '../../engine/ports.ts';
 
 /** The tags of an error union, outermost first: `path`, `conflict`, `file`. */
@@ -184,11 +185,7 @@ function loginFault(tags: readonly string[], body: Record<string, unknown> | nul
   const inner = body?.['error'];
   if (tags.includes('missing_scope')) {
     const scope = isRecord(inner) && typeof inner['required_scope'] === 'string' ? inner['required_scope'] : '';
-    return new Fault(
-      'scope-missing',
-      `${what} failed: the Dropbox app lacks a permission. Tick "${scope}" under Permissions in the Dropbox App ` +
-        'Console, press Submit, and connect again.',
-    );
+    return new Fault('scope-missing', `${what} failed. ${tickSentence([scope])}`);
   }
   if (tags.includes('invalid_select_user') || tags.includes('invalid_select_admin')) {
     return new Fault('no-permission', `${what} failed: the team member of this client is not in the Dropbox team.`);

@@ -4,6 +4,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 
+import { SCOPE_BOXES } from '../../../src-shared/dropbox-scopes.ts';
 import { Fault, type Clock } from '../../engine/ports.ts';
 import { addressFor, loopbackOrigin } from './origin.ts';
 import { LOOPBACK_PORTS, listenForRedirect, redirectUri, type Page } from './redirect-listener.ts';
@@ -12,16 +13,8 @@ import { postTokenForm } from './tokens.ts';
 const AUTHORIZE_ADDRESS = 'https://www.dropbox.com/oauth2/authorize';
 
 /** What has to be ticked under Permissions of the Dropbox app. */
-export const ACCOUNT_SCOPES: readonly string[] = [
-  'account_info.read',
-  'files.metadata.read',
-  'files.metadata.write',
-  'files.content.read',
-  'files.content.write',
-  'sharing.read',
-  'sharing.write',
-];
-export const TEAM_SCOPES: readonly string[] = [...ACCOUNT_SCOPES, 'team_data.member', 'members.read'];
+export const ACCOUNT_SCOPES: readonly string[] = SCOPE_BOXES.filter((box) => !box.team).map((box) => box.scope);
+export const TEAM_SCOPES: readonly string[] = SCOPE_BOXES.map((box) => box.scope);
 
 export interface LoginOptions {
   readonly appKey: string;
@@ -41,6 +34,11 @@ export interface BrowserLoginOptions extends LoginOptions {
   /** Default ten minutes. */
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
+  /**
+   * Looks at the login before the browser is told that all is well. What it throws is shown there, so its message is a
+   * sentence for people; it keeps nothing, as the login may still be given up.
+   */
+  readonly accept?: (login: Login) => Promise<void>;
 }
 
 export interface Login {
@@ -72,12 +70,19 @@ export async function loginByBrowser(options: BrowserLoginOptions): Promise<Logi
     if (query.get('state') !== proof.state || used) return STRANGE_VISIT;
     used = true;
     try {
-      resolve(await exchange(options, proof, codeOf(query), listener.redirectUri, signal));
+      const login = await exchange(options, proof, codeOf(query), listener.redirectUri, signal);
+      await options.accept?.(login);
+      resolve(login);
       return CONNECTED;
     } catch (error) {
       reject(error);
-      const text = error instanceof Fault ? error.message : 'Something unexpected happened.';
-      return { status: 400, title: 'Dropbox is not connected', text: `${text} You can close this window.` };
+      const text = error instanceof Error ? error.message : 'Something unexpected happened.';
+      return {
+        status: 400,
+        tone: 'bad',
+        title: 'Dropbox is not connected',
+        text: `${text} You can close this window.`,
+      };
     }
   };
   const listener = await listenForRedirect(options.ports ?? LOOPBACK_PORTS, visit);
@@ -119,13 +124,15 @@ export function loginByCode(options: LoginOptions): CodeLogin {
 
 const CONNECTED: Page = {
   status: 200,
+  tone: 'good',
   title: 'Dropbox is connected',
   text: 'You can close this window and return to Docktide.',
 };
 const STRANGE_VISIT: Page = {
   status: 400,
+  tone: 'bad',
   title: 'This login is not known',
-  text: 'It was not started by Docktide, or it was used already. Start the connection in Docktide again.',
+  text: 'Docktide did not start it, or it was used already. Start the connection in Docktide again. You can close this window.',
 };
 
 interface Proof {

@@ -35,6 +35,7 @@ export interface TokenSource {
 
 /** Milliseconds before its end at which a token is renewed. */
 const RENEW_BEFORE = 60_000;
+const LOGGING_IN = 'Logging in to Dropbox';
 const TOKEN_ADDRESS = 'https://api.dropboxapi.com/oauth2/token';
 
 export interface TokenRequestOptions {
@@ -123,7 +124,7 @@ export async function postTokenForm(
   form: Readonly<Record<string, string>>,
   options: TokenRequestOptions & { readonly signal?: AbortSignal },
 ): Promise<TokenAnswer> {
-  const what = form['grant_type'] === 'refresh_token' ? 'Renewing the login' : 'Logging in to Dropbox';
+  const what = form['grant_type'] === 'refresh_token' ? 'Renewing the login' : LOGGING_IN;
   let response: Response;
   let text: string;
   try {
@@ -165,6 +166,12 @@ function refusal(response: Response, body: Record<string, unknown> | null, what:
   const reason = textOf(body, 'error');
   if (reason === 'invalid_client' || reason === 'invalid_client_id') {
     return new Fault('login-lost', `${what} failed: Dropbox does not know this app key, or the app secret is wrong.`);
+  }
+  if (reason === 'invalid_grant' && what === LOGGING_IN) {
+    return new Fault(
+      'login-lost',
+      `${what} failed: the code that Dropbox gave is no longer good; it was used already or has expired. Start the connection again.`,
+    );
   }
   if (reason === 'invalid_grant') {
     return new Fault('login-lost', `${what} failed: Dropbox no longer accepts this login. Connect again.`);

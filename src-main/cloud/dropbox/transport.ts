@@ -2,11 +2,12 @@
 // team member and the path root, counts traffic, renews an expired token and follows a changed root. `attempt` repeats
 // a call after transient faults, with back-off and jitter, obeying Retry-After. Called by every file of this folder.
 
-import { Dropbox } from 'dropbox';
+import { Dropbox, DropboxResponseError } from 'dropbox';
 
 import { Fault, type Clock, type Random } from '../../engine/ports.ts';
 import { faultOf, isRecord, neverSent } from './errors.ts';
 import { addressFor } from './origin.ts';
+import { memberIdOf, notATeam, rootNamespaceOf } from './team.ts';
 import type { TokenSource } from './tokens.ts';
 
 export interface RetryPolicy {
@@ -37,8 +38,13 @@ export interface TransportOptions {
   readonly origin: string | null;
   /** Team member id for `Dropbox-API-Select-User`. */
   readonly selectUser: string | null;
+  /** Where only the member's e-mail is known, the id is asked for before the first request. */
+  readonly memberEmail: string | null;
+  readonly onMemberKnown: ((memberId: string) => void) | null;
   /** Namespace id for `Dropbox-API-Path-Root`. */
   readonly pathRoot: string | null;
+  /** The whole team space is meant: where its namespace is not known yet, it is asked for before the first request. */
+  readonly teamSpace: boolean;
   readonly onPathRootChanged: ((namespace: string) => void) | null;
   readonly fetch: typeof fetch;
 }
@@ -57,6 +63,8 @@ export class Transport {
   readonly api: Dropbox;
   readonly #options: TransportOptions;
   #pathRoot: string | null;
+  #selectUser: string | null;
+  #learning: Promise<void> | null = null;
   /** Until when (clock time) no request goes out, because the server asked to slow down. */
   #quietUntil = 0;
   #requests = 0;
@@ -66,6 +74,7 @@ export class Transport {
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#pathRoot = options.pathRoot;
+    this.#selectUser = options.selectUser;
     this.api = new Dropbox({
       // Replaced by the present token in `send`; without any, the package sends no Authorization header at all.
       accessToken: 'set-by-transport',
@@ -132,12 +141,18 @@ export class Transport {
     const headers = new Headers(init.headers);
     const authorised = headers.has('authorization');
     if (!authorised) return this.#once(address, init, headers);
+    await this.#learn();
+    return this.#authorised(address, init, headers, true);
+  }
+
+  /** With a token that holds; as the team's member unless the request is about the team itself. */
+  async #authorised(address: string, init: RequestInit, headers: Headers, asMember: boolean): Promise<Response> {
     headers.delete('dropbox-api-path-root');
-    if (this.#options.selectUser !== null) headers.set('dropbox-api-select-user', this.#options.selectUser);
+    if (asMember && this.#selectUser !== null) headers.set('dropbox-api-select-user', this.#selectUser);
     let token = checkedToken(await this.#options.tokens.current());
     for (let renewed = false, rerooted = false; ;) {
       headers.set('authorization', `Bearer ${token}`);
-      if (this.#pathRoot !== null) headers.set('dropbox-api-path-root', pathRootHeader(this.#pathRoot));
+      if (asMember && this.#pathRoot !== null) headers.set('dropbox-api-path-root', pathRootHeader(this.#pathRoot));
       const response = await this.#once(address, init, headers);
       if (response.status === 401 && !renewed) {
         const text = await response.text();
@@ -156,6 +171,45 @@ export class Transport {
         return response;
       }
     }
+  }
+
+  /** Before the first request: as whom, and where paths begin. Once for all that ask at the same time. */
+  async #learn(): Promise<void> {
+    const { memberEmail, teamSpace } = this.#options;
+    const known = this.#selectUser !== null || memberEmail === null;
+    if (known && (this.#pathRoot !== null || !teamSpace)) return;
+    this.#learning ??= this.#learnNow().finally(() => {
+      this.#learning = null;
+    });
+    await this.#learning;
+  }
+
+  async #learnNow(): Promise<void> {
+    const { memberEmail, teamSpace, onMemberKnown, onPathRootChanged } = this.#options;
+    if (this.#selectUser === null && memberEmail !== null) {
+      try {
+        const members = [{ '.tag': 'email', email: memberEmail }];
+        this.#selectUser = memberIdOf(await this.#ask('team/members/get_info_v2', { members }, false), memberEmail);
+      } catch (error) {
+        throw notATeam(error, memberEmail);
+      }
+      onMemberKnown?.(this.#selectUser);
+    }
+    if (this.#pathRoot === null && teamSpace) {
+      this.#pathRoot = rootNamespaceOf(await this.#ask('users/get_current_account', null, true));
+      if (this.#pathRoot !== null) onPathRootChanged?.(this.#pathRoot);
+    }
+  }
+
+  /** A call beside the package: throws what the package would throw. */
+  async #ask(route: string, argument: unknown, asMember: boolean): Promise<unknown> {
+    const headers = new Headers({ 'content-type': 'application/json' });
+    const init = { method: 'POST', body: JSON.stringify(argument) };
+    const response = await this.#authorised(`https://api.dropboxapi.com/2/${route}`, init, headers, asMember);
+    const text = await response.text();
+    this.#bytesDown += text.length;
+    if (!response.ok) throw new DropboxResponseError(response.status, response.headers, jsonOrText(text));
+    return jsonOrText(text);
   }
 
   /** Adds to the traffic count what a streamed body brought. */
@@ -210,6 +264,14 @@ function checkedToken(token: string): string {
 
 function pathRootHeader(namespace: string): string {
   return JSON.stringify({ '.tag': 'root', root: namespace });
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 /** The namespace that a 422 names (common.PathRootError, `invalid_root`). */

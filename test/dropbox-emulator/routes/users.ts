@@ -2,7 +2,7 @@
 
 import { list, nothing, optional, struct, text, union } from '../arguments.ts';
 import { EndpointError, MalformedCall, tag } from '../answers.ts';
-import { ACCOUNT_ID, nameOf, rootInfo, TEAM_MEMBER_ID, type AccountSettings } from '../accounts.ts';
+import { nameOf, rootInfo, TEAM_MEMBER_ID, type AccountSettings } from '../accounts.ts';
 import { route, type Call, type Route } from '../route.ts';
 
 const MEMBER_SHARE = { '.tag': 'off' };
@@ -15,7 +15,7 @@ const TEAM_SHARING_POLICIES = {
 
 function basics(account: AccountSettings): Readonly<Record<string, unknown>> {
   return {
-    account_id: ACCOUNT_ID,
+    account_id: account.accountId,
     name: nameOf(account),
     email: account.email,
     email_verified: true,
@@ -66,7 +66,7 @@ function spaceUsage(call: Call): unknown {
 
 function basicAccount(call: Call, accountId: string): unknown {
   const { settings } = call.view.emulator.accounts;
-  if (accountId !== ACCOUNT_ID) throw new EndpointError(tag('no_account'));
+  if (accountId !== settings.accountId) throw new EndpointError(tag('no_account'));
   return {
     ...basics(settings),
     is_teammate: settings.team !== null,
@@ -86,7 +86,7 @@ const membersArgument = struct({ members: list(selector) });
 function memberProfile(account: AccountSettings): Readonly<Record<string, unknown>> {
   return {
     team_member_id: TEAM_MEMBER_ID,
-    account_id: ACCOUNT_ID,
+    account_id: account.accountId,
     email: account.email,
     email_verified: true,
     secondary_emails: [],

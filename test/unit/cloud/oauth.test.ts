@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
@@ -80,6 +81,17 @@ async function occupy(port: number): Promise<void> {
   const server = createServer();
   others.push(server);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 /** Returns from Dropbox as a browser does. */
@@ -237,6 +249,55 @@ describe('a login in the browser', () => {
     expect(used).toBe(`http://localhost:${ports[1]}/dropbox`);
     await occupy(ports[1] ?? 0);
     expect(await faultCode(work())).toBe('busy');
+  });
+
+  it('is reached at 127.0.0.1 alone, and leaves a port that another program has on ::1', async () => {
+    const reached: string[] = [];
+    const elsewhere = Object.values(networkInterfaces())
+      .flat()
+      .flatMap((one) => (one === undefined || one.address === '127.0.0.1' || one.scopeid ? [] : [one.address]));
+    await loginByBrowser(
+      options(async (address) => {
+        const port = Number(new URL(address.searchParams.get('redirect_uri') ?? '').port);
+        for (const host of ['127.0.0.1', '::1', ...elsewhere]) if (await accepts(host, port)) reached.push(host);
+        await back(address, { code: 'c', state: stateOf(address) });
+      }),
+    );
+    expect(reached).toEqual(['127.0.0.1']);
+
+    const other = createServer();
+    others.push(other);
+    const heard = await new Promise<boolean>((resolve) => {
+      other.once('error', () => resolve(false));
+      other.listen(ports[0], '::1', () => resolve(true));
+    });
+    let used = '';
+    await loginByBrowser(
+      options(async (address) => {
+        used = new URL(address.searchParams.get('redirect_uri') ?? '').port;
+        await back(address, { code: 'c', state: stateOf(address) });
+      }),
+    );
+    // Where the machine has no ::1 nobody can have the port there.
+    expect(used).toBe(String(heard ? ports[1] : ports[0]));
+  });
+
+  it('tells the browser what became of the login when it was looked at', async () => {
+    const pages: string[] = [];
+    const work = loginByBrowser(
+      options(
+        async (address) => void pages.push(await (await back(address, { code: 'c', state: stateOf(address) })).text()),
+        {
+          accept: async (login) => {
+            throw new Error(`This is not the account of ${login.accountId}.`);
+          },
+        },
+      ),
+    );
+    expect(await faultCode(work)).toBe('Error: This is not the account of dbid:ada.');
+    expect(pages[0]).toContain('This is not the account of dbid:ada. You can close this window.');
+    // Nothing is fetched from anywhere to show the page.
+    expect(pages[0]).not.toMatch(/src=|href=|url\(|@import|<script/);
   });
 
   it('can be sent to a loopback origin alone', async () => {
