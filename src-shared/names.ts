@@ -129,14 +129,15 @@ export function markedName(name: string, mark: string, taken: (key: string) => b
   }
 }
 
-/** The name to which `markedName` has given that mark; null for one that has no such mark. */
+/** The name to which `markedName` has given that mark, in whatever spelling; null for one that has no such mark. */
 export function unmarkedName(name: string, mark: string): string | null {
   const { stem, extension } = splitExtension(name);
-  const start = stem.lastIndexOf(` (${mark}`);
-  if (start <= 0) return null;
-  return /^( [2-9]| [1-9]\d+)?\)$/.test(stem.slice(start + mark.length + 2))
-    ? `${stem.slice(0, start)}${extension}`
-    : null;
+  if (!stem.endsWith(')')) return null;
+  for (let start = stem.lastIndexOf(' ('); start > 0; start = stem.lastIndexOf(' (', start - 1)) {
+    const inside = stem.slice(start + 2, -1).replace(/ ([2-9]|[1-9]\d+)$/, '');
+    if (nameKey(inside) === nameKey(mark)) return `${stem.slice(0, start)}${extension}`;
+  }
+  return null;
 }
 
 export function utf8Length(text: string): number {

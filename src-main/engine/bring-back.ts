@@ -55,6 +55,7 @@ export async function bringBack(
     conflicts: new Map(),
     copies: new Map(),
     failed: new Set(),
+    told: new Set(),
     rescan: false,
   };
   const temp = await fetchContent(lane, operation);

@@ -105,7 +105,7 @@ export async function copyRemote(lane: Lane, operation: Of<'remote.copy'>): Prom
   if (entry.hash !== operation.hash)
     throw new Fault('conflict', `"${operation.fromPath}" has changed in Dropbox meanwhile.`);
   lane.copies.set(operation.remotePath, entry);
-  return { effects: [{ kind: 'remote.put', entry }], count: () => {} };
+  return { effects: [{ kind: 'remote.put', entry }, ...conflictOf(lane, operation)], count: () => {} };
 }
 
 export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Promise<Done> {

@@ -19,6 +19,8 @@ export interface Lane {
   readonly copies: Map<RelPath, Remote>;
   /** Keys of tasks that failed in this pass: they wait for another one, whoever asked. */
   readonly failed: Set<string>;
+  /** Copies of conflicts that this pass has counted. */
+  readonly told: Set<RelPath>;
   /** Set by an effect that found the documents folder other than the rows say. */
   rescan: boolean;
 }

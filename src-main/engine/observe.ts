@@ -98,6 +98,32 @@ export async function disbelieveDeletions(
   return false;
 }
 
+/**
+ * A document that seems deleted in Dropbox and would be sent there again: the feed may have told half of a move. It is
+ * asked for by its id before it becomes a second document. True where one is still under the root.
+ */
+export async function learnMoved(
+  store: SyncStore,
+  cloud: CloudStore,
+  client: ClientRow,
+  made: Plan,
+  believed: Set<RemoteId>,
+): Promise<boolean> {
+  let learnt = false;
+  for (const operation of made.operations) {
+    const isNew = operation.kind === 'remote.upload' && operation.replaces === null;
+    if (!isNew && operation.kind !== 'remote.restore') continue;
+    const synced = store.syncedOf(client.id, operation.localId);
+    if (synced === null || believed.has(synced.remoteId) || store.remoteEntry(client.id, synced.remoteId)) continue;
+    const found = await cloud.lookup({ id: synced.remoteId });
+    if (found?.inside) {
+      store.record(client.id, [{ kind: 'remote.put', entry: found.entry }]);
+      learnt = true;
+    } else believed.add(synced.remoteId);
+  }
+  return learnt;
+}
+
 /** Conflicts whose versions are looked up; beyond that the copies that they cost are the lesser evil. */
 const LOOKED_UP = 200;
 

@@ -10,7 +10,7 @@ import { auditFolders } from './audit.ts';
 import { adoptAll } from './bookkeeping.ts';
 import type { Lane } from './lane.ts';
 import { adoptInterrupted } from './interrupted.ts';
-import { disbelieveDeletions, learnEarlier, observeRemote } from './observe.ts';
+import { disbelieveDeletions, learnEarlier, learnMoved, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
 import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
 import { runPlan } from './runner.ts';
@@ -72,6 +72,7 @@ async function passRounds(
   const { store } = parts;
   const believed = new Set<RemoteId>();
   const failed = new Set<string>();
+  const told = new Set<RelPath>();
   const earlier = new Map<RemoteId, ReadonlySet<ContentHash>>();
   await parts.disk.check();
   let local = await parts.gate.scan(() => parts.observer.observe(options.scope ?? 'everything'));
@@ -95,7 +96,8 @@ async function passRounds(
     }
     const approved = options.approveDeletions ?? false;
     let made = makePlan(parts, client, approved, local, earlier);
-    if (await learnEarlier(store, cloud, client, made, earlier)) {
+    const moved = await learnMoved(store, cloud, client, made, believed);
+    if ((await learnEarlier(store, cloud, client, made, earlier)) || moved) {
       made = makePlan(parts, client, approved, local, earlier);
     }
     const problems = standingProblems(parts, client, made, local);
@@ -109,7 +111,7 @@ async function passRounds(
       return;
     }
     if (options.prepareOnly) return;
-    const lane = makeLane(parts, client, cloud, options, tally, made, failed);
+    const lane = makeLane(parts, client, cloud, options, tally, made, failed, told);
     const result = await runPlan(lane, [...made.operations, ...links], tasks);
     tally.failed = problems.length + result.failed;
     options.report?.({ kind: 'entries-changed' });
@@ -148,6 +150,7 @@ function makeLane(
   tally: Tally,
   made: Plan,
   failed: Set<string>,
+  told = new Set<RelPath>(),
 ): Lane {
   return {
     parts,
@@ -155,9 +158,10 @@ function makeLane(
     cloud,
     options,
     tally,
-    conflicts: new Map(made.conflicts.map((found) => [found.operation, found])),
+    conflicts: new Map(made.conflicts.flatMap((found) => found.operations.map((key) => [key, found] as const))),
     copies: new Map(),
     failed,
+    told,
     rescan: false,
   };
 }

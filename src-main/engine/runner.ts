@@ -15,7 +15,7 @@ import {
   restoreRemote,
   uploadRequest,
 } from './effects-direct.ts';
-import { logOf, type Done, type Lane } from './lane.ts';
+import { conflictOf, logOf, type Done, type Lane } from './lane.ts';
 import { Fault, type LogEntry, type Outcome, type TaskRow, type TaskUpdate, type UploadRequest } from './ports.ts';
 import { afterFault, endsPass, isStale } from './retry.ts';
 import { adoptAll } from './bookkeeping.ts';
@@ -333,6 +333,9 @@ class Runner {
       this.#failed++;
       return false;
     }
+    // Before the effect: a version that got its name and no record, as the program died, is in the list all the same.
+    const conflict = conflictOf(this.#lane, operation);
+    if (conflict.length > 0) this.#lane.parts.store.record(this.#lane.client.id, conflict);
     this.#update(task, { state: 'running' });
     return true;
   }
@@ -363,12 +366,20 @@ class Runner {
       log: logOf(this.#lane, operation, store.task(task.id) ?? task, done),
     });
     done.count(this.#lane.tally);
-    if (this.#lane.conflicts.has(operation.key)) this.#lane.tally.conflicts++;
+    this.#countConflict(operation);
     this.#finished.set(operation.key, 'done');
     this.#done++;
     this.#networkFaults = 0;
     this.#reportTask(task);
     this.#progress();
+  }
+
+  #countConflict({ key }: Operation): void {
+    const { conflicts, told, tally } = this.#lane;
+    const found = conflicts.get(key);
+    if (!found || told.has(found.copyPath)) return;
+    told.add(found.copyPath);
+    tally.conflicts++;
   }
 
   #fail(operation: Operation, error: unknown): void {

@@ -107,6 +107,12 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
   const insertConflict = db.prepare(`
     INSERT INTO conflicts (client_id, path, copy_path, entry_id, copy_id, reason, found_at)
     VALUES (@client, @path, @copyPath, @entryId, @copyId, @reason, @now)`);
+  const known = db.prepare<[number, string], { id: number }>(
+    'SELECT id FROM conflicts WHERE client_id = ? AND copy_path = ? AND resolved_at IS NULL LIMIT 1',
+  );
+  const refreshConflict = db.prepare(
+    'UPDATE conflicts SET path = @path, entry_id = @entryId, copy_id = @copyId, reason = @reason WHERE id = @id',
+  );
   const openConflicts = db.prepare<[], ConflictRow>(`
     SELECT conflicts.*, clients.name AS client FROM conflicts JOIN clients ON clients.id = client_id
     WHERE resolved_at IS NULL ORDER BY found_at, conflicts.id`);
@@ -178,15 +184,11 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
       conflict: { readonly path: RelPath; readonly copyPath: RelPath; readonly reason: string },
     ): void {
       const { path, copyPath, reason } = conflict;
-      insertConflict.run({
-        client,
-        path,
-        copyPath,
-        reason,
-        entryId: entries.entryAt(path),
-        copyId: entries.entryAt(copyPath),
-        now: now(),
-      });
+      const ids = { entryId: entries.entryAt(path), copyId: entries.entryAt(copyPath) };
+      const noted = known.get(client, copyPath);
+      // The first operation that made it stand has noted it; a later one knows both versions.
+      if (noted === undefined) insertConflict.run({ client, path, copyPath, reason, ...ids, now: now() });
+      else refreshConflict.run({ id: noted.id, path, reason, ...ids });
     },
     /** Conflicts that stand: neither settled by a person nor ended by the removal of the copy. */
     openConflicts(): (ConflictView & { readonly entryId: LocalId | null; readonly copyId: LocalId | null })[] {

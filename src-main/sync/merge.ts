@@ -7,7 +7,7 @@
 // - A document deleted here whose replacement in Dropbox has other content is an edit: it comes back here.
 // - Where both sides moved an entry, its whole place (folder and name) is the one given here.
 
-import type { PlanPolicy } from './model.ts';
+import type { PlanPolicy, SyncedEntry } from './model.ts';
 import { asideOriginal, isAside } from './aside.ts';
 import { isManaged, type Node, type NodeGraph } from './nodes.ts';
 import { localNameFor, nameKey } from '../../src-shared/names.ts';
@@ -61,7 +61,8 @@ export function placeNode(node: Node, policy: PlanPolicy): void {
   const { local, remote, synced } = node;
   if (local && remote) {
     const managed = isManaged(node);
-    if (synced && !node.movedHere && node.movedThere && !managed) placeThere(node, policy);
+    const follows = !managed || isToldApartThere(node);
+    if (synced && !node.movedHere && node.movedThere && follows) placeThere(node, policy);
     else {
       placeHere(node);
       // Computers that spell a folder of the ERP differently would respell it for ever: Dropbox's spelling stands.
@@ -71,6 +72,17 @@ export function placeNode(node: Node, policy: PlanPolicy): void {
     }
   } else if (local) placeHere(node);
   else if (remote) placeThere(node, policy);
+}
+
+/**
+ * Where records or clients share a name, each computer's ERP tells theirs apart by a mark of its own time: `Name`,
+ * `Name (REF)`. Computers that each moved the folder back to their own choice would never end: the last one stands, and
+ * what is no name of the folder's the ERP renames again (store/observer/erp-folders.ts).
+ */
+function isToldApartThere({ local, remote, synced, remoteParent, syncedParent }: Node): boolean {
+  if (!local || !remote || !synced || remoteParent !== syncedParent) return false;
+  const base = (name: string) => nameKey(name.replace(/ \([^()]+\)$/, ''));
+  return nameKey(remote.name) !== nameKey(synced.remoteName) && base(remote.name) === base(local.name);
 }
 
 function isRespelledThere({ remote, synced, movedHere, movedThere, remoteParent, syncedParent }: Node): boolean {
@@ -90,8 +102,14 @@ export function placeHere(node: Node): void {
     if (node.syncedParent?.local || node.syncedParent?.index === 0) node.parent = node.syncedParent;
     node.localName = synced.localName;
     node.remoteName = synced.remoteName;
-  } else node.remoteName = local.name === synced.localName ? synced.remoteName : local.name;
+  } else node.remoteName = isNamedAsAgreed(local.name, synced) ? synced.remoteName : local.name;
   if (synced && (node.movedHere || node.movedThere)) node.placedBy = 'here';
+}
+
+/** A name that stands for another one in Dropbox (which this disk or another client leaves no room for) stays so. */
+function isNamedAsAgreed(name: string, { localName, remoteName }: SyncedEntry): boolean {
+  if (name === localName) return true;
+  return nameKey(name) === nameKey(localName) && nameKey(localName) !== nameKey(remoteName);
 }
 
 export function placeThere(node: Node, policy: PlanPolicy): void {

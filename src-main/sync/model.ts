@@ -251,8 +251,8 @@ export interface ConflictFound {
   readonly path: RelPath;
   readonly copyPath: RelPath;
   readonly reason: Reason;
-  /** Key of the operation after which the conflict stands. */
-  readonly operation: string;
+  /** Keys of the operations that make it stand; it is noted with the first of them that succeeds. */
+  readonly operations: readonly string[];
 }
 
 export interface Plan {

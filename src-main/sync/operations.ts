@@ -29,7 +29,7 @@ export function makeOperations(
       path: layout.localPath(kept),
       copyPath: layout.localPath(copy),
       reason: copy.reason ?? 'both-changed',
-      operation: layout.lastOperation(copy) ?? layout.lastOperation(kept) ?? '',
+      operations: layout.operationsOn(copy) ?? layout.operationsOn(kept) ?? [],
     })),
   };
 }
@@ -51,7 +51,7 @@ class Layout {
   readonly #remotePaths = new Map<Node, RelPath>();
   readonly #blockedHere = new Map<Node, boolean>();
   readonly #blockedThere = new Map<Node, boolean>();
-  readonly #last = new Map<Node, string>();
+  readonly #operationsOn = new Map<Node, string[]>();
 
   constructor(graph: NodeGraph, policy: PlanPolicy) {
     this.#graph = graph;
@@ -89,8 +89,8 @@ class Layout {
     this.operations.sort((a, b) => turn(a) - turn(b));
   }
 
-  lastOperation(node: Node): string | null {
-    return this.#last.get(node) ?? null;
+  operationsOn(node: Node): readonly string[] | null {
+    return this.#operationsOn.get(node) ?? null;
   }
 
   localPath(node: Node): RelPath {
@@ -119,7 +119,7 @@ class Layout {
       held: false,
     } as Operation;
     this.operations.push(operation);
-    this.#last.set(node, operation.key);
+    this.#operationsOn.set(node, [...(this.#operationsOn.get(node) ?? []), operation.key]);
     return operation.key;
   }
 

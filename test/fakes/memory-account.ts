@@ -92,6 +92,10 @@ export class MemoryAccount {
   quota: number | null;
   /** Entries a page of the feed. */
   pageSize: number;
+  /** How many of the newest changes a look at the feed may miss; the next look tells them. */
+  lag = 0;
+  /** Up to which change the feed has told in its last page. */
+  told = 0;
   /** Calls by method, all clients together. */
   readonly calls = new Map<string, number>();
 
@@ -246,6 +250,11 @@ export class MemoryAccount {
 
   byId(id: RemoteId): Node | null {
     return this.#nodes.get(id) ?? null;
+  }
+
+  /** Whether a change at a path came after what the feed had told at a time. Full lower-case path. */
+  isNews(path: string, told: number): boolean {
+    return (this.#lastMention.get(keyOf(path)) ?? -1) >= told;
   }
 
   revision(rev: Rev): Revision | null {
@@ -492,8 +501,10 @@ export class MemoryAccount {
   #feedPage(root: string, start: number): ChangePage {
     const changes: RemoteChange[] = [];
     const inside = root === '' ? '' : `${root}/`;
+    const missed = this.lag === 0 ? 0 : Math.floor((this.#options.random ?? Math.random)() * (this.lag + 1));
+    const end = Math.max(start, this.#journal.length - missed);
     let at = start;
-    for (; at < this.#journal.length && changes.length < this.pageSize; at++) {
+    for (; at < end && changes.length < this.pageSize; at++) {
       const path = this.#journal[at] ?? '';
       const rumour = this.#rumours.has(at);
       if (!path.startsWith(inside) || (this.#lastMention.get(path) !== at && !rumour)) continue;
@@ -504,7 +515,8 @@ export class MemoryAccount {
       }
     }
     let hasMore = false;
-    for (let i = at; i < this.#journal.length && !hasMore; i++) {
+    this.told = at;
+    for (let i = at; i < end && !hasMore; i++) {
       hasMore = (this.#journal[i] ?? '').startsWith(inside) && this.#lastMention.get(this.#journal[i] ?? '') === i;
     }
     return { changes, cursor: this.#cursor(null, at), hasMore };

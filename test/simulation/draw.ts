@@ -84,24 +84,31 @@ class Draw {
       links: this.#chance(0.2) ? (this.#chance(0.5) ? ('everywhere' as const) : ('b' as const)) : null,
       approved: this.#chance(0.85),
       pageSize: this.#chance(0.4) ? 1 + this.#below(4) : 2000,
+      ...(this.#chance(0.15) ? { lag: 1 + this.#below(4) } : {}),
     };
+    const decides = this.#chance(0.2);
     const steps: Step[] = [];
     const rounds = 1 + this.#below(4);
     for (let round = 0; round < rounds; round++) {
       for (let i = this.#below(8); i > 0; i--) steps.push({ step: 'act', act: this.#act() });
       for (let i = 1 + this.#below(this.#computers + 1); i > 0; i--) {
         steps.push(this.#pass());
-        if (frame.links !== null && this.#chance(0.5)) steps.push({ step: 'free', who: this.#who() });
+        if (frame.links !== null && this.#chance(0.5)) {
+          steps.push({ step: 'free', who: this.#who(), crashAt: this.#crash(0.2, 12) });
+        }
         if (frame.links !== null && this.#chance(0.2))
-          steps.push({ step: 'open', who: this.#who(), pick: this.#pick() });
+          steps.push({ step: 'open', who: this.#who(), pick: this.#pick(), crashAt: this.#crash(0.3, 12) });
+        for (const step of ['restore', 'settle'] as const) {
+          if (!this.#chance(0.08)) continue;
+          steps.push({ step, who: this.#who(), pick: this.#pick(), crashAt: this.#crash(0.3, 12) });
+        }
+        if (decides && this.#chance(0.3)) steps.push({ step: 'flow', who: this.#who(), pick: this.#pick() });
+        if (decides && this.#chance(0.2)) steps.push({ step: 'ignore', pick: this.#pick() });
       }
       if (this.#chance(0.02)) steps.push({ step: 'lose-database', who: this.#who() });
       if (this.#chance(0.2)) steps.push({ step: 'quiet' });
     }
-    // Beyond what is promised: documents that move between clients while another computer syncs both, or as links.
-    const platforms = frame.clients > 1 ? frame.platforms.slice(0, 1) : frame.platforms;
-    const links = frame.clients > 1 ? null : frame.links;
-    return { ...frame, platforms, links, steps };
+    return { ...frame, steps };
   }
 
   #act(): Act {
@@ -117,6 +124,12 @@ class Draw {
     const who = this.#who();
     const crashAt = this.#chance(0.3) ? this.#below(CALLS) : null;
     const hinted = this.#chance(0.25);
+    const more = {
+      ...(this.#chance(0.2) ? { patient: true } : {}),
+      ...(this.#chance(0.1) ? { approve: true } : {}),
+      ...(this.#chance(0.3) ? { jitter: this.#below(1_000_000) } : {}),
+      ...(this.#chance(0.1) ? { audit: 1 + this.#below(10) } : {}),
+    };
     const acts: [number, Act][] = [];
     const faults: [number, number][] = [];
     if (this.#chance(0.7)) {
@@ -125,12 +138,16 @@ class Draw {
         if (this.#chance(0.02)) faults.push([call, this.#below(1000)]);
       }
     }
-    return { step: 'pass', who, hinted, crashAt, acts, faults };
+    return { step: 'pass', who, hinted, ...more, crashAt, acts, faults };
   }
 
   #between(who: number): Act {
     if (this.#computers === 1 || !this.#chance(0.25)) return this.#act();
     return { on: 'pass', who: (who + 1 + this.#below(this.#computers - 1)) % this.#computers };
+  }
+
+  #crash(probability: number, calls: number): number | null {
+    return this.#chance(probability) ? this.#below(calls) : null;
   }
 
   #who(): number {

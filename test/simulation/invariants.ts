@@ -1,8 +1,8 @@
 // What must always hold once everybody is quiet (SYNC.md, last section). In: the world and the ledger. Throws Violation.
 // Called by play.ts.
 
-import type { RemoteId } from '../../src-shared/domain.ts';
-import { isIgnoredName, localNameFor } from '../../src-shared/names.ts';
+import { baseName, type LocalId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
+import { isIgnoredName, localNameFor, splitExtension, unmarkedName } from '../../src-shared/names.ts';
 import { isAside } from '../../src-main/sync/aside.ts';
 import type { LocalEntry } from '../../src-main/sync/model.ts';
 import { ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
@@ -12,6 +12,8 @@ export class Violation extends Error {}
 
 type Lines = Map<string, string>;
 
+/** Names that tell of a conflict. */
+const MADE = / \((conflicted copy from (Dropbox|this computer), [^)]*|case conflict)( \d+)?\)$/i;
 const COPY = / \(conflicted copy from Dropbox, [^)]*\)/i;
 
 export async function checkQuiet(
@@ -36,6 +38,7 @@ export async function checkQuiet(
   expectNothingLost(world, ledger);
   expectNoDoubles(world, ledger);
   expectUntouched(world, ledger);
+  expectConflictsListed(world, ledger);
   ledger.quietNow(snapshot(world));
 }
 
@@ -81,11 +84,71 @@ function rowLines({ store }: Computer): Lines {
 
 function linesHere({ store, clients }: Computer, client: number): Lines {
   const lines: Lines = new Map();
-  for (const entry of store.sync.localTree(clients[client]!)) {
-    const path = store.entries.pathOf(entry.id);
+  const id = clients[client]!;
+  const tree = store.sync.localTree(id);
+  const byId = new Map(tree.map((entry) => [entry.id, entry]));
+  const mark = store.sync.client(id)?.name ?? '';
+  /** A name that another client has here too carries this client's name; in Dropbox it does not. */
+  const nameOf = (entry: LocalEntry): string => {
+    const own = unmarkedName(entry.name, mark);
+    const there = own === null ? undefined : store.sync.syncedOf(id, entry.id)?.remoteName;
+    return there !== undefined && own !== null && keyOf(there) === keyOf(own) ? own : entry.name;
+  };
+  const pathOf = (entry: LocalEntry): string => {
+    const above = entry.parentId === null ? undefined : byId.get(entry.parentId);
+    return above === undefined ? nameOf(entry) : `${pathOf(above)}/${nameOf(entry)}`;
+  };
+  for (const entry of tree) {
+    const path = pathOf(entry);
     if (!hasIgnoredName(path)) lines.set(keyOf(path), entry.kind === 'folder' ? '/' : (entry.hash ?? 'cloud only'));
   }
   return lines;
+}
+
+/** After a full comparison: the store knows every name as Dropbox spells it, and both sides agree on how. */
+export function expectSpelled(world: EngineWorld): void {
+  for (const { index, store, clients } of world.computers) {
+    for (const [client, id] of clients.entries()) {
+      const known = new Map(store.sync.remoteTree(id).map((entry) => [entry.id, entry]));
+      const synced = new Map(store.sync.syncedTree(id).map((entry) => [entry.remoteId, entry]));
+      for (const { path, id: remoteId } of world.cloud.entries(ROOTS[client])) {
+        const name = path.slice(path.lastIndexOf('/') + 1);
+        const base = synced.get(remoteId);
+        if (known.get(remoteId)?.name !== name || (base !== undefined && base.remoteName !== name))
+          throw new Violation(
+            `computer ${index} knows "${path}" as "${known.get(remoteId)?.name}", "${base?.remoteName}"`,
+          );
+        const local = base === undefined ? null : store.sync.entry(base.localId);
+        if (local !== null && local.name !== base?.localName)
+          throw new Violation(`computer ${index} has "${local.name}" for "${path}"`);
+      }
+    }
+  }
+}
+
+/** Every name that the program gave to one version of a conflict stands in a list of conflicts. */
+function expectConflictsListed(world: EngineWorld, ledger: Ledger): void {
+  // A lost database takes its list along.
+  if (ledger.lostDatabase) return;
+  const listed = new Set<string>();
+  for (const { store } of world.computers) {
+    const rows = store.db
+      .prepare<[], { copy_id: LocalId | null; copy_path: RelPath }>('SELECT copy_id, copy_path FROM conflicts')
+      .all();
+    for (const { copy_id: id, copy_path: path } of rows) {
+      // By name: the folders above it may be called otherwise here.
+      listed.add(keyOf(baseName(path)));
+      const copy = id === null ? null : store.entries.get(id);
+      if (copy !== null) listed.add(copy.key);
+    }
+  }
+  for (const root of ROOTS.slice(0, world.clients)) {
+    for (const path of Object.keys(world.cloud.tree(root))) {
+      const name = baseName(path as RelPath);
+      if (!MADE.test(splitExtension(name).stem) || ledger.given.has(keyOf(name)) || listed.has(keyOf(name))) continue;
+      throw new Violation(`"${path}" is a version of a conflict that no list knows`);
+    }
+  }
 }
 
 function linesThere(world: EngineWorld, client: number, { platform }: Computer): Lines {
@@ -151,7 +214,7 @@ function expectNoDoubles(world: EngineWorld, ledger: Ledger): void {
     for (const [path, content] of Object.entries(tree)) {
       if (path.split('/').some(isAside) && !hasIgnoredName(path)) throw new Violation(`"${path}" was left aside`);
       if (content === null || content === '(cloud only)' || hasIgnoredName(path)) continue;
-      if (ledger.ambiguous.has(content) || ledger.unrecorded.has(content)) continue;
+      if (ledger.ambiguous.has(content) || ledger.unrecorded.has(content) || ledger.restored.has(content)) continue;
       // What somebody removed on one side and two others moved may live on at both of their places.
       if (!ledger.mustLive.has(content)) continue;
       const other = places.get(content);

@@ -32,6 +32,10 @@ export class Ledger {
   readonly unrecorded = new Set<string>();
   /** Kept beside by the engine, in which pass; a person may end the conflict before it is settled. */
   readonly copied = new Map<string, number>();
+  /** Taken out of the trash: a copy of it may have been kept elsewhere. */
+  readonly restored = new Set<string>();
+  /** Names that people gave, as keys. */
+  readonly given = new Set<string>();
   /** Passes during which people were at work. */
   readonly disturbed = new Set<number>();
   /** Passes so far. */

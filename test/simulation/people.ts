@@ -60,6 +60,7 @@ export class People {
       pick[0],
     );
     const target = joinPath(this.#folder(onDisk, pick[1]), nameHere(pick[2], computer.platform));
+    this.#ledger.given.add(keyOf(baseName(target)));
     const say = (what: string) => this.#say(`here ${index}: ${what}`);
     const isFile = picked !== undefined && onDisk[picked] !== null;
     const note = (path: string) => this.#touchHere(computer, path);
@@ -199,15 +200,15 @@ export class People {
     }
   }
 
-  /** Where there are two clients, what lies at the top belongs to one of them and stays. */
+  /** Where there are two clients, the folder of each stays. */
   #isOwnFolder(path: string): boolean {
-    return this.#world.clients > 1 && !path.includes('/');
+    return this.#world.clients > 1 && OWN_FOLDERS.some((name) => keyOf(name) === keyOf(path));
   }
 
   #folder(tree: Tree, draw: number): string {
     const folders = Object.keys(tree).filter((path) => tree[path] === null);
     if (draw >= 50 && folders.length > 0) return folders[draw % folders.length]!;
-    return this.#world.clients > 1 ? OWN_FOLDERS[draw % 2]! : '';
+    return this.#world.clients > 1 && draw >= 10 ? OWN_FOLDERS[draw % 2]! : '';
   }
 
   // ---------------------------------------------------------------- in Dropbox
@@ -219,10 +220,11 @@ export class People {
     const tree = cloud.tree(full(''));
     const paths = Object.keys(tree).filter((path) => !this.#isOwnFolder(path));
     const picked = choose(paths, pick[0]);
-    let folder = this.#folder(tree, pick[1]);
-    if (this.#world.clients > 1 && folder !== OWN_FOLDERS[client] && !folder.startsWith(`${OWN_FOLDERS[client]}/`))
-      folder = OWN_FOLDERS[client]!;
+    // At the top both may have the same names.
+    const folder =
+      this.#world.clients > 1 && pick[1] < 50 && pick[1] >= 15 ? OWN_FOLDERS[client]! : this.#folder(tree, pick[1]);
     const target = joinPath(folder, nameThere(pick[2]));
+    this.#ledger.given.add(keyOf(baseName(target)));
     const say = (what: string) => this.#say(`there${client === 0 ? '' : ` ${client}`}: ${what}`);
     const note = (path: string) => this.#touchThere(client, path);
     const put = (path: string) => {

@@ -81,6 +81,58 @@ describe('conflicts', () => {
   });
 });
 
+describe('the list of conflicts', () => {
+  const copies = (world: EngineWorld) => world.computers[0]!.store.keepsakes.openConflicts().map(({ copy }) => copy);
+
+  test('knows a version whose download failed, once', async () => {
+    const world = await agreed({ a: 'base' });
+    world.cloud.write(there('a'), 'theirs');
+    world.here.person.write('a', 'mine');
+    world.here.onCall = (call) => {
+      if (call === 'place') throw new Fault('read-only', 'It cannot be written.');
+    };
+    const first = await world.pass();
+    world.here.onCall = null;
+    await settled(world);
+    expect(first.conflicts).toBe(1);
+    expect(copies(world)).toEqual(['a (conflicted copy from Dropbox, 2026-11-23)']);
+  });
+
+  test('knows a document that was renamed for another one when the program died', async () => {
+    const world = await agreed({ é: 'one' });
+    const computer = world.computers[0]!;
+    world.here.person.write('e\u0301', 'two');
+    computer.parts = { ...computer.parts, store: dyingAt('local.move', computer.parts.store) };
+    await expect(world.pass()).rejects.toThrow(Crash);
+    world.restart(computer);
+    await settled(world);
+    expect(copies(world)).toEqual(['e\u0301 (case conflict)']);
+  });
+});
+
+describe('half of a move', () => {
+  test('that the feed has told is no deletion of a document that was moved here too', async () => {
+    const world = await agreed({ a: 'text', other: 'x' });
+    const { id } = world.cloud.entry(there('a'));
+    world.here.person.rename('a', 'b');
+    world.cloud.move(there('a'), there('c'));
+    const client = world.computers[0]!.parts.cloud(
+      world.computers[0]!.store.sync.client(world.computers[0]!.clients[0]!)!,
+    );
+    const { changes } = client;
+    // The feed tells that it is gone, and only at the next look where it is now.
+    client.changes = async (cursor) => {
+      const page = await changes.call(client, cursor);
+      return { ...page, changes: page.changes.filter((change) => change.kind === 'deleted') };
+    };
+    await world.pass();
+    client.changes = changes;
+    world.cloud.resetCursors();
+    expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
+    expect(world.cloud.entry(there('b')).id).toBe(id);
+  });
+});
+
 describe('an upload whose answer was lost', () => {
   async function uploadLost(world: EngineWorld): Promise<void> {
     world.cloud.after = ({ method }) => {
@@ -532,6 +584,19 @@ describe('folders of the ERP', () => {
     world.cloud.move(there('Quote'), there('b'));
     await world.pass(1);
     expect(Object.keys(await settled(world))).toContain('Quote');
+  });
+
+  test('computers that tell a record of a common name apart by different names come to rest', async () => {
+    const world = withErp(new EngineWorld({ platforms: ['linux', 'linux'] }));
+    const { store } = world.computers[0]!;
+    for (const computer of world.computers) {
+      computer.store.catalog.addRecord({ type: 'sale.order', ref: 'SO0', name: 'n', fields: {} });
+    }
+    await world.pass(0);
+    world.cloud.move(there('Quote/n'), there('Quote/n (SO0)'));
+    await world.pass(1);
+    expect(Object.keys(await settled(world))).toEqual(['Quote', 'Quote/n (SO0)']);
+    expect(store.entries.entryAt('Quote/n (SO0)' as never)).not.toBeNull();
   });
 
   test('computers that spell it differently come to rest', async () => {

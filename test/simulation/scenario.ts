@@ -57,6 +57,14 @@ export interface PassStep {
   readonly who: number;
   /** Looks only where people were at work since the last pass. */
   readonly hinted: boolean;
+  /** Tasks that failed wait for their time, as in a pass of the schedule. */
+  readonly patient?: boolean;
+  /** A person lets deletions go that guard 2 holds. */
+  readonly approve?: boolean;
+  /** Draws how long each call takes, so that lanes and downloads overtake each other; none: all alike. */
+  readonly jitter?: number;
+  /** How many folders are compared with Dropbox itself. */
+  readonly audit?: number;
   readonly crashAt: number | null;
   readonly acts: readonly (readonly [call: number, act: Act])[];
   /** The second number chooses which fault. */
@@ -67,8 +75,14 @@ export type Step =
   | PassStep
   | { readonly step: 'act'; readonly act: Act }
   /** Frees bytes where the policy says links only; brings one document back. */
-  | { readonly step: 'free'; readonly who: number }
-  | { readonly step: 'open'; readonly who: number; readonly pick: Pick }
+  | { readonly step: 'free'; readonly who: number; readonly crashAt?: number | null }
+  | { readonly step: 'open'; readonly who: number; readonly pick: Pick; readonly crashAt?: number | null }
+  /** A person takes something out of the trash, or settles a conflict. */
+  | { readonly step: 'restore'; readonly who: number; readonly pick: Pick; readonly crashAt: number | null }
+  | { readonly step: 'settle'; readonly who: number; readonly pick: Pick; readonly crashAt: number | null }
+  /** A person makes a folder one-way, or names what is never synced, until everybody is quiet. */
+  | { readonly step: 'flow'; readonly who: number; readonly pick: Pick }
+  | { readonly step: 'ignore'; readonly pick: Pick }
   | { readonly step: 'lose-database'; readonly who: number }
   /** Everybody is quiet: all invariants are checked, then work goes on. */
   | { readonly step: 'quiet' };
@@ -85,5 +99,7 @@ export interface Scenario {
   /** False: guard 2 holds deletions until everybody is quiet; then they are approved. */
   readonly approved: boolean;
   readonly pageSize: number;
+  /** How many of the newest changes a look at the feed may miss. */
+  readonly lag?: number;
   readonly steps: readonly Step[];
 }

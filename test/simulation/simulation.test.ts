@@ -38,6 +38,11 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 121687, what: 'a document that was renamed here could not be opened' },
   { seed: 124101, what: 'a file moved while the folder was looked at was seen twice' },
   { seed: 124844, what: 'a file that came to the place of a link between two looks was taken for its edit' },
+  { seed: 131727, what: 'two computers called a record by different names without end' },
+  { seed: 200005, what: 'a conflict whose copy arrived late was in no list' },
+  { seed: 200241, what: 'a document that was renamed when the program died was in no list of conflicts' },
+  { seed: 200349, what: 'a name that another client has here too was spelled otherwise, mark and all, in Dropbox' },
+  { seed: 200440, what: 'half of a move was taken for a deletion' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -1,7 +1,7 @@
 // The engine's parts with the simulation between it and the world: every call to Dropbox, the disk and the store is
 // counted, and at some of them people act, something fails, or the program dies. Called by play.ts for each pass.
 
-import { Fault, type FaultCode, type SyncStore } from '../../src-main/engine/ports.ts';
+import { Fault, type FaultCode, type Random, type SyncStore } from '../../src-main/engine/ports.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
 import { faults } from '../../src-main/store/disk/store-disk.ts';
 import { plan } from '../../src-main/sync/plan.ts';
@@ -9,7 +9,7 @@ import type { ClientId, RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName } from '../../src-shared/names.ts';
 import type { CloudCall } from '../fakes/memory-account.ts';
 import type { DiskCall } from '../fakes/memory-disk.ts';
-import { Crash, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { Crash, seeded, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { Violation } from './invariants.ts';
 import type { Ledger } from './ledger.ts';
 import type { Act, PassStep, Scenario } from './scenario.ts';
@@ -48,6 +48,7 @@ const WRITES: ReadonlySet<keyof SyncStore> = new Set([
   'startListing',
   'settle',
   'batch',
+  'beginTrash',
 ]);
 
 export function watchedParts(world: EngineWorld, computer: Computer, watch: Watch): Watched {
@@ -76,8 +77,10 @@ class Watcher {
   readonly #acts: ReadonlyMap<number, readonly Act[]>;
   readonly #faults: ReadonlyMap<number, number>;
   #call = 0;
-  /** When the engine last looked at what changed in Dropbox, in calls. */
+  /** When the engine last looked at what changed in Dropbox, in calls, and what it was told then. */
   #lastLook = 0;
+  #told = 0;
+  readonly #jitter: Random | null;
 
   constructor(world: EngineWorld, watch: Watch) {
     this.#world = world;
@@ -89,12 +92,14 @@ class Watcher {
       ]),
     );
     this.#faults = new Map(watch.step?.faults ?? []);
+    this.#jitter = watch.step?.jitter === undefined ? null : seeded(watch.step.jitter);
   }
 
   async before(call: CloudCall): Promise<void> {
     // Dropbox deletes a folder with all it holds and knows no condition for it: the engine looks right before. What
     // comes into the folder between look and deletion stays in Dropbox's history only (docs/sync.md).
     const what = `${call.method} ${call.path ?? call.id ?? ''}`;
+    await this.#time();
     const number = this.#count(what);
     if (call.method !== 'remove') await this.#people(number);
     if (this.#watch.loginLost()) throw new Fault('login-lost', 'simulated: the login is lost');
@@ -108,7 +113,9 @@ class Watcher {
   }
 
   async after(call: CloudCall): Promise<void> {
+    if (call.method === 'changes') this.#told = this.#world.cloud.told;
     this.#noteArrival(call);
+    await this.#time();
     const what = `the answer of ${call.method} ${call.path ?? call.id ?? ''}`;
     const number = this.#count(what);
     await this.#people(number);
@@ -124,6 +131,7 @@ class Watcher {
 
   async disk(call: DiskCall, path: RelPath): Promise<void> {
     const what = `disk ${call} ${path}`;
+    await this.#time();
     const number = this.#count(what);
     await this.#people(number);
     this.#fail(number, what, () => diskFault(call, path));
@@ -159,6 +167,12 @@ class Watcher {
       policy: policy(client),
     });
     if (JSON.stringify(one) !== JSON.stringify(other)) throw new Violation('the same trees gave two plans');
+  }
+
+  /** What a call takes: a few turns of everything else that is under way. */
+  async #time(): Promise<void> {
+    if (this.#jitter === null) return;
+    for (let turns = Math.floor(this.#jitter() * 6); turns > 0; turns--) await null;
   }
 
   #count(what: string): number {
@@ -210,8 +224,9 @@ class Watcher {
     for (const [path, content] of Object.entries(cloud.tree(cloud.lowerPath(node)))) {
       // Temporary files of other programs are not synced and go with their folder.
       if (path.split('/').some(isIgnoredName)) ledger.gone(content);
-      if (content === null || (ledger.cameAt.get(content) ?? 0) < this.#lastLook || !ledger.mustLive.has(content))
-        continue;
+      if (content === null || !ledger.mustLive.has(content)) continue;
+      const isNews = cloud.isNews(`${cloud.lowerPath(node)}/${path}`, this.#told);
+      if (!isNews && (ledger.cameAt.get(content) ?? 0) < this.#lastLook) continue;
       ledger.gone(content);
       counts.residual++;
     }

@@ -170,12 +170,18 @@ export class EngineWorld {
    * Passes of all computers and clients in turn until none has anything to do. Answers the last ones by
    * `computer.client`; null when it does not come to an end.
    */
-  async settle(options: PassOptions = {}, limit = 12): Promise<ReadonlyMap<string, PassResult> | null> {
+  async settle(
+    options: PassOptions = {},
+    limit = 12,
+    report?: (computer: Computer) => NonNullable<PassOptions['report']>,
+  ): Promise<ReadonlyMap<string, PassResult> | null> {
     for (let round = 0; round < limit; round++) {
       const results = new Map<string, PassResult>();
-      for (const { index } of this.computers) {
+      for (const computer of this.computers) {
+        const { index } = computer;
+        const told = report === undefined ? options : { ...options, report: report(computer) };
         for (let client = 0; client < this.clients; client++) {
-          results.set(`${index}.${client}`, await this.pass(index, client, options));
+          results.set(`${index}.${client}`, await this.pass(index, client, told));
         }
       }
       if (![...results.values()].some(worked)) return results;
