@@ -6,6 +6,7 @@ import { isReachable } from '../../src-shared/client-state.ts';
 import { bringBack } from '../engine/bring-back.ts';
 import { freeBytes, type FreedDocument } from '../keeping/cleaner.ts';
 import { settleConflict, type SettledConflict, type Settlement } from '../keeping/conflicts.ts';
+import { heldDeletions, refuseDeletions, type HeldDeletion, type RefusedDeletions } from '../keeping/held.ts';
 import { giveTo } from '../keeping/reverse.ts';
 import { restoreFromTrash, type Restored } from '../keeping/trash.ts';
 import { iso } from '../store/keepsakes.ts';
@@ -43,6 +44,10 @@ export interface KeepingService {
   trash(): readonly TrashView[];
   restore(id: number): Promise<Restored>;
   settleConflict(id: number, settlement: Settlement): Promise<SettledConflict>;
+  /** What waits for a person's agreement; `sync` with `yes` lets it go. */
+  held(client?: string): readonly HeldDeletion[];
+  /** Brings back what held deletions would delete, with the next pass. */
+  refuseHeld(client?: string): Promise<readonly RefusedDeletions[]>;
   free(options: { readonly dryRun: boolean; readonly client?: string }): Promise<readonly FreedDocument[]>;
   /** Brings freed bytes back; answers the absolute path of the document. */
   open(path: string): Promise<{ readonly path: string; readonly file: string; readonly fetched: boolean }>;
@@ -96,6 +101,34 @@ export function keepingOf(use: () => Workplace): KeepingService {
       const settled = await place.passes.alone(() => settleConflict(parts, id, settlement));
       place.events.emit({ kind: 'entries-changed' });
       return settled;
+    },
+    held: (client) => heldClients(use(), client).flatMap((one) => [...heldDeletions(use().store, one)]),
+    async refuseHeld(client) {
+      const place = use();
+      const { store, engine } = place;
+      const refused = await place.passes.alone(async () => {
+        const all: RefusedDeletions[] = [];
+        for (const one of heldClients(place, client)) {
+          if (heldDeletions(store, one).length === 0) continue;
+          all.push(await refuseDeletions({ store, cloudOf: (row) => engine.cloud(row) }, one));
+        }
+        return all;
+      });
+      for (const { client: name, here, dropbox } of refused) {
+        store.sync.log({
+          clientId: store.clients.get(name).id,
+          level: 'info',
+          direction: null,
+          kind: 'held-refused',
+          path: null,
+          bytes: null,
+          duration: null,
+          result: 'note',
+          reason: `${here + dropbox} files are brought back: their deletion was refused.`,
+        });
+      }
+      place.events.emit({ kind: 'entries-changed' });
+      return refused;
     },
     async free({ dryRun, client }) {
       const place = use();
@@ -174,6 +207,13 @@ export function keepingOf(use: () => Workplace): KeepingService {
     handovers: () => handoverViews(use()),
     unconverted: () => use().store.keeping.unconverted(),
   };
+}
+
+function heldClients({ store }: Workplace, name: string | undefined) {
+  const clients = store.sync.clients();
+  if (name === undefined) return clients;
+  const { id } = store.clients.get(name);
+  return clients.filter((client) => client.id === id);
 }
 
 function trashParts(place: Workplace) {

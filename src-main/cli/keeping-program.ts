@@ -20,6 +20,22 @@ export function addKeeping(program: Command, group: Group, add: Add): void {
     load: async () => (await keepingCommands()).trashRestore,
   });
 
+  const held = group('held', 'deletions that wait for your agreement because they are many');
+  add<{ client?: string }>(held, {
+    usage: 'list',
+    summary: 'list what would be deleted, and on which side',
+    example: 'docktide held list --json',
+    options: (command) => command.option('--client <NAME>', 'only this client'),
+    load: async () => (await keepingCommands()).heldList,
+  });
+  add<{ client?: string }>(held, {
+    usage: 'refuse',
+    summary: 'do not delete: the next sync brings back what is missing ("docktide sync --yes" lets the deletions go)',
+    example: 'docktide held refuse --client Office',
+    options: (command) => command.option('--client <NAME>', 'only this client'),
+    load: async () => (await keepingCommands()).heldRefuse,
+  });
+
   const conflict = group('conflict', 'settle a conflict');
   for (const [name, summary] of [
     ['keep-here', 'keep the version from here; the other goes to the trash'],

@@ -525,6 +525,13 @@ export interface SyncStore {
   openTasks(id: ClientId): readonly TaskRow[];
   /** What was started and whose outcome is not known: it may have had its effect. */
   interrupted(id: ClientId): readonly Operation[];
+  /** What guard 2 holds, as the last plan had it. */
+  heldOperations(id: ClientId): readonly Operation[];
+  /** Both sides no longer agree about these entries alone: the next plan takes what is there as new. */
+  forgetSynced(
+    id: ClientId,
+    entries: { readonly local?: readonly LocalId[]; readonly remote?: readonly RemoteId[] },
+  ): void;
   updateTask(taskId: number, update: TaskUpdate): void;
   /** Runs `work`, which may call any method of the store, in one transaction. */
   batch<T>(work: () => T): T;

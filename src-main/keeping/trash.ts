@@ -155,7 +155,7 @@ async function fetchRevision({ disk, cloudOf }: TrashParts, client: string, free
 }
 
 /** Folders as Dropbox spells them; the name of the document itself is as good as the one that it had there. */
-function remotePathOf(store: DocumentStore, client: ClientId, path: RelPath): RelPath {
+export function remotePathOf(store: DocumentStore, client: ClientId, path: RelPath): RelPath {
   let remote = '' as RelPath;
   let at = '' as RelPath;
   for (const name of path.split('/')) {

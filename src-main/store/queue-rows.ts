@@ -60,6 +60,10 @@ export function createQueueRows(db: Db, now: () => number) {
      WHERE client_id = ? + 0 AND live = 1 AND state IN ('running', 'retry', 'failed') AND started_at IS NOT NULL
        AND operation IS NOT NULL ORDER BY position`,
   );
+  const heldRows = db.prepare<[number], { operation: string }>(
+    `SELECT operation FROM queue
+     WHERE client_id = ? + 0 AND live = 1 AND state = 'held' AND operation IS NOT NULL ORDER BY position`,
+  );
   const insert = db.prepare(`
     INSERT INTO queue (client_id, key, kind, direction, priority, position, path, from_path, reason, state, error,
       bytes, operation, planned_at)
@@ -85,6 +89,9 @@ export function createQueueRows(db: Db, now: () => number) {
     },
 
     open: (client: ClientId): TaskRow[] => live.all(client).map(toTaskRow),
+
+    held: (client: ClientId): Operation[] =>
+      heldRows.all(client).map(({ operation }) => JSON.parse(operation) as Operation),
 
     /** Operations that were started and have no result, in the order of the plan. */
     interrupted: (client: ClientId): Operation[] =>

@@ -179,6 +179,16 @@ export function createSyncStore(
     task: (id) => queue.task(id),
     openTasks: (id) => queue.open(id),
     interrupted: (id) => queue.interrupted(id),
+    heldOperations: (id) => queue.held(id),
+    forgetSynced(id, { local = [], remote: remoteIds = [] }) {
+      transact(db, () => {
+        const rows = [
+          ...local.map((one) => synced.ofLocal(id, one)),
+          ...remoteIds.map((one) => synced.ofRemote(id, one)),
+        ];
+        for (const row of rows) if (row !== null) synced.forget(id, row.id);
+      });
+    },
     updateTask: (id, update) => queue.update(id, update),
     batch: (work) => write(work),
     log: (entry) => keepsakes.log(entry),

@@ -41,6 +41,12 @@ export function createSyncedRows(db: Db) {
     /** With everything below. */
     remove: (client: ClientId, id: SyncedId): void => void remove.run(client, id),
 
+    /** Alone: what lies below it stays, as what both sides still agree about. */
+    forget(client: ClientId, id: SyncedId): void {
+      adoptChildren.run(null, id);
+      remove.run(client, id);
+    },
+
     /**
      * Its parent is the synced entry of `localParentId`; none where that folder is not agreed upon (or the top).
      * An entry that either side was paired with before gives way, and what lay below it stays below the new pair.

@@ -4,6 +4,7 @@ import { UsageError } from '../context.ts';
 import { count, printable, sizeText, table, timeText } from '../text.ts';
 import { word } from './words.ts';
 import type { FolderPolicyView, HandoverView, TrashView } from '../../app/keeping-service.ts';
+import type { HeldDeletion } from '../../keeping/held.ts';
 import type { FreedDocument } from '../../keeping/cleaner.ts';
 import type { Settlement } from '../../keeping/conflicts.ts';
 import type { Context } from '../context.ts';
@@ -40,6 +41,40 @@ export async function trashRestore(context: Context, words: Words): Promise<void
           ? `${printable(restored.path)} is back.\n`
           : `${printable(restored.path)} is back in Dropbox; the next sync brings it here.\n`;
       return back + restored.missing.map((path) => `Nothing is kept of ${printable(path)}.\n`).join('');
+    });
+  });
+}
+
+export async function heldList(context: Context, _words: Words, options: { client?: string }): Promise<void> {
+  await context.withService((service) => {
+    const rows = service.held(options.client);
+    context.answer(rows, () =>
+      table<HeldDeletion>(
+        rows,
+        [
+          { title: 'Client', value: (row) => row.client },
+          { title: 'Delete', value: (row) => (row.side === 'here' ? 'here' : 'in Dropbox') },
+          { title: 'Path', value: (row) => row.path },
+          { title: 'Files', value: (row) => row.files, align: 'right' },
+          { title: 'Size', value: (row) => sizeText(row.bytes), align: 'right' },
+        ],
+        'Nothing is held.',
+      ),
+    );
+  });
+}
+
+export async function heldRefuse(context: Context, _words: Words, options: { client?: string }): Promise<void> {
+  await context.withService(async (service) => {
+    const refused = await service.refuseHeld(options.client);
+    context.done({ refused }, () => {
+      if (refused.length === 0) return 'Nothing is held.\n';
+      return refused
+        .map(({ client, here, dropbox, missing }) => {
+          const back = `${printable(client)}: ${count(here, 'file')} will come back here and ${count(dropbox, 'file')} in Dropbox with the next sync.\n`;
+          return back + missing.map((path) => `Nothing is kept of ${printable(path)}.\n`).join('');
+        })
+        .join('');
     });
   });
 }
