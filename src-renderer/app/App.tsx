@@ -34,6 +34,7 @@ export function App() {
   if (error !== null) {
     return (
       <main className={styles.whole}>
+        <h1 className="visually-hidden">{t('app.name')}</h1>
         <Failure title={t('app.cannotOpen')} message={error} retry={() => void load()} />
       </main>
     );
@@ -41,6 +42,7 @@ export function App() {
   if (app === null) {
     return (
       <main className={styles.whole}>
+        <h1 className="visually-hidden">{t('app.name')}</h1>
         <Loading />
       </main>
     );

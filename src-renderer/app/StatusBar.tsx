@@ -29,7 +29,7 @@ export function StatusBar() {
       <span className={styles.gap} />
       <button type="button" className={styles.folder} title={t('status.openFolder')} onClick={open}>
         <FolderOpen aria-hidden size={13} />
-        {app.demo ? t('demo.documents') : app.documents}
+        {app.demo ? t('demo.documents') : <bdi dir="ltr">{app.documents}</bdi>}
       </button>
     </footer>
   );

@@ -30,14 +30,16 @@ function fileColumns(): readonly FileColumn[] {
       cell: (row) => (
         <>
           <FileIcon type={typeOf(row).key} />
-          <span className={styles.label}>{row.name}</span>
+          <span className={styles.label} dir="auto">
+            {row.name}
+          </span>
         </>
       ),
     },
     {
       id: 'size',
       label: t('documents.size'),
-      width: 84,
+      width: 92,
       align: 'end',
       sortable: true,
       cell: (row) => (row.size === null ? '' : formatBytes(row.size)),

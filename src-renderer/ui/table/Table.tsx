@@ -1,7 +1,16 @@
 // A table for lists of any length: only the rows in sight exist in the page. Columns are sorted, resized and hidden; rows
 // are chosen by pointer (Shift, Ctrl or ⌘, rubber band) and keyboard. It holds no state: see ListTable for the simple use.
 
-import { memo, useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  memo,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import { movedIndex } from '../moved-index.ts';
 import { clicked, everything, movedTo, pointed, toggled, NOTHING, type Selection } from '../selection.ts';
 import { useRows } from '../use-rows.ts';
@@ -59,6 +68,10 @@ export function Table<Row>(props: TableProps<Row>) {
   const at = selection.active === null ? -1 : order.indexOf(selection.active);
   const band = useBand({ scroller, order, rowHeight, selection, onSelect });
 
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element) grid.current?.style.setProperty('--bar', `${element.offsetWidth - element.clientWidth}px`);
+  }, []);
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
   }, [props.place]);

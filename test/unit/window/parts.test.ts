@@ -4,17 +4,17 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createListings } from '../../src-main/ipc/listings.ts';
-import { createPushes } from '../../src-main/ipc/pushes.ts';
-import { fileOf } from '../../src-main/shell/page-files.ts';
-import { runsCode } from '../../src-main/shell/runs-code.ts';
-import { trayState } from '../../src-main/shell/tray-state.ts';
-import { comparing, mergeRows, type Column, type RowOrder } from '../../src-renderer/stores/sorted-rows.ts';
-import type { Push } from '../../src-shared/ipc-contract.ts';
-import type { AppView } from '../../src-shared/ipc/app.ts';
-import { rowKey, type Row } from '../../src-shared/ipc/documents.ts';
-import type { Task } from '../../src-shared/ipc/sync.ts';
-import type { EntryView } from '../../src-shared/views.ts';
+import { createListings } from '../../../src-main/ipc/listings.ts';
+import { createPushes } from '../../../src-main/ipc/pushes.ts';
+import { fileOf } from '../../../src-main/shell/page-files.ts';
+import { runsCode } from '../../../src-main/shell/runs-code.ts';
+import { trayState } from '../../../src-main/shell/tray-state.ts';
+import { comparing, mergeRows, type Column, type RowOrder } from '../../../src-renderer/stores/sorted-rows.ts';
+import type { Push } from '../../../src-shared/ipc-contract.ts';
+import type { AppView } from '../../../src-shared/ipc/app.ts';
+import { rowKey, type Row } from '../../../src-shared/ipc/documents.ts';
+import type { Task } from '../../../src-shared/ipc/sync.ts';
+import type { EntryView } from '../../../src-shared/views.ts';
 
 const anyRow: fc.Arbitrary<Row> = fc.record({
   id: fc.integer({ min: 1, max: 40 }),

@@ -1,0 +1,61 @@
+// The gallery's page: without `?scene=` the list of all scenes beside a frame, with it that scene alone.
+
+import '../ui/styles.ts';
+import { createRoot } from 'react-dom/client';
+import { App } from '../app/App.tsx';
+import { receivePushes } from '../app/receive.ts';
+import { Root } from '../app/Root.tsx';
+import { useNavigation } from '../stores/navigation-store.ts';
+import { usePreferences } from '../stores/preferences-store.ts';
+import { createFakeBridge } from './fake-bridge.ts';
+import { Gallery } from './Gallery.tsx';
+import type { Scene } from './scene.ts';
+
+const modules = import.meta.glob<{ readonly scenes: readonly Scene[] }>(
+  ['../features/*/scenes/*.tsx', '../app/scenes/*.tsx', '../ui/scenes/*.tsx'],
+  { eager: true },
+);
+const scenes: readonly Scene[] = Object.values(modules).flatMap((module) => module.scenes);
+
+const query = new URLSearchParams(window.location.search);
+const root = createRoot(document.getElementById('root') as HTMLElement);
+const wanted = query.get('scene');
+
+if (wanted === null) {
+  // For the tests, which look at each of them.
+  Object.assign(window, { sceneIds: scenes.map((scene) => scene.id) });
+  root.render(<Gallery scenes={scenes} />);
+} else void show(wanted);
+
+async function show(id: string): Promise<void> {
+  const scene = scenes.find((one) => one.id === id);
+  if (!scene) throw new Error(`There is no scene "${id}".`);
+  const bridge = createFakeBridge(scene, query.get('lang') ?? 'en');
+  Object.assign(window, { docktide: bridge });
+  receivePushes();
+  await usePreferences.getState().load();
+  root.render(<Root>{scene.view ? <Alone scene={scene} /> : <App />}</Root>);
+  await nextFrame();
+  if (scene.screen !== undefined) useNavigation.setState({ screen: scene.screen, params: scene.params ?? {} });
+  await document.fonts.ready;
+  await nextFrame();
+  for (const push of scene.pushes ?? []) bridge.push(push);
+  await scene.after?.();
+  await nextFrame();
+  document.documentElement.dataset['ready'] = id;
+}
+
+/** A component by itself. */
+function Alone({ scene }: { scene: Scene }) {
+  return (
+    <main className="scene">
+      <h1 className="visually-hidden">{scene.title}</h1>
+      {scene.view?.()}
+    </main>
+  );
+}
+
+/** React has drawn, and the answers of the fake bridge have arrived. */
+async function nextFrame(): Promise<void> {
+  for (let frames = 0; frames < 4; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
