@@ -112,8 +112,8 @@ async function freeOne(
     return await engine.gate.effect(async () => {
       const here = await disk.hash(path);
       if (here?.hash !== document.hash) return kept('it has changed here; it is synced first');
-      const note = (stamp: DiskStamp | null) =>
-        durable(store.db, () =>
+      const note = (stamp: DiskStamp | null, follow?: DiskStamp) =>
+        durable(store.db, () => {
           engine.store.record(clientId, [
             {
               kind: 'local.content',
@@ -123,13 +123,15 @@ async function freeOne(
               stamp,
               modified: here.stamp.modified,
             },
-          ]),
-        );
+          ]);
+          if (follow) store.entries.setStamp(document.id, follow);
+        });
       // Written down first: a file that is gone without a word would be read as a deletion by the pass after a crash,
-      // while one that is still there is simply found again.
-      note(null);
+      // while one that is still there is simply found again, also where a person has moved it meanwhile.
+      note(null, here.stamp);
       try {
         await disk.free(path, here.stamp);
+        note(null);
       } catch (error) {
         note(here.stamp);
         throw error;

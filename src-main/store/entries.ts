@@ -98,7 +98,7 @@ export function createEntries(db: Db, now: () => number) {
       }
     >('SELECT parent_id, name, client_id, record_id, role FROM entries WHERE id = ?'),
     byFileId: db.prepare<[string, string], EntryRow>(
-      `SELECT * FROM entries WHERE file_id = ? || '' AND kind = ? || '' AND present = 1 ORDER BY id`,
+      `SELECT * FROM entries WHERE file_id = ? || '' AND kind = ? || '' ORDER BY id`,
     ),
     below: db.prepare<[number], EntryRow>(`
       WITH RECURSIVE below (id) AS (

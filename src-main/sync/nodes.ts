@@ -3,7 +3,7 @@
 // Called by plan.ts; merge.ts decides what becomes of each node.
 
 import type { EntryKind, LocalId, RelPath, RemoteId, SyncedId } from '../../src-shared/domain.ts';
-import { localNameFor, nameKey, unmarkedName } from '../../src-shared/names.ts';
+import { isIgnoredName, localNameFor, nameKey, unmarkedName } from '../../src-shared/names.ts';
 import { asideOriginal, isAside } from './aside.ts';
 import type { LocalEntry, PlanInput, Reason, RemoteEntry, SyncedEntry } from './model.ts';
 
@@ -25,6 +25,8 @@ export interface Node {
   outdatedHere: boolean;
   /** Cannot be judged in this pass: stays as it is on both sides, and so does what is above it. */
   frozen: boolean;
+  /** Holds, on some side, something that a pattern leaves alone there: it is not deleted with what it holds. */
+  holdsIgnored: boolean;
 
   // The target, filled by merge.ts and places.ts.
   alive: boolean;
@@ -61,6 +63,7 @@ export function makeNode(index: number, kind: EntryKind): Node {
     editedThere: false,
     outdatedHere: false,
     frozen: false,
+    holdsIgnored: false,
     alive: false,
     parent: null,
     localName: '',
@@ -197,11 +200,31 @@ class GraphBuilder {
       (node) => node.remote && localNameFor(node.remote.name, this.#input.policy.localNames),
       (node) => node.remoteParent,
     );
+    const agreedHere = this.#ignoredOn(
+      (node) => node.synced?.localName ?? null,
+      (node) => node.syncedParent,
+    );
+    const agreedThere = this.#ignoredOn(
+      (node) => node.synced && localNameFor(node.synced.remoteName, this.#input.policy.localNames),
+      (node) => node.syncedParent,
+    );
     for (const node of this.#nodes) {
       const hiddenHere = node.local !== null && here(node);
       const hiddenThere = node.remote !== null && there(node);
       if (!hiddenHere && !hiddenThere) continue;
-      if ((hiddenHere || !node.local) && (hiddenThere || !node.remote)) this.#mergedInto.set(node, node);
+      // It was left alone, and the other side has moved it to where it is not: it moves here too.
+      if (node.synced && node.local && node.remote && hiddenHere !== hiddenThere) {
+        if (hiddenHere ? agreedHere(node) : agreedThere(node)) continue;
+        // Moved here too: the move made here wins.
+        const { local, synced } = node;
+        if (hiddenThere && (local.name !== synced.localName || node.localParent !== node.syncedParent)) continue;
+      }
+      // Temporary and system files go with their folder; what people chose to leave alone does not.
+      if (hiddenHere && !isIgnoredName(node.local!.name)) this.#holdAbove(node.localParent, (at) => at.localParent);
+      if (hiddenThere && !isIgnoredName(node.remote!.name)) this.#holdAbove(node.remoteParent, (at) => at.remoteParent);
+      // Without bytes here it cannot leave Dropbox.
+      const isLink = hiddenHere && node.kind === 'file' && !node.local!.present;
+      if (((hiddenHere || !node.local) && (hiddenThere || !node.remote)) || isLink) this.#mergedInto.set(node, node);
       else if (hiddenHere) {
         node.local = null;
         node.localParent = null;
@@ -210,6 +233,10 @@ class GraphBuilder {
         node.remoteParent = null;
       }
     }
+  }
+
+  #holdAbove(start: Node | null, above: (node: Node) => Node | null): void {
+    for (let at = start; at && at !== this.#root && !at.holdsIgnored; at = above(at)) at.holdsIgnored = true;
   }
 
   #ignoredOn(nameOf: (node: Node) => string | null, above: (node: Node) => Node | null): (node: Node) => boolean {

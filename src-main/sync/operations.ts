@@ -361,7 +361,7 @@ class Layout {
 
   #copyAndFetch(copy: Node, source: Node): void {
     const remote = source.remote!;
-    if (!remote.rev || !remote.hash || this.#isBlocked(source, 'there') || this.#isBlocked(source, 'here')) return;
+    if (!remote.rev || !remote.hash || this.#isBlocked(source, 'there')) return;
     const copied = this.#add(copy, {
       kind: 'remote.copy',
       key: `remote.copy:${remote.id}`,
@@ -374,6 +374,8 @@ class Layout {
       hash: remote.hash,
     });
     this.#copyOperations.set(source, copied);
+    // Where nothing comes down it is kept in Dropbox alone.
+    if (this.#isBlocked(source, 'here')) return;
     this.#add(copy, {
       kind: 'local.download',
       key: `local.copy:${remote.id}`,

@@ -112,6 +112,8 @@ export class WorkingSide {
   #settleNow(node: Node, parent: Node): void {
     if (this.exists(node) && this.#atTarget(node)) return;
     const room = this.#makeRoom(node, parent);
+    // What has its place may not be touched: it stays where it is until it may.
+    if (room === null) return;
     const above = this.#operationAbove(parent);
     const dependsOn = [...(above ? [above] : []), ...room];
     if (this.exists(node)) {
@@ -129,7 +131,8 @@ export class WorkingSide {
     } else this.#roomMadeBy.set(node, room);
   }
 
-  #makeRoom(node: Node, parent: Node): string[] {
+  /** Null where the one that has the place may not leave it. */
+  #makeRoom(node: Node, parent: Node): string[] | null {
     const key = this.#key(this.targetName(node));
     const holder = this.#leaving.get(parent)?.get(key);
     if (!holder || holder === node) return [];
@@ -138,6 +141,7 @@ export class WorkingSide {
       const key = this.#operationOf.get(holder);
       return key ? [key] : [];
     }
+    if (this.#blocked(holder)) return null;
     if (!holder.alive && this.#isClear(holder)) return [this.#delete(holder, true)];
     return [this.#setAside(holder)];
   }

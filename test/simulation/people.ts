@@ -2,9 +2,9 @@
 // An act that is impossible is left out, as a file manager would refuse it. Every act is entered into the ledger.
 
 import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
-import { isIgnoredName, localNameFor, utf8Length } from '../../src-shared/names.ts';
+import { isIgnoredName, localNameFor, unmarkedName, utf8Length } from '../../src-shared/names.ts';
 import { asideOriginal } from '../../src-main/sync/aside.ts';
-import { OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { CLIENT_NAMES, OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { keyOf, type Ledger } from './ledger.ts';
 import { nameHere, nameThere, respelled } from './names.ts';
 import type { Act, ErpAct, HereAct, Pick, Scenario, ThereAct } from './scenario.ts';
@@ -100,7 +100,7 @@ export class People {
       person.rename(picked, to);
       this.#ledger.gone(replaced);
       if (!(to in onDisk)) take(to);
-      this.#movedBelow(tree, picked);
+      this.#movedBelow(tree, picked, to);
     } else if (act === 'remove') {
       say(`remove ${picked}`);
       note(picked);
@@ -132,8 +132,8 @@ export class People {
       person.rename(picked, '.docktide-swap');
       person.rename(other, picked);
       person.rename('.docktide-swap', other);
-      this.#movedBelow(tree, picked);
-      this.#movedBelow(tree, other);
+      this.#movedBelow(tree, picked, other);
+      this.#movedBelow(tree, other, picked);
     } else if (act === 'copy' || act === 'copy-remove') {
       if (!isFile || person.exists(target)) return;
       say(`${act} ${picked} → ${target}`);
@@ -182,7 +182,13 @@ export class People {
     this.hints[index]!.add(path as RelPath);
     for (let client = 0; client < this.#world.clients; client++) {
       // A name of the program's own, or one set aside, is another name in Dropbox.
-      for (const name of [path, path.replaceAll(/(^|\/)_\./g, '$1.'), path.split('/').map(asideOriginal).join('/')]) {
+      const unmarked = path.split('/').map((name) => unmarkedName(name, CLIENT_NAMES[client]!) ?? name);
+      for (const name of [
+        path,
+        unmarked.join('/'),
+        path.replaceAll(/(^|\/)_\./g, '$1.'),
+        path.split('/').map(asideOriginal).join('/'),
+      ]) {
         this.#ledger.touchKey(client, name);
       }
     }
@@ -194,9 +200,13 @@ export class People {
     }
   }
 
-  #movedBelow(tree: Tree, path: string): void {
+  /** What gets a name that is never synced leaves, and is another document when it comes back. */
+  #movedBelow(tree: Tree, path: string, to: string): void {
+    const leaves = to.split('/').some((name) => isIgnoredName(localNameFor(name, 'posix')));
     for (const [other, content] of Object.entries(tree)) {
-      if (other === path || other.startsWith(`${path}/`)) this.#ledger.movedByPerson(content);
+      if (other !== path && !other.startsWith(`${path}/`)) continue;
+      this.#ledger.movedByPerson(content);
+      if (leaves && content !== null) this.#ledger.unrecorded.add(content);
     }
   }
 
@@ -260,7 +270,7 @@ export class People {
       note(picked);
       note(to);
       cloud.move(full(picked), full(to));
-      this.#movedBelow(tree, picked);
+      this.#movedBelow(tree, picked, to);
     } else if (act === 'remove') {
       say(`remove ${picked}`);
       note(picked);
@@ -290,8 +300,8 @@ export class People {
       cloud.move(full(picked), full('swapping'));
       cloud.move(full(other), full(picked));
       cloud.move(full('swapping'), full(other));
-      this.#movedBelow(tree, picked);
-      this.#movedBelow(tree, other);
+      this.#movedBelow(tree, picked, other);
+      this.#movedBelow(tree, other, picked);
     } else if (act === 'paper') {
       if (cloud.exists(full(target))) return;
       say(`paper ${target}`);

@@ -13,7 +13,7 @@ import { refusedByDropbox } from '../../src-shared/names.ts';
 import { Crash, EngineWorld, ROOTS, worked, type Computer } from '../support/engine-world.ts';
 import { Flows, Keeping } from './keeping.ts';
 import { checkQuiet, expectSpelled, Violation } from './invariants.ts';
-import { Ledger } from './ledger.ts';
+import { hashOfText, Ledger } from './ledger.ts';
 import { People } from './people.ts';
 import type { Act, PassStep, Pick, Scenario, Step, WorldEvent } from './scenario.ts';
 import { watchedParts, type Counts, type Watch } from './watch.ts';
@@ -248,7 +248,8 @@ class Run {
   #noteUnrecorded({ disk, store, clients }: Computer): void {
     for (const [path, content] of Object.entries(disk.texts())) {
       const id = content === null ? null : store.entries.entryAt(path as RelPath);
-      const known = id !== null && clients.some((client) => store.sync.syncedOf(client, id) !== null);
+      const hash = content === null ? null : hashOfText(content);
+      const known = id !== null && clients.some((client) => store.sync.syncedOf(client, id)?.hash === hash);
       if (content !== null && !known) this.#ledger.unrecorded.add(content);
     }
   }

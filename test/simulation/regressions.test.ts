@@ -490,6 +490,26 @@ describe('links only', () => {
     expect(new Set(Object.values(world.cloud.tree(ROOTS[0])))).toEqual(new Set(['another', 'x']));
   });
 
+  test('bytes that were about to be freed when the program died, and were renamed, are the document still', async () => {
+    const world = await agreed({ a: 'x' });
+    const computer = world.computers[0]!;
+    const { store, parts, disk, clients } = computer;
+    store.keeping.setKeep(store.entries.entryAt('a' as never)!, { kind: 'links' });
+    let dead = false;
+    disk.onCall = (call) => {
+      dead ||= call === 'free';
+      if (dead) throw new Crash('crash');
+    };
+    const engine = { ...parts, store: dyingWhen(() => dead, parts.store) };
+    await expect(freeBytes({ store, engine, disk }, clients[0]!, { dryRun: false })).rejects.toThrow(Crash);
+    disk.onCall = null;
+    expect(disk.person.read('a')).toBe('x');
+    world.restart(computer);
+    disk.person.rename('a', 'b');
+    expect(await settled(world)).toEqual({ b: 'x' });
+    expect(world.cloud.calls.get('upload')).toBe(1);
+  });
+
   test('a document that was renamed here meanwhile can be opened', async () => {
     const world = await agreed({ f: 'x' });
     const { store, parts, disk, clients } = world.computers[0]!;
@@ -517,6 +537,76 @@ describe('links only', () => {
     store.sync.applyPage(clients[0]!, { changes, cursor, hasMore });
     await bringBack(parts, clients[0]!, id);
     expect(await settled(world)).toEqual({ g: 'x' });
+  });
+});
+
+describe('one-way folders and patterns', () => {
+  test('a conflict in a folder that goes up only keeps the version from Dropbox there', async () => {
+    const world = await agreed({ 'd/a': 'base' });
+    const { store } = world.computers[0]!;
+    store.keeping.setFlow(store.entries.entryAt('d' as never)!, 'up');
+    world.cloud.write(there('d/a'), 'theirs');
+    world.here.person.write('d/a', 'mine');
+    expect(await world.settle()).not.toBeNull();
+    const both = { d: null, 'd/a': 'mine', 'd/a (conflicted copy from Dropbox, 2026-11-23)': 'theirs' };
+    expect(world.cloud.tree(ROOTS[0])).toEqual(both);
+    expect(world.here.texts()).toEqual({ d: null, 'd/a': 'mine' });
+    store.keeping.setFlow(store.entries.entryAt('d' as never)!, null);
+    expect(await settled(world)).toEqual(both);
+  });
+
+  test('what may not be touched is not moved aside for others', async () => {
+    const world = await agreed({ f: 'x', 'd/g': 'y' });
+    const { store } = world.computers[0]!;
+    store.keeping.setFlow(store.entries.entryAt('d' as never)!, 'off');
+    world.here.person.rename('f', 'between');
+    world.here.person.rename('d', 'f');
+    world.here.person.rename('between', 'd');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toMatchObject({ d: null, 'd/g': 'y' });
+    store.keeping.setFlow(store.entries.entryAt('f' as never)!, null);
+    expect(await settled(world)).toEqual({ d: 'x', f: null, 'f/g': 'y' });
+  });
+
+  test.each(['here', 'there'])(
+    'a folder removed %s that holds what is never synced on the other side stays',
+    async (side) => {
+      const world = await agreed({ 'd/f': 'x' });
+      const { store } = world.computers[0]!;
+      store.keeping.setIgnorePatterns(['*.bak']);
+      if (side === 'here') {
+        world.cloud.write(there('d/n.bak'), 'kept');
+        world.here.person.remove('d');
+      } else {
+        world.here.person.write('d/n.bak', 'kept');
+        world.cloud.remove(there('d'));
+      }
+      expect(await world.settle()).not.toBeNull();
+      const kept = side === 'here' ? world.cloud.tree(ROOTS[0]) : world.here.texts();
+      expect(kept).toEqual({ d: null, 'd/n.bak': 'kept' });
+      store.keeping.setIgnorePatterns([]);
+      expect(await settled(world)).toEqual({ d: null, 'd/n.bak': 'kept' });
+    },
+  );
+
+  test('what a pattern leaves alone and Dropbox moves to where it does not, moves here too', async () => {
+    const world = await agreed({ 'n.bak': 'x' });
+    world.computers[0]!.store.keeping.setIgnorePatterns(['*.bak']);
+    world.cloud.move(there('n.bak'), there('n.txt'));
+    expect(await settled(world)).toEqual({ 'n.txt': 'x' });
+    expect(world.here.texts()).toEqual({ 'n.txt': 'x' });
+  });
+
+  test('a document without bytes here does not leave Dropbox by getting a name that is never synced', async () => {
+    const world = await agreed({ f: 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    const id = store.entries.entryAt('f' as never)!;
+    store.keeping.setKeep(id, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    store.keeping.setIgnorePatterns(['*.bak']);
+    store.entries.place(id, null, 'f.bak');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toEqual({ f: 'x' });
   });
 });
 
@@ -592,9 +682,8 @@ describe('folders of the ERP', () => {
     for (const computer of world.computers) {
       computer.store.catalog.addRecord({ type: 'sale.order', ref: 'SO0', name: 'n', fields: {} });
     }
-    await world.pass(0);
+    await settled(world);
     world.cloud.move(there('Quote/n'), there('Quote/n (SO0)'));
-    await world.pass(1);
     expect(Object.keys(await settled(world))).toEqual(['Quote', 'Quote/n (SO0)']);
     expect(store.entries.entryAt('Quote/n (SO0)' as never)).not.toBeNull();
   });

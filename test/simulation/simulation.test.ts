@@ -43,6 +43,13 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 200241, what: 'a document that was renamed when the program died was in no list of conflicts' },
   { seed: 200349, what: 'a name that another client has here too was spelled otherwise, mark and all, in Dropbox' },
   { seed: 200440, what: 'half of a move was taken for a deletion' },
+  { seed: 200647, what: 'a document was moved aside for one that may not go there' },
+  { seed: 201766, what: 'what a pattern leaves alone went with the folder that held it' },
+  { seed: 210414, what: 'a conflict in a folder that goes up only lost the version from Dropbox' },
+  { seed: 212334, what: 'a document moved on both sides, on one to a name that is never synced, was doubled' },
+  { seed: 212767, what: 'a document without bytes was to be deleted for a pattern, and failed for ever' },
+  { seed: 213260, what: 'bytes that were about to be freed when the program died were another document' },
+  { seed: 220960, what: 'a file of nobody hindered the folder of a client for ever' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -17,7 +17,7 @@ import { emptyStore } from './store-pool.ts';
 
 /** Names of the clients' root folders in Dropbox, in the order of the clients. */
 export const ROOTS = ['ERP Documents', 'Second'] as const;
-const CLIENT_NAMES = ['main', 'second'] as const;
+export const CLIENT_NAMES = ['main', 'second'] as const;
 /** The folder at the top that each client has for its own where there are two. */
 export const OWN_FOLDERS = ['Sales', 'Stock'] as const;
 

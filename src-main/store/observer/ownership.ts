@@ -12,14 +12,14 @@ interface Top {
   readonly key: string;
 }
 
-export function assignTop({ db, clients: rows, entries, sync }: DocumentStore): void {
+export function assignTop(store: DocumentStore): void {
+  const { db, clients: rows, entries, sync } = store;
   const unassigned = db
     .prepare<[], Top>('SELECT id, name, key FROM entries WHERE ifnull(parent_id, 0) = 0 AND client_id IS NULL')
     .all();
   if (unassigned.length === 0) return;
   const clients = rows.all();
-  const marked =
-    clients.length > 1 ? markedFor(clients, entries.children(null)) : new Map<ClientId, Map<string, string>>();
+  const marked = clients.length > 1 ? markedFor(clients, store) : new Map<ClientId, Map<string, string>>();
   for (const { id, name, key } of unassigned) {
     const owner = clients.find((client) => {
       const own = marked.get(client.id)?.get(name);
@@ -36,21 +36,23 @@ export function assignTop({ db, clients: rows, entries, sync }: DocumentStore): 
   );
 }
 
-/** By client: names that carry its mark, with the key of the name without it. */
+/** By client: names that carry its mark instead of the name in Dropbox, with the key of that. */
 function markedFor(
   clients: readonly { readonly id: ClientId; readonly name: string }[],
-  tops: readonly { readonly name: string }[],
+  { entries, sync }: DocumentStore,
 ): ReadonlyMap<ClientId, ReadonlyMap<string, string>> {
   const disk = process.platform === 'win32' ? 'windows' : 'posix';
+  const tops = entries.children(null);
   return new Map(
-    clients.map((client) => [
-      client.id,
-      new Map(
-        tops.flatMap(({ name }) => {
-          const own = unmarkedName(name, localNameFor(client.name, disk));
-          return own === null ? [] : [[name, nameKey(own)] as const];
-        }),
-      ),
-    ]),
+    clients.map((client) => {
+      const marks = tops.flatMap(({ id, name, key, client_id: owner }): [string, string][] => {
+        const own = unmarkedName(name, localNameFor(client.name, disk));
+        if (own === null || (owner !== null && owner !== client.id)) return [];
+        // The ERP too tells folders apart by such a mark; these have it in Dropbox as well.
+        const agreed = sync.syncedOf(client.id, id);
+        return agreed !== null && nameKey(agreed.remoteName) === key ? [] : [[name, nameKey(own)]];
+      });
+      return [client.id, new Map(marks)];
+    }),
   );
 }
