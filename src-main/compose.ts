@@ -123,6 +123,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     events,
     logFile,
     notices: makeNoticeFeed(store, events),
+    clouds,
     watchFolder: (onHint: (paths: readonly RelPath[]) => void, onProblem: (message: string) => void) =>
       // What changed between the first pass and the moment when all is being watched is looked for once more.
       watchDocuments({ root: documents, onHint, onProblem, onReady: () => onHint([ROOT]) }),
@@ -135,7 +136,6 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     env,
     origin,
     documents,
-    clouds,
     folder,
     passes: makePasses(parts),
     async close() {

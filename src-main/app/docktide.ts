@@ -12,6 +12,7 @@ import { connectionOf, type ConnectionService } from './connection-service.ts';
 import { checkDocumentsFolder } from './documents-folder.ts';
 import { withAppErrors } from './errors.ts';
 import { filesOf, type FilesService } from './files-service.ts';
+import { figuresOf, type FiguresService } from './figures-service.ts';
 import { keepingOf, type KeepingService } from './keeping-service.ts';
 import { notifyOf, type NotifyService } from './notify-service.ts';
 import { previewPlans } from './preview.ts';
@@ -48,7 +49,12 @@ export interface ServiceParts {
 }
 
 /** Everything that Docktide can do. */
-export type DocktideService = AppService & ConnectionService & KeepingService & NotifyService & FilesService;
+export type DocktideService = AppService &
+  ConnectionService &
+  KeepingService &
+  NotifyService &
+  FilesService &
+  FiguresService;
 
 export function makeService(parts: ServiceParts): DocktideService {
   let workplace: Workplace | null = null;
@@ -93,6 +99,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     ...keepingOf(use),
     ...filesOf(use),
     ...notifyOf(use),
+    ...figuresOf(use),
 
     folders: () =>
       use()

@@ -14,6 +14,7 @@ import { credentialsSchema } from './clouds.ts';
 import { asAppError } from './errors.ts';
 import { accountOf, refuseSharedAccount } from './roots.ts';
 import { AppError } from './service.ts';
+import { askSpace, isSpaceStale } from './space.ts';
 import { sumOf } from './summaries.ts';
 import { clientView, logView, taskView } from './views-of.ts';
 import { runsByItself } from '../../src-shared/client-state.ts';
@@ -26,6 +27,7 @@ import type { PassLock } from '../infra/pass-lock.ts';
 import type { StoreDisk } from '../store/disk/store-disk.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 import type { FolderWatch } from '../store/watcher.ts';
+import type { Clouds } from './clouds.ts';
 import type { Events } from './events.ts';
 import type { NoticeFeed } from './notices.ts';
 import type { SyncOptions, SyncReport } from './service.ts';
@@ -38,6 +40,7 @@ export interface PassParts {
   readonly events: Events;
   readonly logFile: LogFile;
   readonly notices: NoticeFeed;
+  readonly clouds: Clouds;
   /** Tells changed paths; `''` stands for everything. */
   readonly watchFolder: (
     onHint: (paths: readonly RelPath[]) => void,
@@ -267,6 +270,7 @@ async function pass(parts: LaneParts, id: ClientId, options: PassOptions): Promi
     });
     const { engine, disk } = parts;
     for (const next of await endReverse({ store, engine, disk }, id)) parts.waiting.add(next);
+    await followSpace(parts, client, summary);
     logFile.write('info', 'pass finished', { client: client.name, ...summary });
     events.emit({ kind: 'pass-finished', client: client.name, summary });
     store.notices.passEnded(id, null);
@@ -281,6 +285,14 @@ async function pass(parts: LaneParts, id: ClientId, options: PassOptions): Promi
   } finally {
     afterPass(parts, id, since);
   }
+}
+
+/** The room in Dropbox is asked for when this pass has changed it: a pass with nothing to do costs no further request. */
+async function followSpace(parts: PassParts, client: ClientRow, summary: SyncSummary): Promise<void> {
+  const changed = summary.uploaded + summary.deletedRemote > 0 || client.lastSync === null;
+  if (!changed || !isSpaceStale(parts, client)) return;
+  const fault = await askSpace(parts, client);
+  if (fault !== null) parts.logFile.write('warn', 'the room in Dropbox is not known', { reason: fault.message });
 }
 
 function forward(parts: PassParts, client: string, event: EngineEvent): void {

@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { addClients } from './client-program.ts';
 import { addCompany, addRules } from './company-program.ts';
 import { makeContext, UsageError } from './context.ts';
+import { addFigures } from './figures-program.ts';
 import { addFiles } from './files-program.ts';
 import { addKeeping } from './keeping-program.ts';
 import { addNotify } from './notify-program.ts';
@@ -87,6 +88,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addSync(program, add);
   addKeeping(program, group, add);
   addNotify(group, add);
+  addFigures(program, add);
   addExtras(program, add);
   return program;
 }

@@ -376,6 +376,12 @@ export type Effect =
 export interface LogEntry {
   readonly level: 'info' | 'warning' | 'error';
   readonly clientId: ClientId | null;
+  /** Its name, where there is no row of it (any more). */
+  readonly client?: string | null;
+  /** `TYPE/REF`, where the path does not tell it. */
+  readonly record?: string | null;
+  /** The person who asked for it; null or left out: Docktide by itself. */
+  readonly actor?: string | null;
   readonly direction: Direction | null;
   readonly kind: string;
   readonly path: RelPath | null;

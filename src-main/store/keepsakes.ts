@@ -3,8 +3,10 @@
 import type { ClientId, ContentHash, EntryKind, LocalId, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
 import type { ConflictView, LogView } from '../../src-shared/views.ts';
 import type { LogEntry } from '../engine/ports.ts';
-import type { Db } from './database.ts';
+import { transact, type Db } from './database.ts';
 import type { Entries } from './entries.ts';
+import { localPeriods } from './local-periods.ts';
+import { COUNT_LAST_LOG } from './migrations/figures.ts';
 
 export interface TrashRow {
   readonly id: number;
@@ -81,9 +83,11 @@ export type Keepsakes = ReturnType<typeof createKeepsakes>;
 
 export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
   const insertLog = db.prepare(`
-    INSERT INTO log (time, level, client, direction, kind, path, record, bytes, duration, result, reason)
-    VALUES (@time, @level, (SELECT name FROM clients WHERE id = @clientId), @direction, @kind, @path, @record, @bytes,
-      @duration, @result, @reason)`);
+    INSERT INTO log (time, level, client, direction, kind, path, record, bytes, duration, result, reason, actor)
+    VALUES (@time, @level, ifnull(@client, (SELECT name FROM clients WHERE id = @clientId)), @direction, @kind, @path,
+      @record, @bytes, @duration, @result, @reason, @actor)`);
+  const countLastLog = db.prepare(COUNT_LAST_LOG);
+  const periodsOf = localPeriods();
   const recordName = db.prepare<[number], { name: string }>(
     `SELECT types.name || '/' || records.ref AS name FROM records JOIN types ON types.id = type_id WHERE records.id = ?`,
   );
@@ -140,7 +144,12 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
 
   return {
     log(entry: LogEntry): void {
-      insertLog.run({ ...entry, time: now(), record: recordOnPath(entry.path) });
+      const time = now();
+      const { actor = null, client = null, record = recordOnPath(entry.path), ...columns } = entry;
+      transact(db, () => {
+        insertLog.run({ ...columns, actor, client, record, time });
+        countLastLog.run(periodsOf(time));
+      });
     },
 
     /** Oldest first. */

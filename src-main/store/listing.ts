@@ -71,13 +71,14 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
   const recordName = db.prepare<[number], { name: string }>(
     `SELECT types.name || '/' || records.ref AS name FROM records JOIN types ON types.id = type_id WHERE records.id = ?`,
   );
+  // Kept by triggers (migrations/figures.ts): nothing here walks the store.
   const counts = db.prepare<[], StoreCounts>(`
-    SELECT (SELECT count(*) FROM types) AS types, (SELECT count(*) FROM records) AS records,
-      (SELECT count(*) FROM entries WHERE kind = 'folder') AS folders,
-      (SELECT count(*) FROM entries WHERE kind = 'file') AS files,
-      (SELECT ifnull(sum(size), 0) FROM entries WHERE kind = 'file') AS bytes`);
-  const taskCounts = db.prepare<[number], { state: TaskState; count: number }>(
-    'SELECT state, count(*) AS count FROM queue WHERE client_id = ? AND live = 1 GROUP BY state',
+    SELECT (SELECT count(*) FROM types) AS types,
+      ifnull((SELECT value FROM tallies WHERE name = 'records'), 0) AS records,
+      ifnull((SELECT value FROM tallies WHERE name = 'folders'), 0) AS folders,
+      ifnull(sum(files), 0) AS files, ifnull(sum(bytes), 0) AS bytes FROM totals`);
+  const taskStateCounts = db.prepare<[number], { state: TaskState; count: number }>(
+    'SELECT state, tasks AS count FROM queue_totals WHERE client_id = ?',
   );
   const queueRows = db.prepare<[{ finished: 0 | 1; limit: number }], QueueRow>(`
     SELECT * FROM (
@@ -162,6 +163,16 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
     return tasks === undefined ? null : queued;
   }
 
+  function taskCounts(id: ClientId): Omit<ClientCounts, 'conflicts'> {
+    const states = new Map(taskStateCounts.all(id).map((row) => [row.state, row.count]));
+    const sum = (...of: TaskState[]): number => of.reduce((total, state) => total + (states.get(state) ?? 0), 0);
+    return {
+      pending: sum('planned', 'blocked', 'running', 'retry'),
+      held: sum('held'),
+      failed: sum('failed'),
+    };
+  }
+
   return {
     /** Everything, sorted by path. */
     list: (): EntryView[] => views(allEntries.all(), byLocal(allSynced.all())),
@@ -193,13 +204,10 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
     counts(): StoreCounts {
       return counts.get() ?? { types: 0, records: 0, folders: 0, files: 0, bytes: 0 };
     },
+    taskCounts,
     clientCounts(id: ClientId, name: string): ClientCounts {
-      const states = new Map(taskCounts.all(id).map((row) => [row.state, row.count]));
-      const sum = (...of: TaskState[]): number => of.reduce((total, state) => total + (states.get(state) ?? 0), 0);
       return {
-        pending: sum('planned', 'blocked', 'running', 'retry'),
-        held: sum('held'),
-        failed: sum('failed'),
+        ...taskCounts(id),
         conflicts: keepsakes.openConflicts().filter((conflict) => conflict.client === name).length,
       };
     },

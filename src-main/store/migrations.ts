@@ -1,6 +1,8 @@
 // The schema of the document store's database as numbered migrations: the n-th statement block leads from
-// `user_version` n-1 to n. A released migration is never changed; a new one is added at the end.
+// `user_version` n-1 to n. A released migration is never changed; a new one is added at the end, in a file
+// of its own in migrations/.
 
+import { FIGURES } from './migrations/figures.ts';
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
 import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
@@ -358,4 +360,4 @@ CREATE TABLE unconverted (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES, SEARCH];
+export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES, SEARCH, FIGURES];
