@@ -3,8 +3,9 @@
 // Called by plan.ts; merge.ts decides what becomes of each node.
 
 import type { EntryKind, LocalId, RelPath, RemoteId, SyncedId } from '../../src-shared/domain.ts';
-import { isIgnoredName, localNameFor, nameKey, unmarkedName } from '../../src-shared/names.ts';
+import { localNameFor, nameKey, unmarkedName } from '../../src-shared/names.ts';
 import { asideOriginal, isAside } from './aside.ts';
+import { leaveIgnoredAlone } from './ignored.ts';
 import type { LocalEntry, PlanInput, Reason, RemoteEntry, SyncedEntry } from './model.ts';
 
 export interface Node {
@@ -139,7 +140,7 @@ class GraphBuilder {
       const folder = parentId === null ? this.#root : this.#byLocal.get(parentId);
       if (folder) this.neighbours.set(folder, (this.neighbours.get(folder) ?? new Set()).add(nameKey(name)));
     }
-    this.#dropIgnored();
+    for (const node of leaveIgnoredAlone(this.#nodes, this.#root, this.#input.policy)) this.#mergedInto.set(node, node);
   }
 
   pair(): void {
@@ -184,76 +185,6 @@ class GraphBuilder {
         node.frozen = true;
       }
     }
-  }
-
-  /**
-   * Ignored names and everything below them take no part: they stay where they are. What got such a name on one side
-   * only has left that side, as if it had been moved out of the folder.
-   */
-  #dropIgnored(): void {
-    const here = this.#ignoredOn(
-      (node) => node.local?.name ?? null,
-      (node) => node.localParent,
-    );
-    // What Dropbox has under a name of the program's own is known here by another, which is not ignored.
-    const there = this.#ignoredOn(
-      (node) => node.remote && localNameFor(node.remote.name, this.#input.policy.localNames),
-      (node) => node.remoteParent,
-    );
-    const agreedHere = this.#ignoredOn(
-      (node) => node.synced?.localName ?? null,
-      (node) => node.syncedParent,
-    );
-    const agreedThere = this.#ignoredOn(
-      (node) => node.synced && localNameFor(node.synced.remoteName, this.#input.policy.localNames),
-      (node) => node.syncedParent,
-    );
-    for (const node of this.#nodes) {
-      const hiddenHere = node.local !== null && here(node);
-      const hiddenThere = node.remote !== null && there(node);
-      if (!hiddenHere && !hiddenThere) continue;
-      // It was left alone, and the other side has moved it to where it is not: it moves here too.
-      if (node.synced && node.local && node.remote && hiddenHere !== hiddenThere) {
-        if (hiddenHere ? agreedHere(node) : agreedThere(node)) continue;
-        // Moved here too: the move made here wins.
-        const { local, synced } = node;
-        if (hiddenThere && (local.name !== synced.localName || node.localParent !== node.syncedParent)) continue;
-      }
-      // Temporary and system files go with their folder; what people chose to leave alone does not.
-      if (hiddenHere && !isIgnoredName(node.local!.name)) this.#holdAbove(node.localParent, (at) => at.localParent);
-      if (hiddenThere && !isIgnoredName(node.remote!.name)) this.#holdAbove(node.remoteParent, (at) => at.remoteParent);
-      // Without bytes here it cannot leave Dropbox.
-      const isLink = hiddenHere && node.kind === 'file' && !node.local!.present;
-      if (((hiddenHere || !node.local) && (hiddenThere || !node.remote)) || isLink) this.#mergedInto.set(node, node);
-      else if (hiddenHere) {
-        node.local = null;
-        node.localParent = null;
-      } else {
-        node.remote = null;
-        node.remoteParent = null;
-      }
-    }
-  }
-
-  #holdAbove(start: Node | null, above: (node: Node) => Node | null): void {
-    for (let at = start; at && at !== this.#root && !at.holdsIgnored; at = above(at)) at.holdsIgnored = true;
-  }
-
-  #ignoredOn(nameOf: (node: Node) => string | null, above: (node: Node) => Node | null): (node: Node) => boolean {
-    const paths = new Map<Node, RelPath | null>([[this.#root, '' as RelPath]]);
-    /** Null: ignored. */
-    const pathOf = (node: Node): RelPath | null => {
-      const known = paths.get(node);
-      if (known !== undefined) return known;
-      paths.set(node, null);
-      const folder = pathOf(above(node) ?? this.#root);
-      const name = nameOf(node) ?? '';
-      const path = folder === null ? null : ((folder === '' ? name : `${folder}/${name}`) as RelPath);
-      const verdict = path === null || this.#input.policy.ignored(path, node.kind) ? null : path;
-      paths.set(node, verdict);
-      return verdict;
-    };
-    return (node) => pathOf(node) === null;
   }
 
   /**

@@ -1,12 +1,13 @@
 // Turns the target into operations: what must be done here and in Dropbox so that both become it.
-// In: the node graph with every node's target. Out: operations in a runnable order with their dependencies.
-// Called by plan.ts; guards.ts then decides which deletions are held.
+// In: the node graph with every node's target. Out: operations in a runnable order with their dependencies: folders, moves
+// and deletions here, contents in transfers.ts. Called by plan.ts; guards.ts then decides which deletions are held.
 
 import type { RelPath } from '../../src-shared/domain.ts';
 import { nameKey, refusedByDropbox } from '../../src-shared/names.ts';
-import type { ConflictFound, Operation, PlanPolicy, Problem, Reason } from './model.ts';
+import type { ConflictFound, Operation, PlanPolicy, Problem } from './model.ts';
 import type { Node, NodeGraph } from './nodes.ts';
-import { isContentConflict, type ConflictNodes } from './places.ts';
+import type { ConflictNodes } from './places.ts';
+import { Transfers, type Draft, type PlanLayout } from './transfers.ts';
 import { localIdOf, remoteIdOf, WorkingSide, type Side, type Step } from './working-side.ts';
 
 export interface OperationList {
@@ -34,19 +35,14 @@ export function makeOperations(
   };
 }
 
-type Draft = Operation extends infer O
-  ? O extends Operation
-    ? Omit<O, 'path' | 'remotePath' | 'held'>
-    : never
-  : never;
-
-class Layout {
+class Layout implements PlanLayout {
   readonly operations: Operation[] = [];
   readonly problems: Problem[] = [];
+  readonly root: Node;
   readonly #graph: NodeGraph;
-  readonly #policy: PlanPolicy;
-  readonly #here: WorkingSide;
-  readonly #there: WorkingSide;
+  readonly policy: PlanPolicy;
+  readonly here: WorkingSide;
+  readonly there: WorkingSide;
   readonly #localPaths = new Map<Node, RelPath>();
   readonly #remotePaths = new Map<Node, RelPath>();
   readonly #blockedHere = new Map<Node, boolean>();
@@ -55,14 +51,15 @@ class Layout {
 
   constructor(graph: NodeGraph, policy: PlanPolicy) {
     this.#graph = graph;
-    this.#policy = policy;
-    this.#here = new WorkingSide('here', graph, {
-      blocked: (node) => this.#isBlocked(node, 'here'),
+    this.root = graph.root;
+    this.policy = policy;
+    this.here = new WorkingSide('here', graph, {
+      blocked: (node) => this.isBlocked(node, 'here'),
       emit: (step, dependsOn) => this.#structural('here', step, dependsOn),
       caseSensitive: policy.localCase === 'sensitive',
     });
-    this.#there = new WorkingSide('there', graph, {
-      blocked: (node) => this.#isBlocked(node, 'there'),
+    this.there = new WorkingSide('there', graph, {
+      blocked: (node) => this.isBlocked(node, 'there'),
       emit: (step, dependsOn) => this.#structural('there', step, dependsOn),
       caseSensitive: false,
     });
@@ -73,16 +70,17 @@ class Layout {
     for (const node of ordered) this.#reportProblem(node);
     for (const node of ordered) {
       // What Dropbox does not have yet gets its final name here before it is made there.
-      if (!node.remote) this.#here.settle(node);
-      this.#there.settle(node);
-      this.#here.settle(node);
+      if (!node.remote) this.here.settle(node);
+      this.there.settle(node);
+      this.here.settle(node);
       this.#adoptWhereAgreed(node);
     }
+    const transfers = new Transfers(this);
     // Copies first: the version from Dropbox is kept before the one from here is written over it.
-    for (const node of ordered) if (node.copyOf) this.#transfer(node);
-    for (const node of ordered) if (node.kind === 'file' && !node.copyOf) this.#transfer(node);
-    this.#there.deleteRest();
-    this.#here.deleteRest();
+    for (const node of ordered) if (node.copyOf) transfers.transfer(node);
+    for (const node of ordered) if (node.kind === 'file' && !node.copyOf) transfers.transfer(node);
+    this.there.deleteRest();
+    this.here.deleteRest();
     for (const node of this.#graph.nodes) this.#forget(node);
     // What both sides agree about comes first: what is made below it finds it in the merge base.
     const turn = (operation: Operation) => (operation.kind === 'adopt' ? -1 : operation.priority);
@@ -111,7 +109,7 @@ class Layout {
     return path;
   }
 
-  #add(node: Node, draft: Draft): string {
+  add(node: Node, draft: Draft): string {
     const operation = {
       ...draft,
       path: this.localPath(node),
@@ -125,7 +123,7 @@ class Layout {
 
   // ---------------------------------------------------------------- what may not be done
 
-  #isBlocked(node: Node, side: Side): boolean {
+  isBlocked(node: Node, side: Side): boolean {
     if (node === this.#graph.root) return false;
     const known = side === 'here' ? this.#blockedHere : this.#blockedThere;
     const answer = known.get(node);
@@ -138,7 +136,7 @@ class Layout {
   }
 
   #flows(node: Node, side: Side): boolean {
-    const flow = this.#policy.flow(this.localPath(node));
+    const flow = this.policy.flow(this.localPath(node));
     return flow === 'both' || flow === (side === 'there' ? 'up' : 'down');
   }
 
@@ -152,7 +150,7 @@ class Layout {
     const above = node.parent;
     if (!above || above === this.#graph.root || !node.alive) return false;
     const exists = (side === 'here' ? above.local : above.remote) !== null;
-    return !exists && this.#isBlocked(above, side);
+    return !exists && this.isBlocked(above, side);
   }
 
   #reportProblem(node: Node): void {
@@ -179,7 +177,7 @@ class Layout {
     const base = { direction: 'direct', dependsOn } as const;
     switch (step.kind) {
       case 'folder':
-        return this.#add(node, {
+        return this.add(node, {
           ...base,
           kind: 'remote.folder',
           key: `remote.folder:${localIdOf(node)}`,
@@ -189,7 +187,7 @@ class Layout {
         });
       case 'move':
       case 'aside':
-        return this.#add(node, {
+        return this.add(node, {
           ...base,
           kind: 'remote.move',
           key: `remote.${step.kind}:${remoteIdOf(node)}`,
@@ -202,7 +200,7 @@ class Layout {
           respell: step.kind === 'move' && step.respell,
         });
       case 'delete':
-        return this.#add(this.#deletedPlace(node, 'there'), {
+        return this.add(this.#deletedPlace(node, 'there'), {
           ...base,
           kind: 'remote.delete',
           key: `remote.delete:${remoteIdOf(node)}`,
@@ -221,7 +219,7 @@ class Layout {
     const base = { direction: 'backward', dependsOn } as const;
     switch (step.kind) {
       case 'folder':
-        return this.#add(node, {
+        return this.add(node, {
           ...base,
           kind: 'local.folder',
           key: `local.folder:${remoteIdOf(node)}`,
@@ -231,7 +229,7 @@ class Layout {
         });
       case 'move':
       case 'aside':
-        return this.#add(node, {
+        return this.add(node, {
           ...base,
           kind: 'local.move',
           key: `local.${step.kind}:${localIdOf(node)}`,
@@ -244,7 +242,7 @@ class Layout {
           respell: step.kind === 'move' && step.respell,
         });
       case 'delete':
-        return this.#add(this.#deletedPlace(node, 'here'), {
+        return this.add(this.#deletedPlace(node, 'here'), {
           ...base,
           kind: 'local.trash',
           key: `local.trash:${localIdOf(node)}`,
@@ -275,165 +273,6 @@ class Layout {
     return names.join('/') as RelPath;
   }
 
-  // ---------------------------------------------------------------- contents
-
-  #transfer(node: Node): void {
-    if (node.frozen || !node.alive) return;
-    if (node.copyOf) this.#copyAndFetch(node, node.copyOf);
-    else if (node.local && node.remote) this.#transferPair(node);
-    else if (node.local) this.#send(node);
-    else if (node.remote) this.#fetch(node);
-  }
-
-  #transferPair(node: Node): void {
-    const local = node.local!;
-    const remote = node.remote!;
-    if (isContentConflict(node)) return this.#upload(node, 'both-changed');
-    if (local.hash === remote.hash && remote.hash !== null) return this.#bringBack(node);
-    if (node.synced ? node.editedHere && !node.editedThere : local.present && !remote.downloadable) {
-      return this.#upload(node, 'edited-here');
-    }
-    if (node.synced && !node.editedThere) return;
-    if (this.#isBlocked(node, 'here')) return;
-    if (!local.present || !remote.downloadable) this.#link(node, 'edited-there');
-    else this.#download(node, 'edited-there');
-  }
-
-  /** Known content whose bytes are not here and shall be: reverse goes before all else. */
-  #bringBack(node: Node): void {
-    if (node.local!.present || !node.remote!.downloadable || !this.#policy.bringBack(this.localPath(node))) return;
-    if (!this.#isBlocked(node, 'here')) this.#download(node, 'brought-back');
-  }
-
-  /** Here only: uploaded, or brought back in Dropbox where its bytes are not here. */
-  #send(node: Node): void {
-    const local = node.local!;
-    if (local.present) return this.#upload(node, node.reason ?? (node.synced ? 'edit-survives-deletion' : 'new-here'));
-    if (!node.synced?.rev || this.#isBlocked(node, 'there')) return;
-    this.#add(node, {
-      kind: 'remote.restore',
-      key: `remote.restore:${local.id}`,
-      direction: 'direct',
-      priority: 2,
-      reason: 'bytes-freed-restored',
-      dependsOn: this.#there.dependencies(node),
-      localId: local.id,
-      remoteId: node.synced.remoteId,
-      rev: node.synced.rev,
-      fromPath: this.#agreedRemotePath(node),
-    });
-  }
-
-  /** Where Dropbox had it when both sides last agreed. */
-  #agreedRemotePath(node: Node): RelPath {
-    const names: string[] = [];
-    for (let at: Node | null = node; at && at !== this.#graph.root; at = at.syncedParent) {
-      names.unshift(at.synced?.remoteName ?? '');
-    }
-    return names.join('/') as RelPath;
-  }
-
-  #upload(node: Node, reason: Reason): void {
-    const local = node.local!;
-    if (this.#isBlocked(node, 'there') || local.hash === null || !local.present) return;
-    const waits = [...this.#there.dependencies(node), ...this.#localMove(node)];
-    const copy = this.#copyOperations.get(node);
-    this.#add(node, {
-      kind: 'remote.upload',
-      key: `remote.upload:${local.id}`,
-      direction: 'direct',
-      priority: 2,
-      reason,
-      dependsOn: copy ? [...waits, copy] : waits,
-      localId: local.id,
-      replaces: node.remote?.rev ? { id: node.remote.id, rev: node.remote.rev } : null,
-      hash: local.hash,
-      size: local.size,
-    });
-  }
-
-  /** A transfer reads or writes here at the final place: it waits for the moves that bring the entry there. */
-  #localMove(node: Node): string[] {
-    return this.#here.dependencies(node);
-  }
-
-  readonly #copyOperations = new Map<Node, string>();
-
-  #copyAndFetch(copy: Node, source: Node): void {
-    const remote = source.remote!;
-    if (!remote.rev || !remote.hash || this.#isBlocked(source, 'there')) return;
-    const copied = this.#add(copy, {
-      kind: 'remote.copy',
-      key: `remote.copy:${remote.id}`,
-      direction: 'direct',
-      priority: 2,
-      reason: 'both-changed',
-      dependsOn: this.#there.dependencies(copy),
-      from: { id: remote.id, rev: remote.rev },
-      fromPath: remote.pathLower,
-      hash: remote.hash,
-    });
-    this.#copyOperations.set(source, copied);
-    // Where nothing comes down it is kept in Dropbox alone.
-    if (this.#isBlocked(source, 'here')) return;
-    this.#add(copy, {
-      kind: 'local.download',
-      key: `local.copy:${remote.id}`,
-      direction: 'backward',
-      priority: 3,
-      reason: 'both-changed',
-      dependsOn: [...this.#here.dependencies(copy), copied],
-      remoteId: null,
-      rev: remote.rev,
-      hash: remote.hash,
-      size: remote.size,
-      modified: remote.modified,
-      localId: null,
-      replacesHash: null,
-    });
-  }
-
-  #fetch(node: Node): void {
-    if (this.#isBlocked(node, 'here')) return;
-    const reason = node.reason ?? 'new-there';
-    if (node.remote!.downloadable && this.#policy.fetch(this.localPath(node))) this.#download(node, reason);
-    else this.#link(node, reason);
-  }
-
-  #download(node: Node, reason: Reason): void {
-    const remote = node.remote!;
-    if (!remote.rev || !remote.hash) return this.#link(node, reason);
-    this.#add(node, {
-      kind: 'local.download',
-      key: `local.download:${remote.id}`,
-      direction: reason === 'brought-back' ? 'reverse' : 'backward',
-      priority: reason === 'brought-back' ? 0 : 3,
-      reason,
-      dependsOn: [...this.#here.dependencies(node), ...this.#there.dependencies(node)],
-      remoteId: remote.id,
-      rev: remote.rev,
-      hash: remote.hash,
-      size: remote.size,
-      modified: remote.modified,
-      localId: node.local?.id ?? null,
-      replacesHash: node.local?.hash ?? null,
-    });
-  }
-
-  #link(node: Node, reason: Reason): void {
-    const remote = node.remote!;
-    this.#add(node, {
-      kind: 'local.link',
-      key: `local.link:${remote.id}`,
-      direction: 'backward',
-      priority: 3,
-      reason,
-      dependsOn: [...this.#here.dependencies(node), ...this.#there.dependencies(node)],
-      remoteId: remote.id,
-      localId: node.local?.id ?? null,
-    });
-  }
-
   // ---------------------------------------------------------------- bookkeeping
 
   readonly #adopted = new Map<Node, string>();
@@ -442,9 +281,9 @@ class Layout {
   #adoptWhereAgreed(node: Node): void {
     const { local, remote, synced } = node;
     if (!local || !remote || node.frozen || !node.alive) return;
-    if (this.#there.operationOn(node) || this.#here.operationOn(node)) return;
+    if (this.there.operationOn(node) || this.here.operationOn(node)) return;
     if (node.kind === 'file' && local.hash !== remote.hash) return;
-    if (this.#isBlocked(node, 'there') && !synced) return;
+    if (this.isBlocked(node, 'there') && !synced) return;
     const agreed =
       synced !== null &&
       synced.localId === local.id &&
@@ -456,7 +295,7 @@ class Layout {
       node.syncedParent === node.parent;
     if (agreed || local.name !== node.localName || remote.name !== node.remoteName) return;
     const above = node.parent ? this.#adopted.get(node.parent) : undefined;
-    const key = this.#add(node, {
+    const key = this.add(node, {
       kind: 'adopt',
       key: `adopt:${local.id}:${remote.id}`,
       direction: 'direct',
@@ -471,7 +310,7 @@ class Layout {
 
   #forget(node: Node): void {
     if (!node.synced || node.local || node.remote) return;
-    this.#add(node, {
+    this.add(node, {
       kind: 'forget',
       key: `forget:${node.synced.id}`,
       direction: 'direct',

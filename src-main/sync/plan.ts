@@ -1,6 +1,6 @@
 // The planner: three trees in, one plan out. Pure: same input, same plan; no I/O, no clock.
 // Reading order: model.ts (words), nodes.ts (pairing), merge.ts (decision table), places.ts (collisions, conflicts),
-// operations.ts and working-side.ts (work in order), guards.ts (held deletions).
+// operations.ts, transfers.ts and working-side.ts (work in order), guards.ts (held deletions).
 // Called by the engine before every run and by the preview.
 
 import { holdMassDeletions } from './guards.ts';
