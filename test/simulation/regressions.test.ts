@@ -719,6 +719,22 @@ describe('folders of the ERP', () => {
     expect(await settled(world)).toEqual({ Quote: null });
   });
 
+  test('a folder that changed places with one is that one', async () => {
+    const world = withErp(new EngineWorld());
+    world.here.person.write('n/f', 'text');
+    world.here.person.mkdir('Quote/SO');
+    await settled(world);
+    const { person } = world.here;
+    person.rename('Quote', 'between');
+    person.rename('n', 'Quote');
+    person.rename('between', 'n');
+    await world.pass();
+    const rows = world.computers[0]!.store.db.prepare('SELECT frozen FROM entries WHERE frozen = 1').all();
+    expect(rows).toEqual([]);
+    expect(await settled(world)).toEqual({ Quote: null, 'Quote/f': 'text', n: null, 'n/SO': null });
+    expect(world.cloud.calls.get('upload')).toBe(1);
+  });
+
   test('a document that changed places with one makes room for it', async () => {
     const world = withErp(new EngineWorld());
     world.here.person.write('a', 'text');

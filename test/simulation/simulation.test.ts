@@ -50,6 +50,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 212767, what: 'a document without bytes was to be deleted for a pattern, and failed for ever' },
   { seed: 213260, what: 'bytes that were about to be freed when the program died were another document' },
   { seed: 220960, what: 'a file of nobody hindered the folder of a client for ever' },
+  { seed: 233504, what: 'a folder that changed places with one of the ERP lost its place' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -175,11 +175,11 @@ class Matcher {
   #rowOfFolder(parent: DiskNode, node: DiskNode): EntryRow | null {
     const there = this.#rowsOf.get(parent)?.get(node.name) ?? null;
     const byPlace = there?.kind === 'folder' && !this.#nodeOf.has(there.id) ? there : null;
-    if (byPlace !== null && byPlace.file_id === node.stamp.fileId) return byPlace;
+    // Another folder that was moved to the place of one of the ERP's is that one from now on.
+    if (byPlace !== null && (byPlace.file_id === node.stamp.fileId || this.#isErp(byPlace))) return byPlace;
     const moved = this.#movedFolder(node);
     if (moved !== null) return moved;
-    if (byPlace === null) return null;
-    return this.#isOnDisk(byPlace) && !this.#isErp(byPlace) ? null : byPlace;
+    return byPlace === null || this.#isOnDisk(byPlace) ? null : byPlace;
   }
 
   #movedFolder(node: DiskNode): EntryRow | null {
