@@ -13,13 +13,14 @@ import { logCalls, logPushes } from './ipc/log.ts';
 import { preferenceCalls } from './ipc/preferences.ts';
 import { searchCalls } from './ipc/search.ts';
 import { setupCalls } from './ipc/setup.ts';
-import { syncCalls, syncPushes } from './ipc/sync.ts';
+import { syncCalls, syncLists, syncPushes } from './ipc/sync.ts';
 import { trashCalls, trashLists } from './ipc/trash.ts';
 
 // ------------------------------------------------------------------ lists
 /** Lists that the window watches with `list.watch`: first rows at once, all later changes as `list` events. */
 export const lists = {
   ...conflictLists,
+  ...syncLists,
   ...trashLists,
 } as const;
 

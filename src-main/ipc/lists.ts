@@ -2,11 +2,13 @@
 
 import { conflictSources } from './conflicts-calls.ts';
 import type { CallParts, ListSources } from './parts.ts';
+import { syncSources } from './sync-calls.ts';
 import { trashSources } from './trash-calls.ts';
 
 export function createListSources(parts: Pick<CallParts, 'workspace'>): ListSources {
   return {
     ...conflictSources(parts),
+    ...syncSources(parts),
     ...trashSources(parts),
   };
 }

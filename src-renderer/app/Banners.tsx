@@ -4,8 +4,7 @@ import type { ReactNode } from 'react';
 import type { AppView } from '../../src-shared/ipc/app.ts';
 import { call, sentence } from '../bridge/bridge.ts';
 import { useApp } from '../stores/app-store.ts';
-import { navigate } from '../stores/navigation-store.ts';
-import { AgreeToDelete } from './AgreeToDelete.tsx';
+import { navigate, useNavigation } from '../stores/navigation-store.ts';
 import { warn } from '../ui/notify.ts';
 import { t } from '../ui/words.ts';
 import styles from './Banners.module.css';
@@ -20,8 +19,9 @@ interface Line {
 /** Calm lines below the header: what is wrong, and what to do. */
 export function Banners() {
   const app = useApp((store) => store.app);
+  const screen = useNavigation((store) => store.screen);
   if (app === null) return null;
-  const lines = [...clientLines(app), ...countLines(app), ...demoLine(app)];
+  const lines = [...clientLines(app), ...countLines(app, screen), ...demoLine(app)];
   return (
     <div aria-live="polite">
       {lines.map(({ key, tone, text, action }) => (
@@ -52,27 +52,24 @@ function clientLines(app: AppView): readonly Line[] {
   return [...reasons, ...others];
 }
 
-function countLines(app: AppView): readonly Line[] {
+/** The sync screen says it itself. */
+function countLines(app: AppView, screen: string): readonly Line[] {
+  if (screen === 'sync') return [];
   const { failed, held } = app.counts;
   const lines: Line[] = [];
-  const action = <ShowQueue />;
-  if (held > 0) {
-    const both = (
-      <>
-        {action}
-        <AgreeToDelete held={held} />
-      </>
-    );
-    lines.push({ key: 'held', tone: 'warn', text: t('banner.held', { count: held }), action: both });
-  }
-  if (failed > 0) lines.push({ key: 'failed', tone: 'warn', text: t('banner.failed', { count: failed }), action });
+  const line = (key: 'held' | 'failed', count: number, word: string): void => {
+    if (count === 0) return;
+    lines.push({ key, tone: 'warn', text: t(`banner.${key}`, { count }), action: <ShowQueue word={word} /> });
+  };
+  line('held', held, t('banner.decide'));
+  line('failed', failed, t('banner.showQueue'));
   return lines;
 }
 
-function ShowQueue() {
+function ShowQueue({ word }: { word: string }) {
   return (
     <Button variant="default" size="compact-xs" onClick={() => navigate('sync')}>
-      {t('banner.showQueue')}
+      {word}
     </Button>
   );
 }

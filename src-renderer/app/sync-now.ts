@@ -5,10 +5,10 @@ import { call, sentence } from '../bridge/bridge.ts';
 import { tell, warn } from '../ui/notify.ts';
 import { t } from '../ui/words.ts';
 
-/** `agree` lets deletions go that were held back. */
-export async function syncNow(agree = false): Promise<void> {
+/** `agree` lets deletions go that were held back; of all clients, or of one. */
+export async function syncNow(agree = false, client?: string): Promise<void> {
   try {
-    tell(t('header.synced'), describe(await call('sync.now', { agree })));
+    tell(t('header.synced'), describe(await call('sync.now', { agree, ...(client !== undefined && { client }) })));
   } catch (error) {
     warn(t('header.syncFailed'), sentence(error));
   }

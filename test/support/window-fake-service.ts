@@ -3,6 +3,7 @@
 
 import type { DocktideService } from '../../src-main/app/docktide.ts';
 import { AppError } from '../../src-main/app/service.ts';
+import type { RelPath } from '../../src-shared/domain.ts';
 import type { ClientView, EntryView, LogView, StatusView, TaskView } from '../../src-shared/views.ts';
 import type { AppEvent } from '../../src-shared/views.ts';
 
@@ -26,6 +27,7 @@ const SUMMARY = {
 };
 
 const LARGE = 30_000;
+const HELD = 141;
 const NOON = Date.parse('2026-11-20T12:00:00Z');
 
 type Draft = Partial<EntryView> & { readonly path: string; readonly kind: 'file' | 'folder' };
@@ -140,6 +142,7 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
   const emit = (event: AppEvent): void => {
     for (const listener of listeners) listener(event);
   };
+  let held = scene === 'failing' ? HELD : 0;
   let client: ClientView | null = initialised ? fakeClient(scene) : null;
   const log: LogView[] = [...queue.values()].map((task) => logLine(task));
 
@@ -242,11 +245,39 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
     },
     close: () => Promise.resolve(),
     trash: () => [],
+    held: () => heldDeletions(held),
+    refuseHeld: () => {
+      const files = held;
+      held = 0;
+      emit({ kind: 'entries-changed' });
+      return Promise.resolve([{ client: 'Office', here: files, dropbox: 0, missing: [] }]);
+    },
+    plan: () =>
+      Promise.resolve([
+        {
+          client: 'Office',
+          operations: [...queue.values()].filter((task) => task.state !== 'done'),
+          held,
+          problems:
+            scene === 'failing' ? [{ path: 'a:b', reason: 'Dropbox does not take the name of "a:b". Rename it.' }] : [],
+        },
+      ]),
   };
   // What the window's tests do not ask for is refused, so that they need not know every capability.
   return new Proxy(known as DocktideService, {
     get: (target, name) => (name === 'then' || Reflect.has(target, name) ? Reflect.get(target, name) : unused),
   });
+}
+
+function heldDeletions(count: number): ReturnType<DocktideService['held']> {
+  return Array.from({ length: count }, (_, index) => ({
+    client: 'Office',
+    side: 'dropbox',
+    path: `General/Prices/List ${index + 1}.csv` as RelPath,
+    kind: 'file',
+    files: 1,
+    bytes: 9_120 + index,
+  }));
 }
 
 function fakeClient(scene: Scene): ClientView {

@@ -1,130 +1,108 @@
-import { ArrowDownToLine, ArrowUpFromLine, CircleCheck, Undo2 } from 'lucide-react';
-import { useMemo, useRef } from 'react';
-import type { Task } from '../../../src-shared/ipc/sync.ts';
-import { useQueue } from '../../stores/queue-store.ts';
-import { formatBytes, formatCount, formatExact, formatMoment } from '../../ui/format.ts';
-import { kindWord } from '../../ui/kind-word.ts';
-import { Empty } from '../../ui/Empty.tsx';
-import { TaskState } from '../../ui/StateMark.tsx';
-import { useRows } from '../../ui/use-rows.ts';
+import { Button, SegmentedControl } from '@mantine/core';
+import { ListTree, Pause, Play, RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import type { ClientLine } from '../../../src-shared/ipc/app.ts';
+import { syncNow } from '../../app/sync-now.ts';
+import { call, sentence } from '../../bridge/bridge.ts';
+import { useApp } from '../../stores/app-store.ts';
+import { useActions } from '../../stores/actions-store.ts';
+import { useNavigation, navigate } from '../../stores/navigation-store.ts';
+import { warn } from '../../ui/notify.ts';
+import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { t } from '../../ui/words.ts';
+import { HeldCard } from './HeldCard.tsx';
+import { PlanPreview } from './PlanPreview.tsx';
+import { QueueList } from './QueueList.tsx';
 import styles from './Sync.module.css';
 
-const ROW_HEIGHT = 52;
-const HEAD_HEIGHT = 38;
-
-type Line =
-  | { readonly kind: 'head'; readonly word: string; readonly count: number }
-  | { readonly kind: 'task'; readonly task: Task }
-  | { readonly kind: 'none' };
-
-/** What is going on and comes next, then what is finished: one list that moves while sync works. */
+/** What is going on and comes next and why, what waits for a person, and what is finished; of all clients or of one. */
 export function Sync() {
-  const live = useQueue((store) => store.live);
-  const finished = useQueue((store) => store.finished);
-  const loaded = useQueue((store) => store.loaded);
-  const lines = useMemo((): readonly Line[] => {
-    const tasks = (list: readonly Task[]): Line[] => list.map((task) => ({ kind: 'task', task }));
-    const now: Line = { kind: 'head', word: t('queue.live'), count: live.length };
-    const past: Line = { kind: 'head', word: t('queue.finished'), count: finished.length };
-    const current: Line[] = live.length > 0 ? tasks(live) : [{ kind: 'none' }];
-    return [now, ...current, ...(finished.length > 0 ? [past, ...tasks(finished)] : [])];
-  }, [live, finished]);
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useRows({
-    count: lines.length,
-    scroller,
-    height: (index) => (lines[index]?.kind === 'head' ? HEAD_HEIGHT : ROW_HEIGHT),
-    keyOf: (index) => {
-      const line = lines[index];
-      return line?.kind === 'task' ? line.task.id : `${line?.kind}-${index}`;
+  const clients = useApp((store) => store.app?.clients) ?? [];
+  const asked = useNavigation((store) => store.params['client']);
+  const client = clients.find((one) => one.name === asked);
+  const [preview, setPreview] = useState(false);
+  useActions([
+    {
+      id: 'sync.preview',
+      words: 'sync.preview',
+      group: 'nav.sync',
+      icon: ListTree,
+      shortcut: 'mod+shift+p',
+      run: () => setPreview(true),
     },
-  });
-
-  if (loaded && live.length + finished.length === 0) {
-    return <Empty icon={CircleCheck} title={t('queue.none')} hint={t('queue.noneHint')} />;
-  }
+  ]);
   return (
-    // A list that scrolls must be reachable by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={t('nav.sync')}>
-      <div className={styles.space} style={{ height: virtual.total }}>
-        {virtual.items.map((item) => {
-          const line = lines[item.index];
-          if (!line) return null;
-          return (
-            <div key={item.key} className={styles.place} style={{ transform: `translateY(${item.start}px)` }}>
-              <QueueLine line={line} />
-            </div>
-          );
-        })}
-      </div>
-    </div>
+    <>
+      <ScreenHead title={t('nav.sync')} hint={t('sync.hint')}>
+        {clients.length > 1 && <ClientFilter clients={clients} chosen={client?.name ?? null} />}
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<ListTree aria-hidden size={14} />}
+          disabled={clients.length === 0}
+          onClick={() => setPreview(true)}
+        >
+          {t('sync.preview')}
+        </Button>
+        {client !== undefined && <ClientButtons client={client} />}
+      </ScreenHead>
+      <HeldCard client={client?.name ?? null} />
+      <QueueList client={client?.name ?? null} />
+      <PlanPreview client={client?.name ?? null} opened={preview} close={() => setPreview(false)} />
+    </>
   );
 }
 
-function QueueLine({ line }: { line: Line }) {
-  if (line.kind === 'head') {
-    return (
-      <h2 className={styles.head}>
-        {line.word} <span className={styles.count}>{formatCount(line.count)}</span>
-      </h2>
-    );
-  }
-  if (line.kind === 'none') return <p className={styles.none}>{t('queue.noneHint')}</p>;
-  return <TaskLine task={line.task} />;
-}
+const ALL = '';
 
-const DIRECTIONS = { direct: ArrowUpFromLine, backward: ArrowDownToLine, reverse: Undo2 } as const;
-
-function TaskLine({ task }: { task: Task }) {
-  const Icon = DIRECTIONS[task.direction];
-  const name = task.path.slice(task.path.lastIndexOf('/') + 1);
-  const above = task.path.slice(0, Math.max(task.path.lastIndexOf('/'), 0));
-  const moving = task.state === 'running' && task.bytes > 0;
+function ClientFilter({ clients, chosen }: { clients: readonly ClientLine[]; chosen: string | null }) {
   return (
-    <div className={styles.task} data-state={task.state} data-task={task.id}>
-      <Icon aria-hidden size={17} strokeWidth={1.7} className={styles.direction} />
-      <div className={styles.what}>
-        <div className={styles.first}>
-          <span className={styles.kind}>{kindWord(task.kind)}</span>
-          <span className={styles.name} title={task.path}>
-            {name}
-          </span>
-          <span className={styles.above}>{above.replaceAll('/', ' › ')}</span>
-        </div>
-        <Explanation task={task} />
-      </div>
-      <div className={styles.progress}>
-        {moving && (
-          <progress
-            className={styles.bar}
-            aria-label={`${t('queue.progress')} ${name}`}
-            max={task.bytes}
-            value={task.bytesDone}
-          />
-        )}
-        {task.bytes > 0 && <span className={styles.bytes}>{formatBytes(task.bytes)}</span>}
-      </div>
-      <div className={styles.state}>
-        <TaskState state={task.state} />
-      </div>
-      <time className={styles.when} dateTime={task.finishedAt ?? task.plannedAt}>
-        {task.nextAttempt === null
-          ? formatExact(task.finishedAt ?? task.startedAt ?? task.plannedAt)
-          : t('queue.next', { time: formatMoment(task.nextAttempt) })}
-      </time>
-    </div>
+    <SegmentedControl
+      size="xs"
+      aria-label={t('sync.ofClient')}
+      value={chosen ?? ALL}
+      onChange={(name) => navigate('sync', name === ALL ? {} : { client: name })}
+      data={[{ value: ALL, label: t('sync.allClients') }, ...clients.map(({ name }) => ({ value: name, label: name }))]}
+    />
   );
 }
 
-/** In plain words: why it is done, or what went wrong and when it is tried again. */
-function Explanation({ task }: { task: Task }) {
-  const { error, attempts } = task;
-  if (error === null) return <p className={styles.reason}>{task.reason}</p>;
+/** Of the chosen client alone; those of the header are for all. */
+function ClientButtons({ client }: { client: ClientLine }) {
+  const [busy, setBusy] = useState(false);
+  const paused = client.state === 'paused';
+  const word = t(paused ? 'sync.resumeOne' : 'sync.pauseOne', { client: client.name });
+  const toggle = async (): Promise<void> => {
+    try {
+      await call(paused ? 'client.resume' : 'client.pause', { name: client.name });
+    } catch (error) {
+      warn(word, sentence(error));
+    }
+  };
+  const sync = (): void => {
+    setBusy(true);
+    void syncNow(false, client.name).finally(() => setBusy(false));
+  };
   return (
-    <p className={`${styles.reason} ${styles.error} selectable`} title={error}>
-      {error} <span className={styles.again}>· {t('queue.attempts', { count: attempts })}</span>
-    </p>
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={paused ? <Play aria-hidden size={13} /> : <Pause aria-hidden size={13} />}
+        onClick={() => void toggle()}
+      >
+        {word}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={paused}
+        aria-busy={busy}
+        leftSection={<RefreshCw aria-hidden size={13} className={busy ? styles.turning : undefined} />}
+        onClick={sync}
+      >
+        {t('sync.syncOne', { client: client.name })}
+      </Button>
+    </>
   );
 }

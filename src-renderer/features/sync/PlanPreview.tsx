@@ -1,0 +1,167 @@
+import { Button } from '@mantine/core';
+import { ArrowDownToLine, ArrowUpFromLine, CircleCheck, Undo2 } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { Planned, Preview } from '../../../src-shared/ipc/sync.ts';
+import { syncNow } from '../../app/sync-now.ts';
+import { call, sentence } from '../../bridge/bridge.ts';
+import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { compareText, formatBytes } from '../../ui/format.ts';
+import { kindWord } from '../../ui/kind-word.ts';
+import { Loading } from '../../ui/Loading.tsx';
+import { ListTable } from '../../ui/table/ListTable.tsx';
+import type { Column } from '../../ui/table/Table.tsx';
+import { counted, t } from '../../ui/words.ts';
+import styles from './PlanPreview.module.css';
+
+interface PlanPreviewProps {
+  readonly client: string | null;
+  readonly opened: boolean;
+  readonly close: () => void;
+}
+
+/** What a pass would do now, step by step with its reason; nothing is changed by looking. */
+export function PlanPreview({ client, opened, close }: PlanPreviewProps) {
+  return (
+    <Dialog opened={opened} close={close} title={t('sync.preview')} wide>
+      <Steps client={client} close={close} />
+    </Dialog>
+  );
+}
+
+type Answer = { readonly preview: Preview } | { readonly error: string } | null;
+
+function Steps({ client, close }: Omit<PlanPreviewProps, 'opened'>) {
+  const [answer, setAnswer] = useState<Answer>(null);
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    let gone = false;
+    call('sync.preview', client === null ? {} : { client }).then(
+      (preview) => !gone && setAnswer({ preview }),
+      (error: unknown) => !gone && setAnswer({ error: sentence(error) }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [client, asked]);
+  const again = (): void => {
+    setAnswer(null);
+    setAsked(asked + 1);
+  };
+  const run = (): void => {
+    close();
+    void syncNow(false, client ?? undefined);
+  };
+  const hasSteps = answer !== null && 'preview' in answer && answer.preview.total > answer.preview.held;
+  return (
+    <>
+      <div className={styles.body}>
+        {answer === null && <Loading />}
+        {answer !== null && 'error' in answer && (
+          <Failure title={t('sync.previewError')} message={answer.error} retry={again} />
+        )}
+        {answer !== null && 'preview' in answer && <Plan preview={answer.preview} />}
+      </div>
+      <DialogButtons>
+        <Button variant="default" onClick={close}>
+          {t('app.close')}
+        </Button>
+        <Button disabled={!hasSteps} onClick={run}>
+          {t('header.syncNow')}
+        </Button>
+      </DialogButtons>
+    </>
+  );
+}
+
+function Plan({ preview }: { preview: Preview }) {
+  const columns = useMemo(() => planColumns(), []);
+  if (preview.total + preview.problems.length === 0) {
+    return <Empty icon={CircleCheck} title={t('queue.none')} hint={t('queue.noneHint')} />;
+  }
+  const sum = [
+    counted('sync.steps', preview.total),
+    ...(preview.held > 0 ? [counted('sync.stepsHeld', preview.held)] : []),
+    ...(preview.steps.length < preview.total ? [counted('sync.stepsShown', preview.steps.length)] : []),
+  ];
+  return (
+    <>
+      <p className={styles.sum}>{sum.join(' · ')}</p>
+      {preview.problems.length > 0 && (
+        <ul className={styles.problems}>
+          {preview.problems.map(({ client, path, reason }) => (
+            <li key={`${client}:${path}`}>{reason}</li>
+          ))}
+        </ul>
+      )}
+      <ListTable
+        id="preview"
+        label={t('sync.preview')}
+        columns={columns}
+        rows={preview.steps}
+        keyOf={keyOf}
+        nameOf={(row) => row.path}
+        order={null}
+      />
+    </>
+  );
+}
+
+function keyOf(step: Planned): string {
+  return step.id;
+}
+
+const DIRECTIONS = { direct: ArrowUpFromLine, backward: ArrowDownToLine, reverse: Undo2 } as const;
+
+function planColumns(): readonly Column<Planned>[] {
+  return [
+    {
+      id: 'what',
+      label: t('sync.column.what'),
+      width: 190,
+      compare: (a, b) => compareText(kindWord(a.kind), kindWord(b.kind)),
+      cell: (row) => {
+        const Icon = DIRECTIONS[row.direction];
+        return (
+          <>
+            <Icon aria-hidden size={15} strokeWidth={1.7} />
+            <span>{kindWord(row.kind)}</span>
+          </>
+        );
+      },
+    },
+    {
+      id: 'path',
+      label: t('sync.column.path'),
+      width: 280,
+      grow: true,
+      compare: (a, b) => compareText(a.path, b.path),
+      title: (row) => (row.from === null ? row.path : t('sync.fromTo', { from: row.from, to: row.path })),
+      cell: (row) => row.path.replaceAll('/', ' › '),
+    },
+    {
+      id: 'why',
+      label: t('sync.column.why'),
+      width: 230,
+      compare: (a, b) => compareText(a.reason, b.reason),
+      title: (row) => row.reason,
+      cell: (row) => row.reason,
+    },
+    {
+      id: 'size',
+      label: t('sync.column.size'),
+      width: 90,
+      align: 'end',
+      compare: (a, b) => a.bytes - b.bytes,
+      cell: (row) => (row.bytes > 0 ? formatBytes(row.bytes) : ''),
+    },
+    {
+      id: 'client',
+      label: t('sync.column.client'),
+      width: 110,
+      compare: (a, b) => compareText(a.client, b.client),
+      cell: (row) => row.client,
+    },
+  ];
+}
