@@ -1,8 +1,8 @@
 // The queue in its states.
 
-import type { Task } from '../../../../src-shared/ipc/sync.ts';
+import type { Held, Planned, Preview, Task } from '../../../../src-shared/ipc/sync.ts';
 import { before, usualApp } from '../../../gallery/company.ts';
-import type { Scene } from '../../../gallery/scene.ts';
+import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 
 let lastId = 0;
 
@@ -59,6 +59,45 @@ function queue(live: readonly Task[], done: readonly Task[]) {
   return { 'queue.list': ({ finished }: { readonly finished: boolean }) => [...(finished ? done : live)] };
 }
 
+const HELD: readonly Held[] = Array.from({ length: 141 }, (_, n) => ({
+  id: `Office:dropbox:${n}`,
+  client: 'Office',
+  side: 'dropbox',
+  path: `Archive/2020/Price list ${n + 1}.csv`,
+  kind: 'file',
+  files: 1,
+  bytes: 9_120 + n,
+}));
+const HELD_HERE: readonly Held[] = [
+  {
+    id: 'Office:here:1',
+    client: 'Office',
+    side: 'here',
+    path: 'Archive/2019',
+    kind: 'folder',
+    files: 212,
+    bytes: 88e6,
+  },
+];
+
+const STEPS: readonly Planned[] = LIVE.map((one) => ({ ...one, id: String(one.id) }));
+const PREVIEW: Preview = {
+  steps: [...STEPS],
+  total: STEPS.length,
+  held: 1,
+  problems: [
+    {
+      client: 'Office',
+      path: 'Offer: final?.pdf',
+      reason: 'Dropbox does not take the name of “Offer: final?.pdf”. Rename it.',
+    },
+  ],
+};
+
+async function openPreview(): Promise<void> {
+  (await found('button', 'Preview')).click();
+}
+
 export const scenes: readonly Scene[] = [
   {
     id: 'sync-working',
@@ -66,6 +105,47 @@ export const scenes: readonly Scene[] = [
     screen: 'sync',
     answers: queue(LIVE, DONE),
     app: { counts: { ...usualApp.counts, pending: 4, held: 1, failed: 1 } },
+  },
+  {
+    id: 'sync-held',
+    title: 'Many deletions wait on both sides',
+    screen: 'sync',
+    answers: queue(LIVE, DONE),
+    lists: { held: [...HELD, ...HELD_HERE] },
+    app: { counts: { ...usualApp.counts, held: 142 } },
+  },
+  {
+    id: 'sync-preview',
+    title: 'Preview of a pass',
+    screen: 'sync',
+    answers: { ...queue(LIVE, DONE), 'sync.preview': () => PREVIEW },
+    after: openPreview,
+  },
+  {
+    id: 'sync-preview-nothing',
+    title: 'Preview: nothing to do',
+    screen: 'sync',
+    answers: { ...queue([], DONE), 'sync.preview': () => ({ steps: [], total: 0, held: 0, problems: [] }) },
+    after: openPreview,
+  },
+  {
+    id: 'sync-preview-waits',
+    title: 'Preview: still looking',
+    screen: 'sync',
+    answers: { ...queue(LIVE, DONE), 'sync.preview': never },
+    after: openPreview,
+  },
+  {
+    id: 'sync-preview-fails',
+    title: 'Preview: Dropbox cannot be reached',
+    screen: 'sync',
+    answers: {
+      ...queue(LIVE, DONE),
+      'sync.preview': () => {
+        throw new Refusal('network', 'Dropbox cannot be reached. Check the network and try again.');
+      },
+    },
+    after: openPreview,
   },
   { id: 'sync-quiet', title: 'Nothing to do, some finished', screen: 'sync', answers: queue([], DONE) },
   { id: 'sync-nothing', title: 'Nothing yet', screen: 'sync' },
