@@ -314,6 +314,12 @@ export function diskConformance(name: string, open: () => Promise<DiskSubject>):
         expect(await disk.dropTwin(at('h'), at('f'))).toBe(true);
         expect((await disk.list(at(''))).map(({ name }) => name).toSorted()).toEqual(['f', 'g']);
         expect(subject.read('f')).toBe('F');
+        subject.mkdir('d');
+        subject.link('f', 'd/other');
+        // Neither the same name twice nor, where the disk takes them for one, two spellings of it.
+        expect(await disk.dropTwin(at('f'), at('f'))).toBe(false);
+        expect(await disk.dropTwin(at('F'), at('f'))).toBe(false);
+        expect(subject.read('f')).toBe('F');
       });
     });
 

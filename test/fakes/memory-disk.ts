@@ -295,7 +295,10 @@ export class MemoryDisk implements StoreDisk {
   async dropTwin(path: RelPath, other: RelPath): Promise<boolean> {
     const node = this.#find(path);
     if (node?.kind !== 'file' || this.#find(other) !== node) return false;
-    this.#parent(path).children.delete(baseName(path));
+    const [folder, its] = [this.#parent(path), this.#parent(other)];
+    // Two spellings of one name are no two names.
+    if (folder === its && this.#spelling(folder, baseName(path)) === this.#spelling(its, baseName(other))) return false;
+    this.#leave(folder, baseName(path));
     return true;
   }
 

@@ -25,6 +25,8 @@ export class People {
   readonly #followed: number[] = [];
   /** Paths at work on each computer since its last pass, as a watcher would tell. */
   readonly hints: Set<RelPath>[];
+  /** Contents that were moved away by copying, by their former place. */
+  readonly #left = new Map<string, string>();
   #records = 0;
   #outside = 0;
 
@@ -70,6 +72,9 @@ export class People {
       const content = this.#ledger.write(pick[0]);
       note(path);
       this.#ledger.gone(this.#at(computer, tree, path));
+      // What was copied from here and removed is, with another file in its place, a copy and an edit.
+      const left = this.#left.get(`${computer.index}/${keyOf(path)}`);
+      if (left !== undefined) this.#ledger.unrecorded.add(left);
       how(content);
       this.#ledger.lives(content);
       return content;
@@ -143,7 +148,10 @@ export class People {
       take(target);
       person.copy(picked, target);
       if (act === 'copy') this.#ledger.ambiguous.add(content);
-      else person.remove(picked);
+      else {
+        person.remove(picked);
+        this.#left.set(`${index}/${keyOf(picked)}`, content);
+      }
       this.#ledger.movedByPerson(content);
     } else if (act === 'symlink') {
       if (person.exists(target)) return;

@@ -275,6 +275,16 @@ describe('crashes', () => {
     ]);
   });
 
+  test('a file that was respelled when the program died is still there, where both spellings are one name', async () => {
+    const world = await agreed({ é: 'text' }, new EngineWorld({ platforms: ['darwin'] }));
+    const computer = world.computers[0]!;
+    world.cloud.move(there('é'), there('e\u0301'));
+    computer.parts = { ...computer.parts, store: dyingAt('local.move', computer.parts.store) };
+    await expect(world.pass(0, 0, { audit: 100 })).rejects.toThrow(Crash);
+    world.restart(computer);
+    expect(Object.values(await settled(world))).toEqual(['text']);
+  });
+
   test('a file that has both names when the program dies in a move is one document', async () => {
     const world = await agreed({ a: 'text', other: 'x' });
     const computer = world.computers[0]!;

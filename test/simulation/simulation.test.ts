@@ -51,6 +51,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 213260, what: 'bytes that were about to be freed when the program died were another document' },
   { seed: 220960, what: 'a file of nobody hindered the folder of a client for ever' },
   { seed: 233504, what: 'a folder that changed places with one of the ERP lost its place' },
+  { seed: 234780, what: 'a file that was respelled when the program died was taken for two names of one' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

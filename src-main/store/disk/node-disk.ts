@@ -319,8 +319,17 @@ export class NodeDisk implements StoreDisk {
     const [stats, its] = [absolute, twin].map((place) => (place === null ? null : statOrNull(place)));
     if (absolute === null || !stats?.isFile() || stats.nlink < 2n) return false;
     if (stats.ino !== its?.ino || stats.dev !== its.dev) return false;
+    if (!this.#areTwoNames(path, other)) return false;
     await unlink(absolute);
     return true;
+  }
+
+  /** False for two spellings of one name, on disks that take them for the same. */
+  #areTwoNames(path: RelPath, other: RelPath): boolean {
+    const [folder, its] = [parentPath(path), parentPath(other)].map((above) => statOrNull(this.#resolve(above)));
+    if (folder?.ino !== its?.ino || folder?.dev !== its?.dev) return true;
+    const names = readdirSync(this.#resolve(parentPath(path)));
+    return baseName(path) !== baseName(other) && names.includes(baseName(path)) && names.includes(baseName(other));
   }
 
   async purge(trashKey: string): Promise<void> {
