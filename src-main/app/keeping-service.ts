@@ -3,6 +3,7 @@
 
 import type { ClientId, LocalId, RelPath } from '../../src-shared/domain.ts';
 import { isReachable } from '../../src-shared/client-state.ts';
+import { nameKey } from '../../src-shared/names.ts';
 import { bringBack } from '../engine/bring-back.ts';
 import { freeBytes, type FreedDocument } from '../keeping/cleaner.ts';
 import { settleConflict, type SettledConflict, type Settlement } from '../keeping/conflicts.ts';
@@ -11,6 +12,7 @@ import { giveTo } from '../keeping/reverse.ts';
 import { restoreFromTrash, type Restored } from '../keeping/trash.ts';
 import { iso } from '../store/keepsakes.ts';
 import { keepText, parseKeep, type Flow } from '../store/keeping.ts';
+import type { DocumentStore } from '../store/open-store.ts';
 import type { Workplace } from './docktide.ts';
 import { relativePath } from './local-folder.ts';
 import { tellClient } from './notices.ts';
@@ -311,11 +313,19 @@ function handOver({ store, engine }: Workplace, id: LocalId, to: ClientId): void
   }
   const synced = from === null ? null : store.sync.syncedOf(from, id);
   if (from === null || synced === null) {
+    // After a reset nothing is known of Dropbox: what lies there was this folder, and stays behind.
+    if (from !== null && wasReset(store, from))
+      store.keeping.detachAt(from, nameKey(store.entries.pathOf(id)) as RelPath);
     giveTo(store, id, to);
     return;
   }
   store.keeping.startHandover({ entryId: id, from, to }, engine.clock.now());
   store.keeping.touch();
+}
+
+/** It has synced before and knows nothing of its Dropbox now. */
+function wasReset(store: DocumentStore, client: ClientId): boolean {
+  return store.sync.client(client)?.lastSync != null && store.sync.feed(client).cursor === null;
 }
 
 function handoverViews({ store }: Workplace): HandoverView[] {

@@ -17,6 +17,7 @@ import type { EngineParts } from '../engine/parts.ts';
 import { type DiskStamp, type Effect, Fault } from '../engine/ports.ts';
 import type { StoreDisk } from '../store/disk/store-disk.ts';
 import type { DocumentStore } from '../store/open-store.ts';
+import { LEFT_AT } from '../store/remote-rows.ts';
 
 export interface ReverseParts {
   readonly store: DocumentStore;
@@ -69,8 +70,10 @@ export function giveTo(store: DocumentStore, folder: LocalId, client: ClientId):
   // What it left behind there, should it come home, is its own again.
   const home = nameKey(store.entries.pathOf(folder));
   for (const id of store.keeping.detached(client)) {
-    const left = store.sync.remoteEntry(client, id as RemoteId);
-    if (left !== null && nameKey(left.pathLower) === home) store.keeping.reattach(client, id);
+    const left = id.startsWith(LEFT_AT)
+      ? id.slice(LEFT_AT.length)
+      : store.sync.remoteEntry(client, id as RemoteId)?.pathLower;
+    if (left !== undefined && nameKey(left) === home) store.keeping.reattach(client, id);
   }
   store.entries.assign(folder, client);
   if (row.role === 'rule' && row.rule_id !== null) store.catalog.setRuleClient(row.rule_id, client);

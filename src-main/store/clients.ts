@@ -6,6 +6,7 @@ import { refusedByDropbox } from '../../src-shared/names.ts';
 import { unknownClient } from './catalog.ts';
 import { durable, type Db } from './database.ts';
 import { StoreError } from './errors.ts';
+import { LEFT_AT } from './remote-rows.ts';
 
 export interface ClientDetails {
   readonly id: ClientId;
@@ -92,8 +93,12 @@ export function createClients(db: Db, now: () => number) {
     forgetDropbox(id: ClientId): void {
       durable(db, () => {
         db.prepare('DELETE FROM synced WHERE client_id = ?').run(id);
+        // What it left behind stays left behind; told by its place until Dropbox is listed again.
+        db.prepare(
+          `UPDATE OR REPLACE detached SET remote_id = '${LEFT_AT}' || (SELECT path_lower FROM remote WHERE client_id = @id AND remote.id = remote_id)
+           WHERE client_id = @id AND remote_id IN (SELECT remote.id FROM remote WHERE client_id = @id)`,
+        ).run({ id });
         db.prepare('DELETE FROM remote WHERE client_id = ?').run(id);
-        db.prepare('DELETE FROM detached WHERE client_id = ?').run(id);
         db.prepare('DELETE FROM queue WHERE client_id = ? AND live = 1').run(id);
         db.prepare('UPDATE clients SET root_id = NULL, cursor = NULL, listing = 0, settled_local = 0 WHERE id = ?').run(
           id,

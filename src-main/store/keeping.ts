@@ -5,6 +5,7 @@ import type { ClientId, LocalId, RelPath } from '../../src-shared/domain.ts';
 import { durable, type Db } from './database.ts';
 import type { Entries } from './entries.ts';
 import { StoreError } from './errors.ts';
+import { LEFT_AT } from './remote-rows.ts';
 
 /** How long the bytes of documents stay here once they are safely in Dropbox. */
 export type Keep =
@@ -105,7 +106,9 @@ export function createKeeping(db: Db, entries: Entries) {
       void durable(db, () => addHandover.run(handover.entryId, handover.from, handover.to, time)),
     endHandover: (id: LocalId): void => void endHandover.run(id),
     detach: (client: ClientId, remoteId: string): void => void detach.run(client, remoteId),
-    /** Dropbox ids of the folders that a client has left behind. */
+    /** Left behind while it is not known what lies there; told by its id as soon as Dropbox is listed again. */
+    detachAt: (client: ClientId, path: RelPath): void => void detach.run(client, `${LEFT_AT}${path}`),
+    /** Dropbox ids of the folders that a client has left behind, or their places after LEFT_AT. */
     detached: (client: ClientId): string[] => detachedIds.all(client).map(({ id }) => id),
     reattach: (client: ClientId, remoteId: string): void => void reattach.run(client, remoteId),
 

@@ -28,6 +28,9 @@ interface FeedRow {
   readonly root_id: RemoteId | null;
 }
 
+/** Before the key of a path among the ids of what a client has left behind: known by its place alone. */
+export const LEFT_AT = 'at:';
+
 export type RemoteRows = ReturnType<typeof createRemoteRows>;
 
 /** Everything below `@path` (`0` follows `/`). */
@@ -47,6 +50,12 @@ export function createRemoteRows(db: Db) {
   let ownMoves: OwnMove[] = [];
   const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? + 0 ORDER BY path_lower');
   const detached = db.prepare<[number], { id: RemoteId }>('SELECT remote_id AS id FROM detached WHERE client_id = ?');
+  const nameDetached = db.prepare(`
+    UPDATE OR REPLACE detached SET remote_id = (
+      SELECT id FROM remote WHERE client_id = detached.client_id AND path_lower = substr(remote_id, length('${LEFT_AT}') + 1))
+    WHERE client_id = @client AND remote_id LIKE '${LEFT_AT}%' AND substr(remote_id, length('${LEFT_AT}') + 1) IN (
+      SELECT path_lower FROM remote WHERE client_id = @client)`);
+  const forgetUnnamed = db.prepare(`DELETE FROM detached WHERE client_id = ? AND remote_id LIKE '${LEFT_AT}%'`);
   const byId = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND id = ?');
   const byPath = db.prepare<[number, string], RemoteRow>('SELECT * FROM remote WHERE client_id = ? AND path_lower = ?');
   const topRows = db.prepare<[number], RemoteRow>(
@@ -158,7 +167,11 @@ export function createRemoteRows(db: Db) {
       }
       // All that has happened until now has been told.
       if (!page.hasMore) ownMoves = ownMoves.filter((move) => move.client !== client);
-      if (feed.listing === 1 && !page.hasMore) changed += removeOlder.run(client, feed.generation).changes;
+      if (feed.listing === 1 && !page.hasMore) {
+        changed += removeOlder.run(client, feed.generation).changes;
+        nameDetached.run({ client });
+        forgetUnnamed.run(client);
+      }
       saveCursor.run(page.cursor, feed.listing === 1 && page.hasMore ? 1 : 0, client);
       if (changed > 0) bump.run(client);
       return { changed };

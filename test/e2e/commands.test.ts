@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, ROOT, TOKEN } from '../support/cli.ts';
+import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 import type { ClientView, EntryView, StatusView, TaskView } from '../../src-shared/views.ts';
 
 let bench: Bench;
@@ -14,7 +15,10 @@ interface Refusal {
 
 /** The command is refused with this exit code and error code; answers the sentence that says what is wrong. */
 async function refused(args: readonly string[], exitCode: number, code: string, words: RegExp): Promise<string> {
-  const [{ code: ended, value, stderr }, plain] = await Promise.all([bench.json<Refusal>(...args), bench.run(...args)]);
+  const [{ code: ended, value, stderr }, plain] = await Promise.all([
+    bench.json<Refusal>(...args),
+    bench.inside(...args),
+  ]);
   expect({ ended, ...value.error }).toEqual({ ended: exitCode, code, message: expect.stringMatching(words) as string });
   expect(stderr).toContain(value.error.message);
   // Without --json nothing but the sentence, and on standard error.
@@ -88,7 +92,7 @@ describe('a company is set up', () => {
   });
 
   test('records are imported from CSV, all of them or none', async () => {
-    await bench.ok('type', 'add', 'sale.order', '--label', 'Quotations');
+    await bench.setUp('type', 'add', 'sale.order', '--label', 'Quotations');
     const file = join(bench.folder, 'records.csv');
     writeFileSync(
       file,
@@ -141,7 +145,7 @@ describe('a company is set up', () => {
       expect(help.stdout).toMatch(new RegExp(`^  ${name}`, 'm'));
     }
     for (const command of [['sync'], ['client', 'add'], ['record', 'import'], ['log'], ['emulator'], ['demo']]) {
-      const one = await bench.run(...command, '--help');
+      const one = await bench.inside(...command, '--help');
       expect(one.code).toBe(0);
       expect(one.stdout).toContain(`Example:\n  docktide ${command.join(' ')}`);
     }
@@ -181,9 +185,9 @@ describe('what cannot be done is refused with a sentence, and nothing is half do
   afterAll(() => bench.close());
   beforeAll(async () => {
     bench = await Bench.open();
-    await bench.ok('type', 'add', 'sale.order', '--label', 'Quotations');
-    await bench.ok('rule', 'add', 'sale.order', '--client', 'Office');
-    await bench.ok('record', 'add', 'sale.order', 'SO001', '--name', 'SO001');
+    await bench.setUp('type', 'add', 'sale.order', '--label', 'Quotations');
+    await bench.setUp('rule', 'add', 'sale.order', '--client', 'Office');
+    await bench.setUp('record', 'add', 'sale.order', 'SO001', '--name', 'SO001');
   });
 
   test.each([
@@ -229,9 +233,9 @@ describe('what cannot be done is refused with a sentence, and nothing is half do
     { args: ['sync', '--client', 'Nope'], code: 'unknown-client', words: /Nope/ },
     { args: ['log', '--client', 'Nope'], code: 'unknown-client', words: /Nope/ },
   ])('$args', async ({ args, code, words }) => {
-    const before = await bench.json<StatusView>('status');
+    const before = await bench.view<StatusView>('status');
     await refused(args, 1, code, words);
-    expect((await bench.json<StatusView>('status')).value).toEqual(before.value);
+    expect(await bench.view<StatusView>('status')).toEqual(before);
   });
 
   test('attach checks all files before it copies the first', async () => {
@@ -309,11 +313,12 @@ describe('before init, and folders that cannot hold documents', () => {
 
 describe('lists after a pass', () => {
   afterEach(() => bench.close());
+  agreeWithPeerAfterEach(() => [bench]);
   beforeEach(async () => {
     bench = await Bench.open();
-    await bench.ok('type', 'add', 'sale.order', '--label', 'Quotations');
-    await bench.ok('rule', 'add', 'sale.order', '--client', 'Office', '--subfolders', 'Contracts');
-    await bench.ok('record', 'add', 'sale.order', 'SO001', '--name', 'SO001');
+    await bench.setUp('type', 'add', 'sale.order', '--label', 'Quotations');
+    await bench.setUp('rule', 'add', 'sale.order', '--client', 'Office', '--subfolders', 'Contracts');
+    await bench.setUp('record', 'add', 'sale.order', 'SO001', '--name', 'SO001');
     writeFileSync(join(bench.documents, 'Quotations/SO001/Contracts/Angebot Müller.pdf'), '%PDF-1.4 sample');
   });
 

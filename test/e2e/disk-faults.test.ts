@@ -22,16 +22,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, until, type StartOptions } from '../support/cli.ts';
 import { waitForPass } from '../support/cli-waits.ts';
-import { peerTree } from '../support/rclone.ts';
+import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 import type { StatusView, SyncSummary, TaskView } from '../../src-shared/views.ts';
 
 const KIB = 1024;
 let bench: Bench;
 beforeEach(async () => {
   bench = await Bench.open();
-  await bench.ok('folder', 'add', 'P', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'P', '--client', 'Office');
 });
 afterEach(() => bench.close());
+agreeWithPeerAfterEach(() => [bench]);
 
 const at = (path: string): string => join(bench.documents, path);
 const filled = (size: number, mark: string): Buffer => Buffer.alloc(size, mark);
@@ -52,7 +53,6 @@ const QUIET = { uploaded: 0, downloaded: 0, moved: 0, deletedLocal: 0, deletedRe
 async function agree(): Promise<void> {
   const local = await bench.local();
   expect(await bench.remote()).toEqual(local);
-  expect(await peerTree(bench)).toEqual(local);
   expect(await sync()).toMatchObject({ code: 0, ...QUIET });
 }
 
@@ -95,13 +95,13 @@ describe.skipIf(refusal !== null)('a small disk', () => {
   test('the documents folder is full: what fits comes, the rest waits, uploads go on', async () => {
     onSmallDisk(bench.documents, 400 * KIB);
     writeFileSync(at('P/mine.txt'), 'mine');
-    await bench.sync();
+    await bench.settle();
     for (let index = 0; index < 6; index++) await bench.put(`P/big ${index}.bin`, filled(100 * KIB, `${index}`));
     await bench.put('P/mine.txt', filled(300 * KIB, 'm'));
     writeFileSync(at('P/up.txt'), 'goes up');
     const full = await sync();
     expect(full).toMatchObject({ code: 3, uploaded: 1, deletedRemote: 0, deletedLocal: 0, conflicts: 0 });
-    const { value: queue } = await bench.json<TaskView[]>('queue');
+    const queue = await bench.view<TaskView[]>('queue');
     expect(queue.length).toBeGreaterThan(0);
     expect(queue.every((task) => task.error === null || /full/.test(task.error))).toBe(true);
     // Whatever has its name is whole.
@@ -118,7 +118,7 @@ describe.skipIf(refusal !== null)('a small disk', () => {
 
   test('the data folder is full: an error in a sentence, and all goes on when there is room', async () => {
     writeFileSync(at('P/a.txt'), 'a');
-    await bench.sync();
+    await bench.settle();
     const used = Number(execFileSync('du', ['-sk', bench.data], { encoding: 'utf8' }).split('\t')[0]) * KIB;
     onSmallDisk(bench.data, used + 64 * KIB);
     for (let index = 0; index < 300; index++) writeFileSync(at(`P/many ${index} ${'n'.repeat(100)}.txt`), `${index}`);
@@ -134,7 +134,7 @@ describe.skipIf(refusal !== null)('a small disk', () => {
 
   test('the trash has no room for what would be overwritten: it is not overwritten', async () => {
     writeFileSync(at('P/big.bin'), filled(600 * KIB, 'here'));
-    await bench.sync();
+    await bench.settle();
     const used = Number(execFileSync('du', ['-sk', bench.data], { encoding: 'utf8' }).split('\t')[0]) * KIB;
     onSmallDisk(bench.data, used + 500 * KIB);
     await bench.put('P/big.bin', filled(10, 'there'));
@@ -144,7 +144,7 @@ describe.skipIf(refusal !== null)('a small disk', () => {
     remount(bench.data, `size=${64 * 1024 * KIB}`);
     expect(await sync()).toMatchObject({ code: 0, downloaded: 1 });
     await agree();
-    const [row] = (await bench.json<{ id: number }[]>('trash', 'list')).value;
+    const [row] = await bench.view<{ id: number }[]>('trash', 'list');
     await bench.ok('trash', 'restore', String(row?.id));
     expect(readFileSync(at('P/big (restored).bin')).equals(filled(600 * KIB, 'here'))).toBe(true);
   });
@@ -152,7 +152,7 @@ describe.skipIf(refusal !== null)('a small disk', () => {
   test.each(['documents', 'data'] as const)('the disk of the %s folder becomes read-only', async (which) => {
     onSmallDisk(bench[which], 64 * 1024 * KIB);
     writeFileSync(at('P/a.txt'), 'a');
-    await bench.sync();
+    await bench.settle();
     await bench.put('P/there.txt', 'there');
     await bench.removeThere('P/a.txt');
     remount(bench[which], 'ro');
@@ -167,7 +167,7 @@ describe.skipIf(refusal !== null)('a small disk', () => {
 
   test('unmounted while a pass runs: no deletion, and all is there when it is mounted again', async () => {
     for (let index = 0; index < 30; index++) writeFileSync(at(`P/${index}.txt`), `content ${index}`);
-    await bench.sync();
+    await bench.settle();
     const before = await bench.remote();
     const aside = `${bench.documents} disk`;
     renameSync(bench.documents, aside);
@@ -196,7 +196,7 @@ describe.skipIf(refusal !== null)('a small disk', () => {
 
 test('the documents folder is removed while it watches: nothing is deleted, and it goes on when it is back', async () => {
   for (let index = 0; index < 15; index++) writeFileSync(at(`P/${index}.txt`), `content ${index}`);
-  await bench.sync();
+  await bench.settle();
   const before = await bench.remote();
   const watching = bench.start(['watch']);
   try {
@@ -250,7 +250,7 @@ test('a file that grows while it is uploaded arrives whole, never torn', async (
 
 test('a file that is edited here while its new version comes down keeps the edit', async () => {
   writeFileSync(at('P/doc.txt'), 'base');
-  await bench.sync();
+  await bench.settle();
   await bench.put('P/doc.txt', filled(6 * 1024 * KIB, 'there'));
   await bench.emulator.control('faults', { bandwidthBytesPerSecond: 8 * 1024 * KIB });
   const running = bench.start(['sync', '--json']);
@@ -272,7 +272,7 @@ test('closed files and folders wait for a person; all else goes on', async () =>
     mkdirSync(join(at(`P/${path}`), '..'), { recursive: true });
     writeFileSync(at(`P/${path}`), path);
   }
-  await bench.sync();
+  await bench.settle();
   const give = (path: string): void => {
     chownSync(path, NOBODY, NOBODY);
     if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) give(join(path, name));
@@ -315,10 +315,10 @@ test('dates far in the past and in the future move nothing and hide no edit', as
     }
   };
   set(DAY);
-  await bench.sync();
+  await bench.settle();
   // Dates alone are no change.
   set(2 * DAY);
-  expect(await bench.sync()).toMatchObject(QUIET);
+  expect(await bench.settle()).toMatchObject(QUIET);
   // An edit of the same size and with the very same date is seen.
   const before = names.map((name) => lstatSync(at(`P/${name}`)).mtime);
   for (const [index, name] of names.entries()) {
@@ -358,7 +358,7 @@ test('a clock that jumps a day back and forth loses nothing and holds nothing up
     await bench.emulator.control('faults', { status5xx: { next: 3, endpoints: ['files/download'] } });
     await sync(shifted(shift));
     await bench.emulator.control('faults', { clear: true });
-    const status = (await bench.json<StatusView>('status')).value;
+    const status = await bench.view<StatusView>('status');
     expect(status.clients[0]).toMatchObject({ state: 'connected', held: 0 });
   }
   expect(await sync()).toMatchObject({ code: 0, failed: 0, held: 0, conflicts: 0 });

@@ -4,16 +4,18 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench, ROOT, TOKEN } from '../support/cli.ts';
+import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 import { waitForPass } from '../support/cli-waits.ts';
 import type { ClientView, StatusView, TaskView } from '../../src-shared/views.ts';
 
 let bench: Bench;
 beforeEach(async () => {
   bench = await Bench.open();
-  await bench.ok('folder', 'add', 'Papers', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'Papers', '--client', 'Office');
   for (let index = 0; index < 12; index++) writeFileSync(at(`Papers/${index}.txt`), `content ${index}`);
 });
 afterEach(() => bench.close());
+agreeWithPeerAfterEach(() => [bench]);
 
 const at = (path: string): string => join(bench.documents, path);
 
@@ -28,12 +30,12 @@ async function refusal(args: readonly string[], env: Readonly<Record<string, str
 }
 
 async function clientState(): Promise<Pick<ClientView, 'state' | 'reason'> | undefined> {
-  return (await bench.json<StatusView>('status')).value.clients[0];
+  return (await bench.view<StatusView>('status')).clients[0];
 }
 
 test('a wrong token', async () => {
-  await bench.ok('client', 'remove', 'Office');
-  await bench.ok('client', 'add', 'Office', '--root', ROOT, '--access-token', 'wrong-token');
+  await bench.setUp('client', 'remove', 'Office');
+  await bench.setUp('client', 'add', 'Office', '--root', ROOT, '--access-token', 'wrong-token');
   const error = await refusal(['sync']);
   expect(error.code).toBe('login-lost');
   expect(error.message).not.toContain('wrong-token');
@@ -42,7 +44,7 @@ test('a wrong token', async () => {
 });
 
 test('a login that is revoked', async () => {
-  await bench.sync();
+  await bench.settle();
   await bench.emulator.control('revoke', { token: TOKEN });
   writeFileSync(at('Papers/new.txt'), 'new');
   expect((await refusal(['sync'])).code).toBe('login-lost');
@@ -51,8 +53,8 @@ test('a login that is revoked', async () => {
 });
 
 test('a token from a variable, which must be set', async () => {
-  await bench.ok('client', 'remove', 'Office');
-  await bench.ok('client', 'add', 'Office', '--root', ROOT, '--token-env', 'COMPANY_TOKEN');
+  await bench.setUp('client', 'remove', 'Office');
+  await bench.setUp('client', 'add', 'Office', '--root', ROOT, '--token-env', 'COMPANY_TOKEN');
   expect(await refusal(['sync'])).toMatchObject({
     code: 'login-lost',
     message: expect.stringContaining('COMPANY_TOKEN') as string,
@@ -71,7 +73,7 @@ test('an origin that does not answer', async () => {
 });
 
 test('the documents folder is missing, or another one lies in its place', async () => {
-  await bench.sync();
+  await bench.settle();
   renameSync(bench.documents, `${bench.documents} away`);
   expect(await refusal(['sync'])).toMatchObject({
     code: 'documents-missing',
@@ -108,7 +110,7 @@ test('the documents folder is read-only', async () => {
 });
 
 test('a corrupt database is left as it is, and starting anew links everything again', async () => {
-  await bench.sync();
+  await bench.settle();
   const before = await bench.local();
   const database = join(bench.data, 'docktide.sqlite');
   for (const end of ['-wal', '-shm']) rmSync(`${database}${end}`, { force: true });
@@ -118,8 +120,8 @@ test('a corrupt database is left as it is, and starting anew links everything ag
     expect((await refusal(args)).code).toBe('database-corrupt');
   }
   renameSync(database, `${database}.broken`);
-  await bench.ok('init', '--documents', bench.documents);
-  await bench.ok('client', 'add', 'Office', '--root', ROOT, '--access-token', TOKEN);
+  await bench.setUp('init', '--documents', bench.documents);
+  await bench.setUp('client', 'add', 'Office', '--root', ROOT, '--access-token', TOKEN);
   const summary = await bench.sync();
   expect(summary).toMatchObject({ uploaded: 0, downloaded: 0, deletedLocal: 0, deletedRemote: 0, conflicts: 0 });
   expect(summary.adopted).toBeGreaterThanOrEqual(12);
@@ -132,20 +134,20 @@ test('a name that Dropbox refuses stands in the queue while all else goes on', a
   writeFileSync(at('Papers/back\\slash.txt'), 'y');
   const { code, value } = await bench.json<{ uploaded: number; failed: number }>('sync');
   expect({ code, uploaded: value.uploaded, failed: value.failed }).toEqual({ code: 3, uploaded: 12, failed: 2 });
-  const { value: queue } = await bench.json<TaskView[]>('queue');
+  const queue = await bench.view<TaskView[]>('queue');
   const reasons = queue.map((task) => `${task.state} ${task.path} ${task.error ?? ''}`).toSorted();
   expect(reasons).toEqual([
     expect.stringMatching(/^failed Papers\/back\\slash\.txt .*Rename it/) as string,
     expect.stringMatching(/^failed Papers\/ends with a dot\. .*Rename it/) as string,
   ]);
-  expect((await bench.json<StatusView>('status')).value.counts.failed).toBe(2);
+  expect((await bench.view<StatusView>('status')).counts.failed).toBe(2);
   renameSync(at('Papers/ends with a dot.'), at('Papers/ends well'));
   renameSync(at('Papers/back\\slash.txt'), at('Papers/forward.txt'));
   expect(await bench.sync()).toMatchObject({ uploaded: 2, failed: 0 });
 });
 
 test('the root folder is gone from Dropbox: nothing is deleted here', async () => {
-  await bench.sync();
+  await bench.settle();
   await bench.emulator.control('delete', { path: `/${ROOT}` });
   expect((await refusal(['sync'])).code).toBe('root-gone');
   expect(await clientState()).toMatchObject({ state: 'disconnected', reason: 'root-gone' });
@@ -153,7 +155,7 @@ test('the root folder is gone from Dropbox: nothing is deleted here', async () =
 });
 
 test('the account is full: downloads go on, uploads wait with a reason', async () => {
-  await bench.sync();
+  await bench.settle();
   await bench.put('Papers/from there.txt', 'comes');
   await bench.emulator.control('quota', { allocated: 10 });
   writeFileSync(at('Papers/no room.txt'), 'x'.repeat(500));
@@ -188,12 +190,12 @@ test('a pass that is stopped says so, and the next one goes on', async () => {
   const { code, stdout } = await stopped.ended;
   expect({ code, ...(JSON.parse(stdout) as object) }).toMatchObject({ code: 1, error: { code: 'interrupted' } });
   await bench.emulator.control('faults', { clear: true });
-  await bench.sync();
+  await bench.settle();
   expect(await bench.remote()).toEqual(await bench.local());
 });
 
 test('one client that cannot log in leaves the others alone', async () => {
-  await bench.ok('client', 'add', 'Second', '--root', 'Other Root', '--access-token', 'wrong-token');
+  await bench.setUp('client', 'add', 'Second', '--root', 'Other Root', '--access-token', 'wrong-token');
   const { code, value, stderr } = await bench.json<{ uploaded: number; errors: { client: string; code: string }[] }>(
     'sync',
   );
@@ -205,8 +207,8 @@ test('one client that cannot log in leaves the others alone', async () => {
 });
 
 test('two clients keep their own folders', async () => {
-  await bench.ok('client', 'add', 'Second', '--root', 'Other Root', '--access-token', TOKEN);
-  await bench.ok('folder', 'add', 'Private', '--client', 'Second');
+  await bench.setUp('client', 'add', 'Second', '--root', 'Other Root', '--access-token', TOKEN);
+  await bench.setUp('folder', 'add', 'Private', '--client', 'Second');
   writeFileSync(at('Private/own.txt'), 'own');
   expect(await bench.sync()).toMatchObject({ uploaded: 13 });
   expect(Object.keys(await bench.remote('Other Root'))).toEqual(['Private', 'Private/own.txt']);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import { refusedByDropbox } from '../../src-shared/names.ts';
 import { Bench, ROOT } from '../support/cli.ts';
-import { peerTree } from '../support/rclone.ts';
+import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 import type { EntryView, SyncSummary, TaskView } from '../../src-shared/views.ts';
 
 const hashOf = (text: string): string => hashOfBytes(Buffer.from(text));
@@ -15,9 +15,10 @@ const hashOf = (text: string): string => hashOfBytes(Buffer.from(text));
 let bench: Bench;
 beforeEach(async () => {
   bench = await Bench.open();
-  await bench.ok('folder', 'add', 'P', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'P', '--client', 'Office');
 });
 afterEach(() => bench.close());
+agreeWithPeerAfterEach(() => [bench]);
 
 const at = (path: string): string => join(bench.documents, path);
 const readThere = async (path: string): Promise<string> =>
@@ -92,14 +93,14 @@ test('hostile names from Dropbox stay inside, and each keeps its content on both
   const first = await bench.json<SyncSummary>('sync');
   expect(outside()).toEqual([]);
   expect(readFileSync(at('.docktide'), 'utf8')).toContain('store');
-  expect((await bench.json<TaskView[]>('queue')).value.map((task) => `${task.path}: ${task.error}`)).toEqual([]);
+  expect((await bench.view<TaskView[]>('queue')).map((task) => `${task.path}: ${task.error}`)).toEqual([]);
   const expected = ['plain', ...NAMES.flatMap((_, index) => [`file ${index}`, `inside ${index}`])];
   expect(textsHere().toSorted()).toEqual(expected.toSorted());
   expect(first).toMatchObject({ code: 0, value: { failed: 0, held: 0, conflicts: 0 } });
   // Nothing was renamed in Dropbox for their sake.
   expect(await bench.emulator.tree()).toEqual(before);
   const quiet = { uploaded: 0, downloaded: 0, moved: 0, deletedLocal: 0, deletedRemote: 0, conflicts: 0, failed: 0 };
-  expect(await bench.sync()).toMatchObject(quiet);
+  expect(await bench.settle()).toMatchObject(quiet);
 
   // Every one of them can be changed here, and the change reaches the document that it belongs to.
   const edit = (folder: string): void => {
@@ -182,7 +183,7 @@ test.each(['.', '..', 'a/b', '../../evil', '/etc/evil', ''])(
       expect(outside()).toEqual([]);
       tree.apply({ op: 'move', id, parent: folder?.id ?? '', name: `healed ${path.slice(2)}`, revsAfter: null, at: 0 });
     }
-    await bench.sync('--yes');
+    await bench.settle('--yes');
     expect(textsHere().toSorted()).toEqual(['hostile file', 'hostile inside', 'plain']);
     expect(outside()).toEqual([]);
   },
@@ -249,7 +250,7 @@ test('F12: links in the documents folder are not followed, whichever side writes
   mkdirSync(join(secret, 'deep'), { recursive: true });
   writeFileSync(join(secret, 'passwords.txt'), 'secret');
   await bench.put('P/known/f.txt', 'known');
-  await bench.sync();
+  await bench.settle();
   symlinkSync(secret, at('P/d'));
   symlinkSync(join(secret, 'passwords.txt'), at('P/file link'));
   symlinkSync('/', at('P/root'));
@@ -275,15 +276,14 @@ test('F12: links in the documents folder are not followed, whichever side writes
     ['P/d/f.txt', 'P/file link', 'P/known/f.txt', 'P/other.txt', 'P/root/etc/evil.txt', 'Top/t.txt'].toSorted(),
   );
   expect(await readThere('P/file link')).toBe('over a link');
-  expect(await peerTree(bench)).toEqual(remote);
-  const listed = (await bench.json<EntryView[]>('ls')).value.map((entry) => entry.path);
+  const listed = (await bench.view<EntryView[]>('ls')).map((entry) => entry.path);
   expect(listed).not.toContain('P/d/deep');
 });
 
 test('a folder that becomes a link while it is known is not read as deleted, nor written through', async () => {
   await bench.put('P/d/f.txt', 'f');
   await bench.put('P/d/g.txt', 'g');
-  await bench.sync();
+  await bench.settle();
   const away = join(bench.folder, 'away');
   renameSync(at('P/d'), away);
   symlinkSync(away, at('P/d'));

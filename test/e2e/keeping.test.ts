@@ -5,7 +5,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, ROOT, TOKEN, until } from '../support/cli.ts';
-import { peerTree } from '../support/rclone.ts';
+import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 import type { FreedDocument } from '../../src-main/keeping/cleaner.ts';
 import type { TrashView } from '../../src-main/app/keeping-service.ts';
 import type { ConflictView, EntryView, SyncSummary } from '../../src-shared/views.ts';
@@ -53,23 +53,23 @@ async function agree(expected: Readonly<Record<string, string>>): Promise<void> 
   expect(await bench.remote()).toEqual(local);
   const files = Object.keys(local).filter((path) => local[path] !== null);
   expect(Object.fromEntries(files.map((path) => [path, read(path)]))).toEqual(expected);
-  expect(await peerTree(bench)).toEqual(local);
-  expect(await bench.sync()).toMatchObject(NOTHING);
+  expect(await bench.settle()).toMatchObject(NOTHING);
 }
 
 async function open(): Promise<void> {
   bench = await Bench.open();
-  await bench.ok('folder', 'add', 'P', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'P', '--client', 'Office');
 }
 
 describe('with a store of its own', () => {
   beforeEach(open);
   afterEach(() => bench.close());
+  agreeWithPeerAfterEach(() => [bench]);
 
   test('trash: a deleted and an overwritten file come back', async () => {
     write('P/gone.txt', 'gone');
     write('P/Sub/over.txt', 'first');
-    await bench.sync();
+    await bench.settle();
     expect(await trash()).toEqual([]);
     await bench.removeThere('P/gone.txt');
     await bench.put('P/Sub/over.txt', 'second');
@@ -117,8 +117,8 @@ describe('with a store of its own', () => {
     write('P/Dir/In/b.txt', 'b');
     write('P/Dir/In/freed.txt', 'freed');
     write('P/stays.txt', 'stays');
-    await bench.sync();
-    await bench.ok('folder', 'keep', 'P/Dir/In', 'links');
+    await bench.settle();
+    await bench.setUp('folder', 'keep', 'P/Dir/In', 'links');
     expect(await value('free')).toMatchObject({ freed: 2, bytes: 6 });
     await bench.ok('open', 'P/Dir/In/b.txt');
     await bench.removeThere('P/Dir');
@@ -128,7 +128,7 @@ describe('with a store of its own', () => {
     expect(others).toEqual([]);
     expect(row).toMatchObject({ path: 'P/Dir', kind: 'folder', reason: 'deleted' });
     expect(await value('trash', 'restore', String(row?.id))).toMatchObject({ path: 'P/Dir' });
-    await bench.sync();
+    await bench.settle();
     expect(await bench.remote()).toMatchObject({
       'P/Dir/a.txt': expect.any(String) as string,
       'P/Dir/In/b.txt': expect.any(String) as string,
@@ -142,8 +142,8 @@ describe('with a store of its own', () => {
 
   test('trash: what had no bytes here is restored in Dropbox by its rev', async () => {
     write('P/freed.txt', 'first');
-    await bench.sync();
-    await bench.ok('folder', 'keep', 'P', '0');
+    await bench.settle();
+    await bench.setUp('folder', 'keep', 'P', '0');
     expect(await value('free')).toMatchObject({ freed: 1 });
     await bench.removeThere('P/freed.txt');
     expect(await bench.sync()).toMatchObject({ deletedLocal: 1, deletedRemote: 0 });
@@ -153,21 +153,21 @@ describe('with a store of its own', () => {
     // Somebody else's document has taken the place meanwhile: it is not overwritten.
     await bench.put('P/freed.txt', 'of somebody else');
     expect(await value('trash', 'restore', String(row?.id))).toMatchObject({ path: 'P/freed (restored).txt' });
-    await bench.ok('folder', 'keep', 'P', 'always');
-    await bench.sync();
+    await bench.setUp('folder', 'keep', 'P', 'always');
+    await bench.settle();
     await agree({ 'P/freed.txt': 'of somebody else', 'P/freed (restored).txt': 'first' });
   });
 
   test('trash: a version from the trash does not take the place of a freed document', async () => {
     write('P/doc.txt', 'first');
-    await bench.sync();
+    await bench.settle();
     await bench.put('P/doc.txt', 'second');
-    await bench.sync();
-    await bench.ok('folder', 'keep', 'P', 'links');
+    await bench.settle();
+    await bench.setUp('folder', 'keep', 'P', 'links');
     expect(await value('free')).toMatchObject({ freed: 1 });
     const [row] = await trash();
     expect(await value('trash', 'restore', String(row?.id))).toMatchObject({ path: 'P/doc (restored).txt' });
-    await bench.sync();
+    await bench.settle();
     expect(await readThere('P/doc.txt')).toBe('second');
     expect(await readThere('P/doc (restored).txt')).toBe('first');
   });
@@ -175,7 +175,7 @@ describe('with a store of its own', () => {
   test('conflicts are settled three ways, and a copy that is deleted ends its conflict', async () => {
     const names = ['here', 'there', 'both', 'gone here', 'gone there', 'freed'];
     for (const name of names) write(`P/${name}.txt`, 'base');
-    await bench.sync();
+    await bench.settle();
     for (const name of names) {
       write(`P/${name}.txt`, `${name} local`);
       await bench.put(`P/${name}.txt`, `${name} remote`);
@@ -196,15 +196,15 @@ describe('with a store of its own', () => {
     const settle = (how: string, name: string) =>
       value<{ settled: string; kept: string[] }>('conflict', how, String(of(name).id));
     // A version whose bytes are not here can be discarded as well, and comes back from Dropbox.
-    await bench.ok('folder', 'keep', 'P', 'links');
+    await bench.setUp('folder', 'keep', 'P', 'links');
     await bench.ok('free');
     expect(await settle('keep-here', 'freed')).toMatchObject({ kept: ['P/freed.txt'] });
     expect(await bench.json('conflict', 'keep-dropbox', String(of('there').id))).toMatchObject({
       code: 1,
       value: { error: { message: expect.stringContaining('docktide open') as string } },
     });
-    await bench.ok('folder', 'keep', 'P', 'always');
-    await bench.sync();
+    await bench.setUp('folder', 'keep', 'P', 'always');
+    await bench.settle();
 
     expect(await settle('keep-here', 'here')).toEqual({
       id: of('here').id,
@@ -238,7 +238,7 @@ describe('with a store of its own', () => {
     await value('trash', 'restore', String(gaveWay(of('here').copy)));
     expect(read(of('here').copy)).toBe('here remote');
     expect(await value('trash', 'restore', String(gaveWay(of('freed').copy)))).toMatchObject({ from: 'dropbox' });
-    await bench.sync();
+    await bench.settle();
     expect(read(of('freed').copy)).toBe('freed remote');
     for (const how of ['keep-here', 'keep-dropbox', 'keep-both']) {
       expect(await bench.json('conflict', how, String(of('here').id))).toMatchObject({
@@ -253,8 +253,8 @@ describe('with a store of its own', () => {
     for (const name of ['safe', 'edited there', 'deleted there', 'edited here', 'new here'])
       write(`P/${name}.txt`, name);
     rmSync(at('P/new here.txt'));
-    await bench.sync();
-    await bench.ok('folder', 'keep', 'P', 'links');
+    await bench.settle();
+    await bench.setUp('folder', 'keep', 'P', 'links');
     await bench.put('P/edited there.txt', 'newer');
     await bench.removeThere('P/deleted there.txt');
     write('P/edited here.txt', 'newer here');
@@ -296,12 +296,12 @@ describe('with a store of its own', () => {
   test('a process that is killed while it frees deletes nothing', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `P/${index}.txt`);
     for (const name of names) write(name, name);
-    await bench.sync();
-    await bench.ok('folder', 'keep', 'P', 'links');
+    await bench.settle();
+    await bench.setUp('folder', 'keep', 'P', 'links');
     let killed = 0;
     for (let round = 0; round < 6; round++) {
       for (const name of names) write(name, name);
-      await bench.sync();
+      await bench.settle();
       const running = bench.start(['free', '--json']);
       const wanted = 3 * round;
       await until('some freed', () => names.filter((name) => !existsSync(at(name))).length > wanted, running.output);
@@ -311,21 +311,21 @@ describe('with a store of its own', () => {
     }
     expect(killed).toBeGreaterThan(0);
     expect(Object.keys(await bench.remote())).toHaveLength(names.length + 1);
-    await bench.ok('folder', 'keep', 'P', 'always');
-    await bench.sync();
+    await bench.setUp('folder', 'keep', 'P', 'always');
+    await bench.settle();
     await agree(Object.fromEntries(names.map((name) => [name, name])));
   });
 
   test('policies by days of use; opening is a use; always brings bytes back', async () => {
     for (const name of ['old', 'opened', 'new']) write(`P/Old/${name}.txt`, name);
     write('P/other.txt', 'other');
-    await bench.sync();
+    await bench.settle();
     expect(await value('folder', 'keep', 'P', '20')).toEqual({ path: 'P', keep: 'days:20', flow: null });
     // Nothing is as old as that by the clock of the store: a file's own dates alone free nothing.
     const longAgo = new Date(Date.now() - 40 * 86_400_000);
     utimesSync(at('P/Old/old.txt'), longAgo, longAgo);
     expect(await value('free')).toMatchObject({ freed: 0 });
-    await bench.ok('folder', 'keep', 'P/Old', '0');
+    await bench.setUp('folder', 'keep', 'P/Old', '0');
     expect(await value('free')).toMatchObject({ freed: 3 });
     expect(await value('open', 'P/Old/opened.txt')).toEqual({
       path: 'P/Old/opened.txt',
@@ -333,14 +333,14 @@ describe('with a store of its own', () => {
       fetched: true,
     });
     expect(await value('open', 'P/Old/opened.txt')).toMatchObject({ fetched: false });
-    await bench.ok('folder', 'keep', 'P/Old', '1');
+    await bench.setUp('folder', 'keep', 'P/Old', '1');
     expect(await value('free')).toMatchObject({ freed: 0 });
     expect(await entry('P/Old/old.txt')).toMatchObject({
       type: 'url',
       size: 3,
       remoteId: expect.any(String) as string,
     });
-    expect(await bench.sync()).toMatchObject(NOTHING);
+    expect(await bench.settle()).toMatchObject(NOTHING);
     expect(await value('folder', 'keep', 'P/Old', 'inherit')).toMatchObject({ keep: null });
     expect(await value('folder', 'keep', 'P', 'always')).toMatchObject({ keep: 'always' });
     expect(await bench.sync()).toMatchObject({ downloaded: 2, uploaded: 0, deletedRemote: 0 });
@@ -355,8 +355,8 @@ describe('with a store of its own', () => {
   test('a freed document: an edit after opening, a new file at its place, moves and deletions of both sides', async () => {
     const names = ['opened', 'replaced', 'edited there', 'moved there', 'deleted there'];
     for (const name of names) write(`P/${name}.txt`, name);
-    await bench.sync();
-    await bench.ok('folder', 'keep', 'P', 'links');
+    await bench.settle();
+    await bench.setUp('folder', 'keep', 'P', 'links');
     await bench.ok('free');
     await bench.ok('open', 'P/opened.txt');
     appendFileSync(at('P/opened.txt'), ', edited here');
@@ -390,6 +390,7 @@ describe('with a store of its own', () => {
 describe('ignore patterns', () => {
   beforeEach(open);
   afterEach(() => bench.close());
+  agreeWithPeerAfterEach(() => [bench]);
 
   test.each(['settings', 'file'] as const)('of the %s leave both sides alone and are no deletion', async (where) => {
     const exclude = async (...patterns: string[]): Promise<void> => {
@@ -404,7 +405,7 @@ describe('ignore patterns', () => {
     write('P/b.tmp', 'b');
     write('P/Drafts/c.txt', 'c');
     write('P/Sub/Drafts/d.txt', 'd');
-    await bench.sync();
+    await bench.settle();
     await exclude('*.tmp', 'Drafts/');
     // The file of patterns is a document like any other, for the other computers.
     expect(await bench.sync()).toMatchObject({ ...NOTHING, uploaded: where === 'file' ? 1 : 0 });
@@ -427,7 +428,7 @@ describe('ignore patterns', () => {
     expect(back).toMatchObject({ uploaded: where === 'file' ? 2 : 1, downloaded: 2, deletedLocal: 0 });
     expect(back.deletedRemote).toBeGreaterThan(0);
     rmSync(at('.docktideignore'), { force: true });
-    await bench.sync();
+    await bench.settle();
     await agree({
       'P/a.txt': 'a edited',
       'P/b.tmp': 'b',
@@ -440,10 +441,10 @@ describe('ignore patterns', () => {
   test('nested and negated patterns; excluded and included again without a transfer', async () => {
     const files = ['P/a.log', 'P/keep.log', 'P/Build/x.txt', 'P/Sub/Build/y.txt', 'P/Sub/deep/er/z.log', 'P/plain.txt'];
     for (const file of files) write(file, file);
-    await bench.sync();
+    await bench.settle();
     const patterns = ['*.log', '!keep.log', '/P/Build', '**/er/'];
     await bench.ok('ignore', 'add', ...patterns);
-    await bench.sync();
+    await bench.settle();
     for (const file of files) write(file, `${file} edited`);
     expect(await bench.sync()).toMatchObject({ uploaded: 3, deletedRemote: 0, downloaded: 0 });
     const remote = await bench.remote();
@@ -454,9 +455,9 @@ describe('ignore patterns', () => {
       'P/plain.txt',
     ]);
     for (const file of files) if (remote[file] !== local[file]) write(file, file);
-    await bench.sync();
+    await bench.settle();
     await bench.ok('ignore', 'remove', ...patterns);
-    expect(await bench.sync()).toMatchObject(NOTHING);
+    expect(await bench.settle()).toMatchObject(NOTHING);
     expect(await bench.remote()).toEqual(await bench.local());
     expect(await bench.json('ignore', 'remove', '*.never')).toMatchObject({
       code: 2,
@@ -477,7 +478,7 @@ describe('one-way folders', () => {
       write(`P/${flow}/gone here.txt`, 'base');
       write(`P/${flow}/gone there.txt`, 'base');
     }
-    await bench.sync();
+    await bench.settle();
     for (const flow of ['up', 'down', 'off']) {
       await bench.ok('folder', 'flow', `P/${flow}`, flow);
     }
@@ -489,7 +490,7 @@ describe('one-way folders', () => {
       await bench.put(`P/${flow}/In there/new there.txt`, 'new there');
       await bench.removeThere(`P/${flow}/gone there.txt`);
     }
-    await bench.sync('--yes');
+    await bench.settle('--yes');
   });
   afterAll(() => bench.close());
 
@@ -564,7 +565,7 @@ describe('one-way folders', () => {
     expect(report).toMatchObject({ code: 0, value: { failed: 0, held: 0 } });
     expect(await bench.remote()).toEqual(await bench.local());
     for (const flow of ['up', 'down', 'off']) expect((await sides(flow)).here).toMatchObject(CHANGED);
-    expect(await bench.sync()).toMatchObject(NOTHING);
+    expect(await bench.settle()).toMatchObject(NOTHING);
   });
   test('the words of scripts', async () => {
     expect(await value('folder', 'flow', 'P/up', 'up')).toEqual({ path: 'P/up', keep: null, flow: 'up' });

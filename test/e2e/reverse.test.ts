@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench, ROOT, TOKEN } from '../support/cli.ts';
 import { seeded } from '../support/cli-files.ts';
-import { peerTree } from '../support/rclone.ts';
+import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 import type { ClientView, EntryView, StatusView, SyncSummary } from '../../src-shared/views.ts';
 
 const BERLIN = 'Berlin Documents';
@@ -15,9 +15,10 @@ const KILLS = 21;
 let bench: Bench;
 beforeEach(async () => {
   bench = await Bench.open();
-  await bench.ok('folder', 'add', 'P', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'P', '--client', 'Office');
 });
 afterEach(() => bench.close());
+agreeWithPeerAfterEach(() => [bench]);
 
 const at = (path: string): string => join(bench.documents, path);
 
@@ -26,12 +27,12 @@ function write(path: string, text: string): void {
   writeFileSync(at(path), text);
 }
 
-const status = async (): Promise<StatusView> => (await bench.json<StatusView>('status')).value;
+const status = async (): Promise<StatusView> => await bench.view<StatusView>('status');
 const clientState = async (name = 'Office'): Promise<Pick<ClientView, 'state' | 'reason'> | undefined> =>
   (await status()).clients.find((client) => client.name === name);
 
 async function files(): Promise<readonly EntryView[]> {
-  return (await bench.json<EntryView[]>('ls')).value.filter((entry) => entry.kind === 'file');
+  return (await bench.view<EntryView[]>('ls')).filter((entry) => entry.kind === 'file');
 }
 
 function contents(): Record<string, string> {
@@ -51,10 +52,11 @@ async function halfFreed(count: number, folder = 'P'): Promise<Record<string, st
     all[path] = `${path} ${'x'.repeat(index * 7)}`;
     write(path, all[path]);
   }
-  await bench.sync();
-  await bench.ok('folder', 'keep', `${folder}/Links`, 'links');
+  await bench.settle();
+  await bench.setUp('folder', 'keep', `${folder}/Links`, 'links');
   await bench.ok('free');
-  expect(Object.keys(contents()).length).toBe(Math.ceil(count / 2));
+  const here = Object.keys(contents()).filter((path) => path.startsWith(`${folder}/`));
+  expect(here).toHaveLength(Math.ceil(count / 2));
   return all;
 }
 
@@ -82,11 +84,10 @@ test('reset: all bytes are back and the documents are binary; Dropbox is untouch
     value: { error: { code: 'client-paused' } },
   });
   expect(await bench.json('free')).toMatchObject({ code: 0, value: { freed: 0 } });
-  await bench.ok('client', 'resume', 'Office');
+  await bench.setUp('client', 'resume', 'Office');
   expect(await bench.sync()).toMatchObject({ ...QUIET, uploaded: 1, adopted: expect.any(Number) as number });
   expect((await files()).every((entry) => entry.type === 'url')).toBe(true);
-  expect(await peerTree(bench)).toEqual(await bench.local());
-  expect(await bench.sync()).toMatchObject(QUIET);
+  expect(await bench.settle()).toMatchObject(QUIET);
 });
 
 test('reset: offline nothing is detached; with Dropbox back it goes on', async () => {
@@ -100,7 +101,7 @@ test('reset: offline nothing is detached; with Dropbox back it goes on', async (
   await bench.emulator.control('faults', { status5xx: { every: 2, endpoints: ['files/download'] } });
   await bench.json('sync');
   await bench.emulator.control('faults', { clear: true });
-  await bench.sync();
+  await bench.settle();
   expect(contents()).toEqual(all);
   expect(await clientState()).toMatchObject({ state: 'paused' });
 });
@@ -112,7 +113,7 @@ test('reset: what was deleted or changed in Dropbox meanwhile, and a lost cursor
   await bench.put(edited ?? '', 'newer there');
   await bench.removeThere(gone ?? '');
   await bench.emulator.control('faults', { cursorReset: true });
-  await bench.sync('--yes');
+  await bench.settle('--yes');
   const expected = { ...all, [edited ?? '']: 'newer there' };
   delete expected[gone ?? ''];
   expect(contents()).toEqual(expected);
@@ -125,7 +126,7 @@ test('reset: a permission that is taken away interrupts it; with the permission 
   await bench.emulator.control('scopes', { token: TOKEN, scopes: ['account_info.read'] });
   expect((await bench.json('sync')).code).toBe(1);
   await bench.emulator.control('scopes', { token: TOKEN, scopes: ['files.metadata.read', 'files.content.read'] });
-  await bench.sync();
+  await bench.settle();
   expect(contents()).toEqual(all);
   expect(await clientState()).toMatchObject({ state: 'paused' });
 });
@@ -141,7 +142,7 @@ test('reset: Paper documents are exported, what cannot be is listed and stays in
   });
   // The place of the export is taken.
   write('P/Notes.md', 'of somebody else');
-  await bench.sync();
+  await bench.settle();
   const before = await bench.emulator.tree();
   await bench.ok('client', 'reset', 'Office');
   await bench.json('sync');
@@ -154,7 +155,7 @@ test('reset: Paper documents are exported, what cannot be is listed and stays in
   ]);
   expect(await clientState()).toMatchObject({ state: 'paused' });
   // Resumed, the cloud-only ones are cloud-only documents as before; nothing is deleted for want of bytes.
-  await bench.ok('client', 'resume', 'Office');
+  await bench.setUp('client', 'resume', 'Office');
   expect(await bench.sync()).toMatchObject({ deletedRemote: 0, deletedLocal: 0, conflicts: 0, failed: 0 });
   const remote = Object.keys(await bench.remote());
   expect(remote).toContain('P/Sealed.gsheet');
@@ -164,7 +165,7 @@ test('reset: Paper documents are exported, what cannot be is listed and stays in
 });
 
 async function secondClient(): Promise<void> {
-  await bench.ok('client', 'add', 'Berlin', '--root', BERLIN, '--access-token', TOKEN);
+  await bench.setUp('client', 'add', 'Berlin', '--root', BERLIN, '--access-token', TOKEN);
 }
 
 test('a folder goes to another client: back first, then there; and home again', async () => {
@@ -181,14 +182,13 @@ test('a folder goes to another client: back first, then there; and home again', 
   expect((await status()).handovers).toEqual([]);
   expect(contents()).toEqual(all);
   expect(await bench.remote(BERLIN)).toEqual(await bench.local());
-  expect(await peerTree(bench, BERLIN)).toEqual(await bench.local());
   expect(await bench.remote()).toEqual(before);
   expect((await files()).map((entry) => entry.client)).toEqual(Array.from({ length: 10 }, () => 'Berlin'));
-  expect(await bench.sync()).toMatchObject(QUIET);
+  expect(await bench.settle()).toMatchObject(QUIET);
   // The old client does not bring its copy of the folder back in, whatever happens there.
   await bench.put('P/Here/stray.txt', 'stray');
   await bench.emulator.control('faults', { cursorReset: true });
-  expect(await bench.sync()).toMatchObject(QUIET);
+  expect(await bench.settle()).toMatchObject(QUIET);
   await bench.removeThere('P/Here/stray.txt');
   // Home again: what still lies there is adopted.
   await bench.ok('folder', 'set-client', 'P', 'Office');
@@ -197,7 +197,7 @@ test('a folder goes to another client: back first, then there; and home again', 
   expect(contents()).toEqual(all);
   expect(await bench.remote()).toEqual(await bench.local());
   expect(await bench.remote(BERLIN)).toEqual(before);
-  expect(await bench.sync()).toMatchObject(QUIET);
+  expect(await bench.settle()).toMatchObject(QUIET);
 });
 
 test('a handover that is taken back before it has run leaves everything as it was', async () => {
@@ -205,31 +205,65 @@ test('a handover that is taken back before it has run leaves everything as it wa
   await halfFreed(4);
   await bench.ok('folder', 'set-client', 'P', 'Berlin');
   expect((await bench.json('folder', 'set-client', 'P', 'Office')).value).toEqual([]);
-  expect(await bench.sync()).toMatchObject(QUIET);
+  expect(await bench.settle()).toMatchObject(QUIET);
   expect(await bench.remote(BERLIN)).toEqual({});
+});
+
+test('what a client left behind stays behind when it is reset, and so does what goes away right after a reset', async () => {
+  await secondClient();
+  await bench.setUp('folder', 'add', 'Q', '--client', 'Office');
+  const left = await halfFreed(4);
+  const reset = await halfFreed(4, 'Q');
+  const all = { ...left, ...reset };
+  await bench.setUp('folder', 'set-client', 'P', 'Berlin');
+  await bench.settle();
+  await bench.setUp('client', 'reset', 'Office');
+  await bench.settle();
+  expect(await clientState()).toMatchObject({ state: 'paused' });
+  await bench.setUp('folder', 'set-client', 'Q', 'Berlin');
+  await bench.setUp('client', 'resume', 'Office');
+  const before = await bench.remote();
+  expect(await bench.sync()).toMatchObject({ ...QUIET, uploaded: 4 });
+  expect(contents()).toEqual(all);
+  expect(await bench.remote()).toEqual(before);
+  // Renamed there, it is still what was left behind.
+  await bench.moveThere('Q', 'Renamed');
+  expect(await bench.settle()).toMatchObject(QUIET);
+  await bench.moveThere('Renamed', 'Q');
+  // Home again after another reset: adopted, not doubled.
+  await bench.setUp('client', 'reset', 'Office');
+  await bench.settle();
+  await bench.setUp('client', 'resume', 'Office');
+  await bench.setUp('folder', 'set-client', 'Q', 'Office');
+  expect(await bench.sync()).toMatchObject({ ...QUIET, uploaded: 0 });
+  expect(contents()).toEqual(all);
+  const { P: _left, ...local } = await bench.local();
+  expect(Object.keys(local)).toContain('Q');
+  expect(await bench.remote()).toEqual(before);
+  expect(await bench.settle()).toMatchObject(QUIET);
 });
 
 test('a rule goes to another client with its records; new records follow it', async () => {
   await secondClient();
-  await bench.ok('type', 'add', 'sale.order', '--label', 'Quotations');
-  await bench.ok('rule', 'add', 'sale.order', '--client', 'Office', '--subfolders', 'Contracts');
-  await bench.ok('record', 'add', 'sale.order', 'SO1', '--name', 'SO1');
+  await bench.setUp('type', 'add', 'sale.order', '--label', 'Quotations');
+  await bench.setUp('rule', 'add', 'sale.order', '--client', 'Office', '--subfolders', 'Contracts');
+  await bench.setUp('record', 'add', 'sale.order', 'SO1', '--name', 'SO1');
   const all = await halfFreed(6, 'Quotations/SO1/Contracts');
   const before = await bench.remote();
   expect((await bench.json('rule', 'set-client', 'sale.order', 'Berlin')).value).toEqual([
     { path: 'Quotations', from: 'Office', to: 'Berlin' },
   ]);
   expect(await bench.sync()).toMatchObject({ downloaded: 3, uploaded: 6, deletedRemote: 0, deletedLocal: 0 });
-  await bench.ok('record', 'add', 'sale.order', 'SO2', '--name', 'SO2');
+  await bench.setUp('record', 'add', 'sale.order', 'SO2', '--name', 'SO2');
   write('Quotations/SO2/new.txt', 'new');
-  await bench.sync();
+  await bench.settle();
   expect(contents()).toEqual({ ...all, 'Quotations/SO2/new.txt': 'new' });
   expect(await bench.remote()).toEqual(before);
   const berlin = await bench.remote(BERLIN);
   expect(Object.keys(berlin)).toContain('Quotations/SO2/new.txt');
   const { P: _other, ...local } = await bench.local();
   expect(berlin).toEqual(local);
-  expect(await bench.sync()).toMatchObject(QUIET);
+  expect(await bench.settle()).toMatchObject(QUIET);
 });
 
 test(`killed ${KILLS} times in the middle of resets and handovers`, async () => {
@@ -256,7 +290,7 @@ test(`killed ${KILLS} times in the middle of resets and handovers`, async () => 
       owner = owner === 'Office' ? 'Berlin' : 'Office';
       await bench.ok('folder', 'set-client', 'P', owner);
     } else {
-      await bench.ok('folder', 'keep', 'P', 'links');
+      await bench.setUp('folder', 'keep', 'P', 'links');
       await bench.ok('free');
       await bench.ok('client', 'reset', owner);
     }
@@ -274,10 +308,10 @@ test(`killed ${KILLS} times in the middle of resets and handovers`, async () => 
     // Everything was back before it was let go.
     expect(contents()).toEqual(all);
     expect(await clientState(owner)).toMatchObject({ state: 'paused' });
-    await bench.ok('client', 'resume', owner);
+    await bench.setUp('client', 'resume', owner);
   }
-  await bench.ok('folder', 'keep', 'P', 'always');
-  await bench.sync('--yes');
+  await bench.setUp('folder', 'keep', 'P', 'always');
+  await bench.settle('--yes');
   expect((await status()).handovers).toEqual([]);
   expect(contents()).toEqual(all);
   const local = await bench.local();
@@ -286,5 +320,5 @@ test(`killed ${KILLS} times in the middle of resets and handovers`, async () => 
   const other = await bench.remote(owner === 'Office' ? BERLIN : ROOT);
   expect(other).toEqual(local);
   expect(existsSync(at('P'))).toBe(true);
-  expect(await bench.sync()).toMatchObject(QUIET);
+  expect(await bench.settle()).toMatchObject(QUIET);
 });

@@ -5,6 +5,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSyn
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Bench, ROOT } from '../support/cli.ts';
+import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 import { contentOf, nameOf, seeded, writeFiles, writeLargeFile } from '../support/cli-files.ts';
 
 let bench: Bench;
@@ -20,14 +21,15 @@ const FOLDERS = [
 
 beforeAll(async () => {
   bench = await Bench.open();
-  await bench.ok('type', 'add', 'sale.order', '--label', 'Quotations');
-  await bench.ok('rule', 'add', 'sale.order', '--client', 'Office', '--subfolders', 'Contracts,Drawings');
+  await bench.setUp('type', 'add', 'sale.order', '--label', 'Quotations');
+  await bench.setUp('rule', 'add', 'sale.order', '--client', 'Office', '--subfolders', 'Contracts,Drawings');
   for (const name of ['SO001', 'SO002', 'SO003 Grüße 🏗']) {
-    await bench.ok('record', 'add', 'sale.order', name.slice(0, 5), '--name', name);
+    await bench.setUp('record', 'add', 'sale.order', name.slice(0, 5), '--name', name);
   }
-  await bench.ok('folder', 'add', 'Archive', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'Archive', '--client', 'Office');
 });
 afterAll(() => bench.close());
+agreeWithPeerAfterEach(() => [bench]);
 
 const at = (path: string): string => join(bench.documents, path);
 
@@ -66,10 +68,10 @@ test('120 files from Dropbox come down', async () => {
 test('edits on both sides, of the same size too', async () => {
   for (const path of paths.slice(0, 40)) appendFileSync(at(path), 'edited here');
   writeFileSync(at('Quotations/SO001/same size.txt'), 'aaaa');
-  await bench.sync();
+  await bench.settle();
   const then = new Date('2026-01-02T03:04:05Z');
   utimesSync(at('Quotations/SO001/same size.txt'), then, then);
-  await bench.sync();
+  await bench.settle();
   writeFileSync(at('Quotations/SO001/same size.txt'), 'bbbb');
   utimesSync(at('Quotations/SO001/same size.txt'), then, then);
   for (const path of paths.slice(40, 80)) await bench.put(path, `edited there ${path}`);
@@ -95,7 +97,7 @@ test('renames and moves of files and folders are moves, not transfers', async ()
 test('a rename of case only, and of Unicode form only', async () => {
   writeFileSync(at('Archive/readme.txt'), 'case');
   writeFileSync(at('Archive/caf\u00e9.txt'), 'form');
-  await bench.sync();
+  await bench.settle();
   renameSync(at('Archive/readme.txt'), at('Archive/README.txt'));
   expect(await bench.sync()).toMatchObject({ uploaded: 0, downloaded: 0, moved: 1 });
   const tree = await agree();
@@ -121,12 +123,12 @@ test('deletions on both sides', async () => {
 
 test('both sides change the same file, and neither version is lost', async () => {
   writeFileSync(at('Archive/both.txt'), 'first');
-  await bench.sync();
+  await bench.settle();
   writeFileSync(at('Archive/both.txt'), 'from here');
   await bench.put('Archive/both.txt', 'from there');
   const { code, value } = await bench.json<{ conflicts: number }>('sync');
   expect({ code, conflicts: value.conflicts }).toEqual({ code: 3, conflicts: 1 });
-  const { value: conflicts } = await bench.json<{ path: string; copy: string; client: string }[]>('conflicts');
+  const conflicts = await bench.view<{ path: string; copy: string; client: string }[]>('conflicts');
   expect(conflicts).toMatchObject([{ client: 'Office', path: 'Archive/both.txt' }]);
   const tree = await agree();
   const copy = conflicts[0]?.copy ?? '';
@@ -150,7 +152,7 @@ test('a deletion of very much is held until a person agrees, and all else goes o
   });
   expect(value.held).toBeGreaterThan(0);
   expect(Object.keys(await bench.remote())).toHaveLength(before + 1);
-  const { value: status } = await bench.json<{ counts: { held: number } }>('status');
+  const status = await bench.view<{ counts: { held: number } }>('status');
   expect(status.counts.held).toBe(value.held);
   expect((await bench.sync('--yes')).deletedRemote).toBeGreaterThan(100);
   const tree = await agree();

@@ -7,12 +7,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench, DOCKTIDE, TOKEN, until, type Running } from '../support/cli.ts';
+import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 
 let bench: Bench;
 let running: Running | null = null;
 beforeEach(async () => {
   bench = await Bench.open();
-  await bench.ok('folder', 'add', 'Papers', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'Papers', '--client', 'Office');
   writeFileSync(at('Papers/first.txt'), 'first');
 });
 afterEach(async () => {
@@ -21,6 +22,7 @@ afterEach(async () => {
   running = null;
   await bench.close();
 });
+agreeWithPeerAfterEach(() => [bench]);
 
 const at = (path: string): string => join(bench.documents, path);
 
@@ -89,7 +91,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly, also in the middl
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toHaveProperty('uploaded');
   await bench.emulator.control('faults', { clear: true });
-  await bench.sync();
+  await bench.settle();
   expect(await bench.remote()).toEqual(await bench.local());
 });
 
@@ -111,8 +113,8 @@ test('it goes on when Dropbox was away for a while', async () => {
 test('a client that is added while it watches is watched too', async () => {
   const watching = watch();
   await bothHave(watching, 'Papers/first.txt');
-  await bench.ok('client', 'add', 'Second', '--root', 'Second Root', '--access-token', TOKEN);
-  await bench.ok('folder', 'add', 'Second', '--client', 'Second');
+  await bench.setUp('client', 'add', 'Second', '--root', 'Second Root', '--access-token', TOKEN);
+  await bench.setUp('folder', 'add', 'Second', '--client', 'Second');
   writeFileSync(at('Second/own.txt'), 'own');
   await until(
     'the second client',

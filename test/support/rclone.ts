@@ -1,17 +1,26 @@
 // What rclone, a client that knows nothing of this project, sees below a folder of the emulator: paths with Dropbox's own
-// hashes. rclone wants https, so it talks through the TLS proxy.
+// hashes. rclone wants https, so it talks through the TLS proxy. It has a token of its own, so that it still sees the
+// tree where a test has taken the login away.
 
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startTlsProxy } from '../conformance/emulator/tls-proxy.ts';
-import { ROOT, TOKEN, type Bench } from './cli.ts';
+import { makeCertificate, startTlsProxy, type Certificate } from '../conformance/emulator/tls-proxy.ts';
+import { ALL_SCOPES } from '../dropbox-emulator/login.ts';
+import { ROOT, type Bench } from './cli.ts';
+import type { TestEmulator } from './emulator.ts';
 
 const run = promisify(execFile);
 
-const hasRclone = spawnSync('rclone', ['version']).status === 0 && spawnSync('openssl', ['version']).status === 0;
+export const hasRclone =
+  spawnSync('rclone', ['version']).status === 0 && spawnSync('openssl', ['version']).status === 0;
+if (!hasRclone) {
+  process.stderr.write('rclone or openssl is not installed: its view of the remote tree is not compared.\n');
+}
+
+export type PathsWithHashes = Readonly<Record<string, string | null>>;
 
 interface Listed {
   readonly Path: string;
@@ -19,28 +28,32 @@ interface Listed {
   readonly Hashes?: { readonly dropbox?: string };
 }
 
-let told = false;
+let folder: string | null = null;
+let certificate: Certificate | null = null;
 
-/** The tree below `/root` as rclone sees it; the emulator's own word, and a line that says so, where rclone is missing. */
-export async function peerTree(bench: Bench, root: string = ROOT): Promise<Record<string, string | null>> {
-  if (hasRclone) return rcloneTree(bench, root);
-  if (!told) process.stderr.write('rclone or openssl is not installed: its view of the remote tree is not compared.\n');
-  told = true;
-  return bench.remote(root);
+/** One for all, removed when this process ends. */
+function sharedCertificate(): Certificate {
+  if (folder === null || certificate === null) {
+    const made = mkdtempSync(join(tmpdir(), 'docktide-rclone-'));
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    folder = made;
+    certificate = makeCertificate(made);
+  }
+  return certificate;
 }
 
-/** Path → content hash (folders: null), as rclone tells. */
-async function rcloneTree(bench: Bench, root: string): Promise<Record<string, string | null>> {
-  const folder = mkdtempSync(join(tmpdir(), 'docktide-rclone-'));
-  const proxy = await startTlsProxy(folder, bench.emulator.port);
+/** Path → content hash (folders: null) below a folder of the emulator as rclone tells, sorted; the whole account for ''. */
+export async function rcloneTree(emulator: TestEmulator, root: string): Promise<PathsWithHashes> {
+  const proxy = await startTlsProxy(sharedCertificate(), emulator.port);
+  emulator.state.login.limit('token-of-rclone', ALL_SCOPES);
   try {
-    const token = { access_token: TOKEN, token_type: 'bearer', expiry: '0001-01-01T00:00:00Z' };
+    const token = { access_token: 'token-of-rclone', token_type: 'bearer', expiry: '0001-01-01T00:00:00Z' };
     const env = {
       PATH: process.env['PATH'],
-      HOME: folder,
+      HOME: folder ?? '',
       HTTPS_PROXY: proxy.address,
       SSL_CERT_FILE: proxy.certificate,
-      RCLONE_CONFIG: join(folder, 'rclone.conf'),
+      RCLONE_CONFIG: join(folder ?? '', 'rclone.conf'),
       RCLONE_CONFIG_BOX_TYPE: 'dropbox',
       RCLONE_CONFIG_BOX_TOKEN: JSON.stringify(token),
       // Names as they are: rclone would show some characters as look-alikes.
@@ -56,6 +69,10 @@ async function rcloneTree(bench: Bench, root: string): Promise<Record<string, st
     );
   } finally {
     proxy.close();
-    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The tree of one client of a bench, as rclone tells; as the emulator does where rclone is missing. */
+export async function peerTree(bench: Bench, root: string = ROOT): Promise<PathsWithHashes> {
+  return hasRclone ? rcloneTree(bench.emulator, root) : bench.remote(root);
 }

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contentHashOf } from '../../dropbox-emulator/content-hash.ts';
 import { startTestEmulator, type TestEmulator } from '../../support/emulator.ts';
 import { patternBytes } from './client.ts';
-import { startTlsProxy, type TlsProxy } from './tls-proxy.ts';
+import { makeCertificate, startTlsProxy, type TlsProxy } from './tls-proxy.ts';
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';
@@ -43,7 +43,7 @@ describe.skipIf(!hasSdk)('the Python SDK', () => {
 describe.skipIf(!hasRclone)('rclone', () => {
   let proxy: TlsProxy;
   beforeEach(async () => {
-    proxy = await startTlsProxy(folder, emulator.port);
+    proxy = await startTlsProxy(makeCertificate(folder), emulator.port);
   });
   afterEach(() => proxy.close());
 

@@ -18,7 +18,14 @@ export interface TlsProxy {
   close(): void;
 }
 
-function makeCertificate(folder: string): { readonly key: string; readonly certificate: string } {
+/** Files of a key and its certificate. */
+export interface Certificate {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+/** Makes both in a folder, for Dropbox's hosts, good for two days. */
+export function makeCertificate(folder: string): Certificate {
   const key = join(folder, 'key.pem');
   const certificate = join(folder, 'certificate.pem');
   const config = join(folder, 'openssl.cnf');
@@ -31,8 +38,7 @@ function makeCertificate(folder: string): { readonly key: string; readonly certi
 }
 
 /** Starts a proxy that sends all it is given to the emulator at `port`. */
-export async function startTlsProxy(folder: string, port: number): Promise<TlsProxy> {
-  const { key, certificate } = makeCertificate(folder);
+export async function startTlsProxy({ key, certificate }: Certificate, port: number): Promise<TlsProxy> {
   const sockets = new Set<Socket>();
   const inner = createSecureServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (incoming, outgoing) =>
     forward(port, incoming, outgoing),
