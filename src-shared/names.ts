@@ -5,6 +5,10 @@
 export const MARKER_NAME = '.docktide';
 /** Files being written and entries set aside carry this prefix; no scan reports them. */
 export const TEMP_PREFIX = '.docktide-';
+/** The file in a folder of Dropbox that says: what lies here are backups, not documents. */
+export const BACKUP_MARKER_NAME = '.docktide-backups';
+/** What that folder is called: the first name that no document has. */
+export const BACKUP_FOLDER_NAMES = ['Backups', 'Docktide backups'] as const;
 
 const MAX_COMPONENT_CHARACTERS = 255;
 const MAX_LOCAL_BYTES = 255;

@@ -24,6 +24,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'brought-back': 'its bytes come back from Dropbox',
   'link-wanted': 'a link for people is made',
   'both-deleted': 'deleted on both sides',
+  'unproven-deletion': 'missing on one side since the database was restored from a backup: it is kept',
   'both-moved': 'moved on both sides: the move made here wins',
 };
 

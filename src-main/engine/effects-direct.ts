@@ -2,7 +2,8 @@
 // Each function checks the operation's expectation, does the effect, and answers what to record; a world that is not as
 // expected throws a Fault that makes the task stale. Called by runner.ts.
 
-import { baseName, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { BACKUP_MARKER_NAME } from '../../src-shared/names.ts';
 import { asideName } from '../sync/aside.ts';
 import type { Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
 import {
@@ -33,6 +34,9 @@ export async function recordFolder(
     if (outcome.fault.code !== 'conflict') throw outcome.fault;
     const found = await lane.cloud.lookup({ path: operation.remotePath });
     if (found?.entry.kind !== 'folder') throw outcome.fault;
+    // Backups, of which the feed has yet to tell, are no peer of a folder of documents.
+    if ((await lane.cloud.lookup({ path: joinPath(operation.remotePath, BACKUP_MARKER_NAME) })) !== null)
+      throw outcome.fault;
     entry = found.entry;
     created = false;
   }

@@ -88,7 +88,10 @@ class Base {
 
   fits(intent: Upload | Folder, entry: RemoteEntry): boolean {
     if (this.#byRemote.has(entry.id)) return false;
-    if (intent.kind === 'remote.folder') return entry.kind === 'folder' && this.#store.entry(intent.localId) !== null;
+    if (intent.kind === 'remote.folder') {
+      const isReserved = this.#store.reservedFolders(this.#client.id).some(({ id }) => id === entry.id);
+      return entry.kind === 'folder' && !isReserved && this.#store.entry(intent.localId) !== null;
+    }
     return entry.kind === 'file' && entry.hash === intent.hash;
   }
 

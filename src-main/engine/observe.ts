@@ -128,7 +128,7 @@ export async function learnMoved(
 const LOOKED_UP = 200;
 
 /**
- * Without a merge base (a lost database, a first connection) different contents under one name look like a conflict. Where
+ * Without a merge base (a lost or restored database, a first connection) different contents under one name look like a conflict. Where
  * Dropbox knows what is here as an earlier version of the file, it is none: it was edited there. True where something
  * was learnt.
  */
@@ -143,7 +143,8 @@ export async function learnEarlier(
   for (const operation of made.operations) {
     if (operation.kind !== 'remote.upload' || operation.reason !== 'both-changed' || !operation.replaces) continue;
     const { id } = operation.replaces;
-    if (earlier.has(id) || earlier.size >= LOOKED_UP || store.syncedOf(client.id, operation.localId) !== null) continue;
+    const base = store.syncedOf(client.id, operation.localId);
+    if (earlier.has(id) || earlier.size >= LOOKED_UP || (base !== null && !base.unproven)) continue;
     try {
       earlier.set(id, new Set(await cloud.earlierContents(id)));
       learnt = true;

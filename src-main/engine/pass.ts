@@ -13,6 +13,7 @@ import { adoptInterrupted } from './interrupted.ts';
 import { disbelieveDeletions, learnEarlier, learnMoved, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
 import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
+import { keepBackupsAside } from './reserved.ts';
 import { runPlan } from './runner.ts';
 import { signalOf } from './retry.ts';
 
@@ -75,13 +76,17 @@ async function passRounds(
   const told = new Set<RelPath>();
   const earlier = new Map<RemoteId, ReadonlySet<ContentHash>>();
   await parts.disk.check();
-  let local = await parts.gate.scan(() => parts.observer.observe(options.scope ?? 'everything'));
+  // Rows of a restored database say nothing about the disk until everything was looked at.
+  const scope = store.hasUnproven(client.id) ? 'everything' : (options.scope ?? 'everything');
+  let local = await parts.gate.scan(() => parts.observer.observe(scope));
   finishInterrupted(parts, client, cloud, options, tally);
   await observeRemote(store, cloud, client, { create: true });
+  if (local.certain && store.hasUnproven(client.id)) store.prove(client.id);
   if (options.audit !== undefined) await auditFolders(parts, client, cloud, options.audit, options.signal);
   options.report?.({ kind: 'observed', clientId: client.id });
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (options.signal?.aborted) return;
+    if (!options.prepareOnly) await keepBackupsAside(store, cloud, client);
     await adoptInterrupted(parts, client, cloud);
     const epochs = store.epochs(client.id);
     const settled =

@@ -267,6 +267,8 @@ export interface LocalObservation {
   readonly problems: readonly LocalProblem[];
   /** Files whose content was read. */
   readonly hashed: number;
+  /** False where the folder kept changing, so that rows stand for files which may be gone. */
+  readonly certain: boolean;
 }
 
 /** Brings the store's rows up to date with the documents folder and with rules and records (folders, default subfolders). */
@@ -445,6 +447,7 @@ export interface SyncStore {
   localTree(id: ClientId): readonly LocalEntry[];
   /** What lies beside the client's entries and belongs to others: names that are taken here. */
   neighbours(id: ClientId, tree: readonly LocalEntry[]): readonly Neighbour[];
+  /** Without the folders that hold backups. */
   remoteTree(id: ClientId): readonly RemoteEntry[];
   syncedTree(id: ClientId): readonly SyncedEntry[];
 
@@ -459,6 +462,10 @@ export interface SyncStore {
     readonly settledRemote: number;
   };
   settle(id: ClientId, local: number, remote: number): void;
+  /** Whether some of the merge base is from before a restore and not agreed upon again. */
+  hasUnproven(id: ClientId): boolean;
+  /** What both trees have as it was agreed upon is agreed upon again. Only once both were looked at as a whole. */
+  prove(id: ClientId): void;
 
   feed(id: ClientId): FeedState;
   /** Forgets cursor and listing (not the entries): the next page starts a full listing. */
@@ -515,6 +522,15 @@ export interface SyncStore {
   setAudited(id: ClientId, folder: SyncedId | null, time: number): void;
   /** What the store believes to lie in a remote folder, one level. */
   remoteChildren(id: ClientId, folder: RelPath): readonly RemoteEntry[];
+
+  /** Folders of Dropbox that hold backups and no documents. */
+  reservedFolders(
+    id: ClientId,
+  ): readonly { readonly id: RemoteId; readonly pathLower: RelPath; readonly name: string }[];
+  /** It stays reserved, whatever becomes of its marker. */
+  rememberReserved(id: ClientId, folder: RemoteId): void;
+  /** Name keys of everything at the top of the documents folder. */
+  topKeys(): ReadonlySet<string>;
 
   /**
    * Makes the persisted queue equal to a plan: a task with the same key keeps its row, attempts and back-off; tasks that

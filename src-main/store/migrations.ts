@@ -6,6 +6,7 @@ import { FIGURES } from './migrations/figures.ts';
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
 import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
+import { BACKUPS } from './migrations/backups.ts';
 
 const FIRST = `
 CREATE TABLE meta (
@@ -360,4 +361,4 @@ CREATE TABLE unconverted (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES, SEARCH, FIGURES];
+export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES, SEARCH, FIGURES, BACKUPS];

@@ -103,7 +103,12 @@ class Observation {
     this.#noteIgnored(tree.ignored);
     if (tree.whole) await sweepTemps(this.#store, this.#disk);
     this.#problems = onePerPath([...this.#standing(tree), ...tree.problems, ...read.problems]);
-    const observation = { changed: this.#epoch() - before, problems: this.#problems, hashed: read.hashed };
+    const observation = {
+      changed: this.#epoch() - before,
+      problems: this.#problems,
+      hashed: read.hashed,
+      certain: findings.certain,
+    };
     return { observation, cleared: erp.cleared };
   }
 

@@ -7,6 +7,7 @@ import type { ClientId, ContentHash, Cursor, EntryKind, RelPath, RemoteId, Rev }
 import type { ChangePage, FeedState } from '../engine/ports.ts';
 import type { RemoteEntry } from '../sync/model.ts';
 import type { Db } from './database.ts';
+import type { ReservedFolders } from './reserved-folders.ts';
 
 interface RemoteRow {
   readonly id: RemoteId;
@@ -45,7 +46,7 @@ interface OwnMove {
   readonly confirmed: Set<RemoteId>;
 }
 
-export function createRemoteRows(db: Db) {
+export function createRemoteRows(db: Db, reserved: ReservedFolders) {
   /** Known while the program runs; after a crash the audit of folders finds what was missed. */
   let ownMoves: OwnMove[] = [];
   const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? + 0 ORDER BY path_lower');
@@ -130,9 +131,12 @@ export function createRemoteRows(db: Db) {
   }
 
   return {
-    /** Without what the client left behind when another one took it over. */
+    /** Without backups, and without what the client left behind when another one took it over. */
     tree(client: ClientId): RemoteEntry[] {
-      const left = detached.all(client).flatMap(({ id }) => byId.get(client, id)?.path_lower ?? []);
+      const left = [
+        ...detached.all(client).flatMap(({ id }) => byId.get(client, id)?.path_lower ?? []),
+        ...reserved.of(client).map(({ pathLower }) => pathLower),
+      ];
       const rows = all.all(client);
       const own = left.length === 0 ? rows : rows.filter((row) => !left.some((path) => isWithin(row.path_lower, path)));
       return own.map(toRemoteEntry);

@@ -12,6 +12,7 @@ import type { Keepsakes } from './keepsakes.ts';
 import type { Notices } from './notices.ts';
 import { createQueueRows } from './queue-rows.ts';
 import { createRemoteRows } from './remote-rows.ts';
+import { createReservedFolders } from './reserved-folders.ts';
 import { createSyncedRows } from './synced-rows.ts';
 
 interface ClientTableRow {
@@ -38,7 +39,8 @@ export function createSyncStore(
   notices: Notices,
   now: () => number,
 ): SyncStore {
-  const remote = createRemoteRows(db);
+  const reserved = createReservedFolders(db);
+  const remote = createRemoteRows(db, reserved);
   const synced = createSyncedRows(db);
   const queue = createQueueRows(db, now);
   const clientColumns = 'SELECT id, name, root, state, reason, last_sync, links FROM clients';
@@ -67,6 +69,8 @@ export function createSyncStore(
     WHERE synced.client_id = ? AND (SELECT links FROM clients WHERE id = ?) = 1 AND entries.kind = 'file'
       AND (entries.url IS NULL OR entries.url LIKE 'https://www.dropbox.com/home/%')
     ORDER BY synced.id LIMIT ?`);
+  const unproven = db.prepare('SELECT 1 FROM synced WHERE client_id = ? AND unproven = 1 LIMIT 1');
+  const topKeys = db.prepare<[], { key: string }>('SELECT key FROM entries WHERE parent_id IS NULL');
   const setAudited = db.prepare('UPDATE synced SET audited_at = ? WHERE id = ?');
   const setRootAudited = db.prepare('UPDATE clients SET audited_at = ? WHERE id = ?');
   const write = <T>(work: () => T): T => transact(db, work);
@@ -111,6 +115,8 @@ export function createSyncStore(
       return row;
     },
     settle: (id, local, remoteEpoch) => void settle.run(local, remoteEpoch, id),
+    hasUnproven: (id) => unproven.get(id) !== undefined,
+    prove: (id) => synced.prove(id),
 
     feed: (id) => remote.feed(id),
     startListing: (id, rootId) => remote.startListing(id, rootId),
@@ -174,6 +180,9 @@ export function createSyncStore(
     setAudited: (id, folder, time) =>
       void (folder === null ? setRootAudited.run(time, id) : setAudited.run(time, folder)),
     remoteChildren: (id, folder) => remote.children(id, folder),
+    reservedFolders: (id) => reserved.of(id),
+    rememberReserved: (id, folder) => reserved.remember(id, folder),
+    topKeys: () => new Set(topKeys.all().map(({ key }) => key)),
 
     replaceQueue: (id, operations, problems, time) => write(() => queue.replace(id, operations, problems, time)),
     task: (id) => queue.task(id),

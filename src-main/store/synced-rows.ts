@@ -15,6 +15,7 @@ interface SyncedRow {
   readonly rev: Rev | null;
   readonly hash: ContentHash | null;
   readonly size: number;
+  readonly unproven: 0 | 1;
 }
 
 export type SyncedRows = ReturnType<typeof createSyncedRows>;
@@ -28,13 +29,21 @@ export function createSyncedRows(db: Db) {
   const remove = db.prepare<[number, number]>('DELETE FROM synced WHERE client_id = ? AND id = ?');
   const adoptChildren = db.prepare('UPDATE synced SET parent_id = ? WHERE parent_id = ?');
   const columns = `parent_id = @parentId, kind = @kind, local_id = @localId, remote_id = @remoteId,
-    local_name = @localName, remote_name = @remoteName, rev = @rev, hash = @hash, size = @size`;
+    local_name = @localName, remote_name = @remoteName, rev = @rev, hash = @hash, size = @size, unproven = 0`;
   const update = db.prepare(`UPDATE synced SET ${columns} WHERE id = @id`);
   const insert = db.prepare(`
     INSERT INTO synced (client_id, parent_id, kind, local_id, remote_id, local_name, remote_name, rev, hash, size)
     VALUES (@client, @parentId, @kind, @localId, @remoteId, @localName, @remoteName, @rev, @hash, @size)`);
 
+  const prove = db.prepare<[number]>(`
+    UPDATE synced SET unproven = 0 WHERE client_id = ? AND unproven = 1
+      AND EXISTS (SELECT 1 FROM entries WHERE entries.id = local_id AND (synced.kind = 'folder' OR entries.hash = synced.hash))
+      AND EXISTS (SELECT 1 FROM remote
+        WHERE remote.client_id = synced.client_id AND remote.id = remote_id AND remote.rev IS synced.rev)`);
+
   return {
+    /** What both sides have as it was agreed upon is agreed upon again. */
+    prove: (client: ClientId): void => void prove.run(client),
     tree: (client: ClientId): SyncedEntry[] => all.all(client).map(toSyncedEntry),
     ofLocal: (client: ClientId, id: LocalId): SyncedEntry | null => optional(byLocal.get(client, id)),
     ofRemote: (client: ClientId, id: RemoteId): SyncedEntry | null => optional(byRemote.get(client, id)),
@@ -89,5 +98,6 @@ function toSyncedEntry(row: SyncedRow): SyncedEntry {
     rev: row.rev,
     hash: row.hash,
     size: row.size,
+    ...(row.unproven === 1 ? { unproven: true } : {}),
   };
 }

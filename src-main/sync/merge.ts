@@ -6,6 +6,8 @@
 // - A folder moved here keeps what it holds alive against a deletion there: the move counts as an edit of all of it.
 // - A document deleted here whose replacement in Dropbox has other content is an edit: it comes back here.
 // - Where both sides moved an entry, its whole place (folder and name) is the one given here.
+// - After the database was restored from a backup (guard 3) what only one side still has lives, whatever it was that
+//   took it from the other: bytes may have been freed here since, and a deletion cannot be told from that.
 
 import type { PlanPolicy, SyncedEntry } from './model.ts';
 import { asideOriginal, isAside } from './aside.ts';
@@ -27,6 +29,8 @@ function survives(node: Node, movedHereOrAbove: (node: Node) => boolean): boolea
   if (node.holdsIgnored && (local || remote)) return local && remote ? true : reasoned(node, 'folder-of-survivor');
   if (local && remote) return true;
   if (!synced) return local !== null || remote !== null;
+  if (synced.unproven && (local || remote))
+    return reasoned(node, isManaged(node) ? 'erp-folder-returns' : 'unproven-deletion');
   if (local) {
     // Deleted there.
     if (isManaged(node)) return reasoned(node, 'erp-folder-returns');

@@ -66,6 +66,8 @@ export interface SyncedEntry {
   readonly rev: Rev | null;
   readonly hash: ContentHash | null;
   readonly size: number;
+  /** True where the database was restored since: that one side lacks the entry now proves no deletion (guard 3). */
+  readonly unproven?: boolean;
 }
 
 export interface PlanInput {
@@ -129,7 +131,8 @@ export type Reason =
   | 'brought-back'
   | 'link-wanted'
   | 'both-deleted'
-  | 'both-moved';
+  | 'both-moved'
+  | 'unproven-deletion';
 
 interface OperationBase {
   /** Stable over passes for the same work on the same entry: carries attempts and back-off from plan to plan. */

@@ -22,7 +22,7 @@ export interface Node {
   movedThere: boolean;
   editedHere: boolean;
   editedThere: boolean;
-  /** Not agreed upon, but what is here is an earlier version of what Dropbox has. */
+  /** Not agreed upon (or not since a restore), but what is here is an earlier version of what Dropbox has. */
   outdatedHere: boolean;
   /** Cannot be judged in this pass: stays as it is on both sides, and so does what is above it. */
   frozen: boolean;
@@ -145,6 +145,7 @@ class GraphBuilder {
 
   pair(): void {
     this.#adoptAtPlace();
+    this.#repairRestored();
     this.#pairByPlace();
   }
 
@@ -213,6 +214,30 @@ class GraphBuilder {
     }
   }
 
+  /**
+   * After a restore: names that were swapped since (and are swapped on both sides) look like two moves that cross. Where
+   * Dropbox has this very content at the place here, that is its peer.
+   */
+  #repairRestored(): void {
+    for (const node of this.#nodes) {
+      const { local, remote, synced } = node;
+      if (!synced?.unproven || node.kind !== 'file' || !local || !remote || this.#mergedInto.has(node)) continue;
+      const key = nameKey(local.name);
+      if (node.remoteParent === node.localParent && this.#remoteKey(remote.name) === key) continue;
+      const there = this.#nodes.find(
+        (other) =>
+          other.kind === 'file' &&
+          !other.synced &&
+          !other.local &&
+          other.remote?.hash === local.hash &&
+          !this.#mergedInto.has(other) &&
+          other.remoteParent === node.localParent &&
+          this.#remoteKey(other.remote.name) === key,
+      );
+      if (there) this.#swapRemotes(node, there);
+    }
+  }
+
   #swapRemotes(a: Node, b: Node): void {
     [a.remote, b.remote] = [b.remote, a.remote];
     [a.remoteParent, b.remoteParent] = [b.remoteParent, a.remoteParent];
@@ -270,7 +295,8 @@ class GraphBuilder {
       for (const lost of movedHere.get(parent) ?? []) {
         const hash = lost.local?.hash ?? null;
         const list = lost.remote ? undefined : there?.get(nameKey(lost.local!.name));
-        const again = takeSame(list, lost.kind, (node) => lost.kind === 'folder' || node.remote?.hash === hash);
+        const isSame = lost.kind === 'folder' || lost.synced!.unproven;
+        const again = takeSame(list, lost.kind, (node) => isSame || node.remote?.hash === hash);
         if (again) this.#absorbRemote(lost, again, newThere, queue);
       }
       if (!here || !there) continue;
@@ -341,14 +367,14 @@ class GraphBuilder {
 
 function findChanges(node: Node, earlier: PlanInput['earlier']): void {
   const { local, remote, synced } = node;
-  if (!synced) {
-    if (local?.hash && remote) node.outdatedHere = earlier?.get(remote.id)?.has(local.hash) ?? false;
-    return;
+  if ((!synced || synced.unproven) && local?.hash && remote) {
+    node.outdatedHere = earlier?.get(remote.id)?.has(local.hash) ?? false;
   }
+  if (!synced) return;
   if (local) {
     node.movedHere =
       !isAside(local.name) && (node.localParent !== node.syncedParent || local.name !== synced.localName);
-    node.editedHere = node.kind === 'file' && local.present && local.hash !== synced.hash;
+    node.editedHere = node.kind === 'file' && local.present && local.hash !== synced.hash && !node.outdatedHere;
   }
   if (remote) {
     node.movedThere =

@@ -60,6 +60,19 @@ export function draw(seed: number): Scenario {
   return new Draw(seeded(seed), seed).scenario();
 }
 
+/** The same scenario with a backup somewhere on the way, and the database restored from it later. */
+export function drawWithRestore(seed: number): Scenario {
+  const scenario = draw(seed);
+  const random = seeded(seed ^ 0x2c1b3c6d);
+  const steps = [...scenario.steps];
+  const below = (limit: number) => Math.floor(random() * limit);
+  const who = below(scenario.platforms.length);
+  const backUp = below(steps.length + 1);
+  steps.splice(backUp, 0, { step: 'back-up-database', who });
+  steps.splice(backUp + 1 + below(steps.length - backUp), 0, { step: 'restore-database', who });
+  return { ...scenario, steps };
+}
+
 class Draw {
   readonly #random: Random;
   readonly #seed: number;

@@ -166,7 +166,11 @@ export class People {
   treeHere({ disk, store }: Computer): Tree {
     const tree: Record<string, string | null> = { ...disk.texts() };
     const freed = store.db
-      .prepare<[], { id: LocalId }>(`SELECT id FROM entries WHERE kind = 'file' AND present = 0`)
+      .prepare<[], { id: LocalId }>(
+        // A restored database does not know what was freed since.
+        `SELECT id FROM entries WHERE kind = 'file'
+           AND (present = 0 OR id IN (SELECT local_id FROM synced WHERE unproven = 1))`,
+      )
       .all();
     if (freed.length === 0) return tree;
     const folders = new Map<string, string>();
@@ -452,8 +456,13 @@ export class People {
   }
 
   /** A new database knows nothing of the ERP: it is joined to it again. */
-  forgetErp(computer: Computer): void {
-    this.#followed[computer.index] = 0;
+  forgetErp(computer: Computer, followed = 0): void {
+    this.#followed[computer.index] = followed;
+  }
+
+  /** How much of what happened in the ERP the computer's database knows. */
+  followed(computer: Computer): number {
+    return this.#followed[computer.index] ?? 0;
   }
 }
 

@@ -14,6 +14,7 @@ import { Crash, EngineWorld, ROOTS, worked, type Computer } from '../support/eng
 import { Flows, Keeping } from './keeping.ts';
 import { checkQuiet, expectSpelled, Violation } from './invariants.ts';
 import { hashOfText, Ledger } from './ledger.ts';
+import type { StoreRows } from '../support/store-pool.ts';
 import { People } from './people.ts';
 import type { Act, PassStep, Pick, Scenario, Step, WorldEvent } from './scenario.ts';
 import { watchedParts, type Counts, type Watch } from './watch.ts';
@@ -54,6 +55,7 @@ class Run {
   readonly #people: People;
   readonly #keeping: Keeping;
   readonly #flows = new Flows();
+  readonly #backups = new Map<number, { readonly rows: StoreRows; readonly followed: number }>();
   #loginLost = false;
   #renamed = 0;
 
@@ -97,7 +99,21 @@ class Run {
       this.#world.loseDatabase(computer);
       this.#people.forgetErp(computer);
       this.#decideKeep(computer);
-    }
+    } else if (step.step === 'back-up-database') {
+      this.trace.push(`computer ${computer.index} backs its database up`);
+      const rows = this.#world.backUpDatabase(computer);
+      this.#backups.set(computer.index, { rows, followed: this.#people.followed(computer) });
+    } else if (step.step === 'restore-database') this.#restore(computer);
+  }
+
+  #restore(computer: Computer): void {
+    const backup = this.#backups.get(computer.index);
+    // Where another folder has taken the root's place, a person must act first.
+    if (backup === undefined || this.#world.cloud.exists(AWAY)) return;
+    this.trace.push(`computer ${computer.index} restores its database`);
+    this.#ledger.lostDatabase = true;
+    this.#world.restoreDatabase(computer, backup.rows);
+    this.#people.forgetErp(computer, backup.followed);
   }
 
   async #act(act: Act): Promise<void> {

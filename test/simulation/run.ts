@@ -1,8 +1,9 @@
 // npm run sim -- --seed N --runs K: K runs of the simulation from seed N on; ends at the first failure, or with
-// --keep-going counts them. --replay FILE plays a scenario that a failure has printed.
+// --keep-going counts them. --restores puts a backup and its restore into each. --replay FILE plays a scenario that a failure has printed.
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { draw, drawWithRestore } from './draw.ts';
 import type { Scenario } from './scenario.ts';
 import { replay, simulate } from './simulation.ts';
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1000' },
     'keep-going': { type: 'boolean', default: false },
+    restores: { type: 'boolean', default: false },
     replay: { type: 'string' },
   },
 });
@@ -33,7 +35,7 @@ let played = 0;
 for (let seed = first; seed < first + runs && (failed === 0 || values['keep-going']); seed++) {
   played++;
   try {
-    const counts = await simulate(seed);
+    const counts = await simulate(seed, values.restores ? drawWithRestore : draw);
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

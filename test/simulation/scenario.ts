@@ -84,6 +84,9 @@ export type Step =
   | { readonly step: 'flow'; readonly who: number; readonly pick: Pick }
   | { readonly step: 'ignore'; readonly pick: Pick }
   | { readonly step: 'lose-database'; readonly who: number }
+  /** Backs the database up; puts the last backup back. */
+  | { readonly step: 'back-up-database'; readonly who: number }
+  | { readonly step: 'restore-database'; readonly who: number }
   /** Everybody is quiet: all invariants are checked, then work goes on. */
   | { readonly step: 'quiet' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { draw } from './draw.ts';
+import { draw, drawWithRestore } from './draw.ts';
 import { play } from './play.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulation.ts';
@@ -55,11 +55,29 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 
+/** The same for runs in which a database is restored from a backup. */
+const RESTORED: readonly { readonly seed: number; readonly what: string }[] = [
+  { seed: 201, what: 'a deletion was believed that only the restored database told of' },
+  { seed: 213, what: 'names that were swapped since the backup looked like moves that cross' },
+  { seed: 3420, what: 'rows were proof of files that nobody had looked at' },
+];
+
 describe('simulation of the whole engine', () => {
   test(`${RUNS} seeds: quiet in the end, equal on all sides, nothing lost`, async () => {
     let passes = 0;
     for (let seed = 1; seed <= RUNS; seed++) passes += (await simulate(seed)).passes;
     expect(passes).toBeGreaterThan(RUNS);
+  });
+
+  const restored = Math.ceil(RUNS / 3);
+  test(`${restored} seeds: a database restored on the way deletes nothing and loses nothing`, async () => {
+    let passes = 0;
+    for (let seed = 1; seed <= restored; seed++) passes += (await simulate(seed, drawWithRestore)).passes;
+    expect(passes).toBeGreaterThan(restored);
+  });
+
+  test.each(RESTORED)('seed $seed with a restore: $what', async ({ seed }) => {
+    await expect(simulate(seed, drawWithRestore)).resolves.toMatchObject({ passes: expect.any(Number) });
   });
 
   test.each(FOUND)('seed $seed: $what', async ({ seed }) => {

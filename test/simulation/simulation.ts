@@ -11,15 +11,15 @@ import type { Counts } from './watch.ts';
 export class SimulationFailure extends Error {}
 
 /** Throws SimulationFailure. */
-export async function simulate(seed: number): Promise<Counts> {
-  const scenario = draw(seed);
+export async function simulate(seed: number, drawn: (seed: number) => Scenario = draw): Promise<Counts> {
+  const scenario = drawn(seed);
   const first = await play(scenario);
   if (first.violation === null) return first.counts;
   const small = await shrink(scenario, async (candidate) => (await play(candidate)).violation !== null);
   throw new SimulationFailure(
     [
       `seed ${seed}: ${first.violation}`,
-      `repeat with: npm run sim -- --seed ${seed} --runs 1`,
+      `repeat with: npm run sim -- --seed ${seed} --runs 1${drawn === draw ? '' : ' --restores'}`,
       'the smallest run that fails:',
       await report(small),
       JSON.stringify(small),

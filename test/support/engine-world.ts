@@ -11,9 +11,10 @@ import { policyOf } from '../../src-main/keeping/policy.ts';
 import { createObserver } from '../../src-main/store/observer.ts';
 import { Pacer } from '../../src-main/store/observer/pacer.ts';
 import type { DocumentStore } from '../../src-main/store/open-store.ts';
+import { markRestored } from '../../src-main/store/restored.ts';
 import { MemoryCloud } from '../fakes/memory-cloud.ts';
 import { MemoryDisk } from '../fakes/memory-disk.ts';
-import { emptyStore } from './store-pool.ts';
+import { emptyStore, fillStore, rowsOf, type StoreRows } from './store-pool.ts';
 
 /** Names of the clients' root folders in Dropbox, in the order of the clients. */
 export const ROOTS = ['ERP Documents', 'Second'] as const;
@@ -145,6 +146,18 @@ export class EngineWorld {
     this.#addClients(computer.store);
     this.restart(computer);
     this.assignOwnFolders(computer);
+  }
+
+  backUpDatabase(computer: Computer): StoreRows {
+    return rowsOf(computer.store);
+  }
+
+  /** The database is as it was when the backup was made; files and Dropbox are as they are now. */
+  restoreDatabase(computer: Computer, backup: StoreRows): void {
+    emptyStore(computer.index, () => this.clock.now());
+    fillStore(computer.store, backup);
+    markRestored(computer.store.db);
+    this.restart(computer);
   }
 
   /** Where there are two clients: the folder of each, on the disk and in the rows. */

@@ -46,8 +46,12 @@ function rememberStatements({ db }: DocumentStore): void {
   }) as typeof db.prepare;
 }
 
-function emptier({ db }: DocumentStore): () => void {
-  const tables = db
+type Row = Readonly<Record<string, unknown>>;
+/** Every row of a store, by table. */
+export type StoreRows = ReadonlyMap<string, readonly Row[]>;
+
+function tablesOf({ db }: DocumentStore): string[] {
+  return db
     .prepare<[], { name: string }>(
       `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%'
        -- What refers to rows goes before them.
@@ -55,6 +59,48 @@ function emptier({ db }: DocumentStore): () => void {
     )
     .all()
     .map(({ name }) => name);
+}
+
+/** What a backup of the store would hold. */
+export function rowsOf(store: DocumentStore): StoreRows {
+  const { db } = store;
+  return new Map(
+    [...tablesOf(store), 'sqlite_sequence'].map((table) => {
+      // Without the columns that are computed.
+      const columns = db.prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('${table}')`).all();
+      const names = columns.map(({ name }) => name).join(', ');
+      return [table, db.prepare<[], Row>(`SELECT ${names} FROM ${table}`).all()] as const;
+    }),
+  );
+}
+
+/** Puts the rows of a backup into a store that was emptied. What triggers keep has been filled by them already. */
+export function fillStore({ db }: DocumentStore, rows: StoreRows): void {
+  const counted = ['meta', 'counters', 'sqlite_sequence'];
+  const put = (table: string): void => {
+    for (const row of rows.get(table) ?? []) {
+      const names = Object.keys(row);
+      const values = names.map((name) => `@${name}`);
+      db.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${values.join()})`).run(row);
+    }
+  };
+  db.pragma('foreign_keys = OFF');
+  db.transaction(() => {
+    for (const table of [...rows.keys()].toReversed()) {
+      if (counted.includes(table)) continue;
+      if (db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined) put(table);
+    }
+    for (const table of counted) {
+      db.exec(`DELETE FROM ${table}`);
+      put(table);
+    }
+  }).immediate();
+  db.pragma('foreign_keys = ON');
+}
+
+function emptier(store: DocumentStore): () => void {
+  const { db } = store;
+  const tables = tablesOf(store);
   const kept = ['meta', 'counters'].map((table) => ({
     insert: db.prepare(`INSERT INTO ${table} VALUES (@first, @second)`),
     rows: db
