@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -89,6 +90,19 @@ function memory(caseSensitive: boolean): DiskSubject {
 diskConformance('real', real);
 diskConformance('in memory', async () => memory(true));
 diskConformance('in memory, case-insensitive', async () => memory(false));
+
+test('temporary files that a process left are swept; one that another process may be writing is not', async () => {
+  const { disk, root } = await real();
+  const left = ['.docktide-restore-5f00000000.tmp', '.docktide-export-7.tmp', '.docktide-conflict-abc-9.tmp'];
+  const old = '.docktide-attach-12-34.tmp';
+  const fresh = '.docktide-erp-0f0e.tmp';
+  const own = '.docktide-notes.tmp';
+  for (const name of [...left, old, fresh, own]) writeFileSync(join(root, name), 'x');
+  utimesSync(join(root, old), 1_700_000_000, 1_700_000_000);
+  await disk.list('' as RelPath);
+  expect(await disk.sweepTemps([])).toBe(4);
+  expect(readdirSync(root).filter((name) => name.endsWith('.tmp'))).toEqual([fresh, own]);
+});
 
 test('a name that is not UTF-8 is listed as unusable and does no harm', async () => {
   const { disk, root } = await real();

@@ -115,6 +115,9 @@ class Draw {
           if (!this.#chance(0.08)) continue;
           steps.push({ step, who: this.#who(), pick: this.#pick(), crashAt: this.#crash(0.3, 12) });
         }
+        if (!frame.approved && this.#chance(0.2)) {
+          steps.push({ step: 'refuse', who: this.#who(), crashAt: this.#crash(0.2, 8) });
+        }
         if (decides && this.#chance(0.3)) steps.push({ step: 'flow', who: this.#who(), pick: this.#pick() });
         if (decides && this.#chance(0.2)) steps.push({ step: 'ignore', pick: this.#pick() });
       }

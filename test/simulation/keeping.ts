@@ -5,6 +5,7 @@ import { bringBack } from '../../src-main/engine/bring-back.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
 import type { TaskRow } from '../../src-main/engine/ports.ts';
 import { settleConflict, type Settlement } from '../../src-main/keeping/conflicts.ts';
+import { refuseDeletions } from '../../src-main/keeping/held.ts';
 import { restoreFromTrash } from '../../src-main/keeping/trash.ts';
 import type { Flow } from '../../src-main/store/keeping.ts';
 import type { PlanPolicy } from '../../src-main/sync/model.ts';
@@ -85,6 +86,28 @@ export class Keeping {
     if (settlement === 'keep-dropbox' && typeof theirs === 'string') this.#ledger.restored.add(theirs);
     const { observer, gate } = parts;
     await settleConflict({ store, disk, observer, gate, now: () => parts.clock.now() }, conflict.id, settlement);
+  }
+
+  /** What was to be deleted comes back, and is there beside what has been made of it meanwhile. */
+  async refuse({ index, store, clients }: Computer, parts: EngineParts): Promise<void> {
+    for (const id of clients) {
+      const client = store.sync.client(id);
+      if (client === null) continue;
+      const hashes = store.sync.heldOperations(id).flatMap((held) => {
+        if (held.kind === 'local.trash') return held.covers.map((one) => store.sync.entry(one)?.hash ?? null);
+        return held.kind === 'remote.delete'
+          ? held.covers.map((one) => store.sync.remoteEntry(id, one)?.hash ?? null)
+          : [];
+      });
+      if (hashes.length === 0) continue;
+      this.#say(`computer ${index} refuses deletions of "${client.name}"`);
+      for (const hash of hashes) this.#ledger.restored.add(this.#ledger.textOf(hash) ?? '');
+      const { missing } = await refuseDeletions({ store, cloudOf: (row) => parts.cloud(row) }, client);
+      for (const hash of missing.length === 0 ? hashes : []) {
+        const content = this.#ledger.textOf(hash);
+        if (content !== null) this.#ledger.lives(content);
+      }
+    }
   }
 
   flow({ index, store }: Computer, pick: Pick): void {

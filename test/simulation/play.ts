@@ -89,7 +89,9 @@ class Run {
     else if (step.step === 'pass') await this.#pass(computer, step);
     else if (step.step === 'free') await this.#free(computer, step.crashAt ?? null);
     else if (step.step === 'flow') this.#keeping.flow(computer, step.pick);
-    else if (step.step === 'open' || step.step === 'restore' || step.step === 'settle') {
+    else if (step.step === 'refuse') {
+      await this.#apart(computer, step.crashAt, (parts) => this.#keeping.refuse(computer, parts));
+    } else if (step.step === 'open' || step.step === 'restore' || step.step === 'settle') {
       await this.#apart(computer, step.crashAt ?? null, (parts) =>
         this.#keeping[step.step](computer, parts, step.pick),
       );

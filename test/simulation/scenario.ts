@@ -79,6 +79,8 @@ export type Step =
   | { readonly step: 'open'; readonly who: number; readonly pick: Pick; readonly crashAt?: number | null }
   /** A person takes something out of the trash, or settles a conflict. */
   | { readonly step: 'restore'; readonly who: number; readonly pick: Pick; readonly crashAt: number | null }
+  /** A person refuses the deletions that are held. */
+  | { readonly step: 'refuse'; readonly who: number; readonly crashAt: number | null }
   | { readonly step: 'settle'; readonly who: number; readonly pick: Pick; readonly crashAt: number | null }
   /** A person makes a folder one-way, or names what is never synced, until everybody is quiet. */
   | { readonly step: 'flow'; readonly who: number; readonly pick: Pick }

@@ -52,6 +52,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 220960, what: 'a file of nobody hindered the folder of a client for ever' },
   { seed: 233504, what: 'a folder that changed places with one of the ERP lost its place' },
   { seed: 234780, what: 'a file that was respelled when the program died was taken for two names of one' },
+  { seed: 240540, what: 'the temporary file of what was taken out of the trash lay about for ever' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -19,12 +19,23 @@ import { BLOCK_SIZE, ContentHasher } from '../../infra/content-hash.ts';
 import { copyTree, flushFolder, renameAcross } from './node-copy.ts';
 import { asFault, codeOf, kindOf, stampOf } from './node-stamp.ts';
 import { NodeTempFile, openNodeTemp } from './node-temp.ts';
-import { componentsOf, faults, isTempName, plainKey, refuseCycle, tempName, type StoreDisk } from './store-disk.ts';
+import {
+  componentsOf,
+  faults,
+  isTempName,
+  isUnlockedTempName,
+  plainKey,
+  refuseCycle,
+  tempName,
+  type StoreDisk,
+} from './store-disk.ts';
 
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const READ_CHUNK = 1024 * 1024;
 /** Milliseconds of synchronous work after which a listing lets others run. */
 const SLICE = 15;
+/** Milliseconds after which nobody can be writing a temporary file any more. */
+const OLD_TEMP = 24 * 3_600_000;
 
 export interface NodeDiskOptions {
   /** Absolute path of the documents folder. */
@@ -284,7 +295,9 @@ export class NodeDisk implements StoreDisk {
   async sweepTemps(wanted: readonly string[]): Promise<number> {
     const names = new Set(wanted.map(tempName));
     for (const [path, temp] of this.#written) if (!temp.isOpen) this.#written.delete(path);
-    const strays = [...this.#strays].filter((path) => !names.has(baseName(path)) && !this.#written.has(path));
+    const strays = [...this.#strays].filter(
+      (path) => !names.has(baseName(path)) && !this.#written.has(path) && !this.#isAdding(path),
+    );
     this.#strays.clear();
     for (const path of strays) {
       try {
@@ -295,6 +308,12 @@ export class NodeDisk implements StoreDisk {
       }
     }
     return strays.length;
+  }
+
+  #isAdding(path: RelPath): boolean {
+    if (!isUnlockedTempName(baseName(path))) return false;
+    const stats = statOrNull(join(this.#root, path));
+    return stats !== null && Date.now() - Number(stats.mtimeMs) < OLD_TEMP;
   }
 
   async keeps(trashKey: string): Promise<boolean> {

@@ -66,9 +66,19 @@ export function tempName(key: string): string {
   return `${TEMP_PREFIX}${plainKey(key)}.tmp`;
 }
 
-/** Of a download, which is keyed by a rev; whatever else a person calls so is not ours to remove. */
+/**
+ * Of a download, which is keyed by a rev, or of what is brought back, exported or settled under the lock of a pass;
+ * whatever else a person calls so is not ours to remove.
+ */
 export function isTempName(name: string): boolean {
-  return name.startsWith(TEMP_PREFIX) && /^[0-9a-f]{9,}\.tmp$/.test(name.slice(TEMP_PREFIX.length));
+  if (!name.startsWith(TEMP_PREFIX)) return false;
+  const key = name.slice(TEMP_PREFIX.length);
+  return /^([0-9a-f]{9,}|(restore|export|conflict)-[0-9a-z-]+)\.tmp$/.test(key) || isUnlockedTempName(name);
+}
+
+/** Of a document that another process may be adding at this moment: only an old one was left behind. */
+export function isUnlockedTempName(name: string): boolean {
+  return name.startsWith(TEMP_PREFIX) && /^(attach|erp)-[0-9a-f-]+\.tmp$/.test(name.slice(TEMP_PREFIX.length));
 }
 
 /** A file id whose birth time is unknown may belong to a new file that took over the inode. */
