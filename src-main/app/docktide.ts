@@ -14,6 +14,7 @@ import { withAppErrors } from './errors.ts';
 import { filesOf, type FilesService } from './files-service.ts';
 import { figuresOf, type FiguresService } from './figures-service.ts';
 import { keepingOf, type KeepingService } from './keeping-service.ts';
+import { linksOf, type LinksService } from './links-service.ts';
 import { notifyOf, type NotifyService } from './notify-service.ts';
 import { previewPlans } from './preview.ts';
 import { readRecordFile } from './record-csv.ts';
@@ -52,6 +53,7 @@ export interface ServiceParts {
 export type DocktideService = AppService &
   ConnectionService &
   KeepingService &
+  LinksService &
   NotifyService &
   FilesService &
   FiguresService;
@@ -97,6 +99,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     ...clientsOf(use),
     ...connectionOf(use, parts),
     ...keepingOf(use),
+    ...linksOf(use),
     ...filesOf(use),
     ...notifyOf(use),
     ...figuresOf(use),

@@ -62,8 +62,6 @@ export interface KeepingService {
   resetClient(name: string): { readonly client: string; readonly state: 'resetting' };
   setRuleClient(type: string, client: string): readonly HandoverView[];
   setFolderClient(path: string, client: string): readonly HandoverView[];
-  /** Shared links for the documents of a client; off, every url is the address on Dropbox's own pages. */
-  setLinks(client: string, on: boolean): { readonly client: string; readonly links: boolean };
   handovers(): readonly HandoverView[];
   unconverted(): readonly { readonly client: string; readonly path: string; readonly reason: string }[];
 }
@@ -190,21 +188,6 @@ export function keepingOf(use: () => Workplace): KeepingService {
       const place = use();
       handOver(place, folderAt(place, path), place.store.clients.get(client).id);
       return handoverViews(place);
-    },
-    setLinks(name, on) {
-      const { store, engine } = use();
-      const { id } = store.clients.get(name);
-      const client = store.sync.client(id);
-      store.sync.batch(() => {
-        store.clients.setLinks(id, on);
-        if (on || client === null) return;
-        for (const synced of store.sync.syncedTree(id)) {
-          if (synced.kind !== 'file' || store.sync.linkOf(synced.localId) === null) continue;
-          const path = store.entries.pathOf(synced.localId);
-          store.entries.setLinked(synced.localId, engine.urlFor(client, path));
-        }
-      });
-      return { client: name, links: on };
     },
     handovers: () => handoverViews(use()),
     unconverted: () => use().store.keeping.unconverted(),

@@ -89,9 +89,9 @@ export function addClients(group: Group, add: Add): void {
     load: async () => (await keepingCommands()).clientReset,
   });
   add(client, {
-    usage: 'links <NAME> <on|off>',
-    summary: 'shared links for its documents, or no links to Dropbox (the default)',
+    usage: 'links <NAME> <on|on-request|off>',
+    summary: 'a shared link for every document, for those that are asked for (the default), or no links to Dropbox',
     example: 'docktide client links Office on',
-    load: async () => (await keepingCommands()).clientLinks,
+    load: async () => (await import('./commands/links.ts')).clientLinks,
   });
 }

@@ -9,6 +9,7 @@ import { makeContext, UsageError } from './context.ts';
 import { addFigures } from './figures-program.ts';
 import { addFiles } from './files-program.ts';
 import { addKeeping } from './keeping-program.ts';
+import { addLinks } from './links-program.ts';
 import { addNotify } from './notify-program.ts';
 import { addExtras, addSync } from './sync-program.ts';
 import type { Context, GlobalOptions } from './context.ts';
@@ -87,6 +88,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addFiles(program, group, add);
   addSync(program, add);
   addKeeping(program, group, add);
+  addLinks(group, add);
   addNotify(group, add);
   addFigures(program, add);
   addExtras(program, add);

@@ -17,7 +17,7 @@ import {
   type Done,
   type Lane,
 } from './lane.ts';
-import { Fault, type Outcome, type UploadRequest } from './ports.ts';
+import { type Effect, Fault, type Outcome, type UploadRequest } from './ports.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
@@ -249,7 +249,9 @@ export async function restoreRemote(lane: Lane, operation: Of<'remote.restore'>)
 
 /** The document opens by its shared link from now on. */
 export async function linkRemote(lane: Lane, operation: Of<'remote.link'>): Promise<Done> {
-  const { url } = await lane.cloud.link(operation.remoteId);
+  const link = await lane.cloud.link(operation.remoteId);
+  const made: Effect[] = [{ kind: 'link.made', link }];
   const gone = lane.parts.store.entry(operation.localId) === null;
-  return { effects: gone ? [] : [{ kind: 'local.linked', localId: operation.localId, url }], count: () => {} };
+  const shown: Effect[] = gone ? [] : [{ kind: 'local.linked', localId: operation.localId, url: link.url }];
+  return { effects: [...made, ...shown], count: () => {} };
 }

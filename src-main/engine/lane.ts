@@ -107,7 +107,7 @@ export function agreedPlace(
 export function linked(lane: Lane, localId: LocalId | 'added', operation: Operation): Effect {
   // A shared link outlives edits, moves and renames: it is kept.
   const known = localId === 'added' ? null : lane.parts.store.linkOf(localId);
-  if (known !== null && lane.client.links) return { kind: 'local.linked', localId, url: known };
+  if (known !== null) return { kind: 'local.linked', localId, url: known };
   return { kind: 'local.linked', localId, url: lane.parts.urlFor(lane.client, operation.remotePath) };
 }
 

@@ -18,6 +18,7 @@ import type {
   TaskState,
 } from '../../src-shared/domain.ts';
 import type { ClientSignal } from '../../src-shared/client-state.ts';
+import type { LinkAudience } from '../../src-shared/link-views.ts';
 import type { LocalEntry, Neighbour, Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
 
 export interface Clock {
@@ -150,6 +151,21 @@ export interface SpaceInfo {
   readonly team: { readonly used: number; readonly allowed: number } | null;
 }
 
+/** A shared link and what it leads to. */
+export interface SharedLink {
+  readonly url: string;
+  readonly remoteId: RemoteId | null;
+  /** From the account's top, with a leading `/`, in lower case. */
+  readonly pathLower: string | null;
+  readonly name: string;
+  readonly kind: EntryKind;
+  /** The resolved one: the account's policy may have changed what was asked for. */
+  readonly audience: LinkAudience;
+  readonly password: boolean;
+  /** Milliseconds since the epoch; null never. */
+  readonly expires: number | null;
+}
+
 /**
  * One Dropbox client seen from its root folder. All paths are below the root; ids are Dropbox ids.
  * Every method throws or answers Fault; transient faults were retried inside with back-off already.
@@ -182,7 +198,7 @@ export interface CloudStore {
   remove(targets: readonly { readonly id: RemoteId; readonly rev: Rev | null }[]): Promise<readonly Outcome<null>[]>;
   restore(path: RelPath, rev: Rev): Promise<RemoteEntry>;
   /** A shared link: one that exists already, else a new one, public for personal accounts and for the team otherwise. */
-  link(id: RemoteId): Promise<{ readonly url: string; readonly audience: 'public' | 'team' | 'other' }>;
+  link(id: RemoteId): Promise<SharedLink>;
   /** A cloud-only document in the format that Dropbox prefers. Faults: not-downloadable where it has none. */
   exportDocument(id: RemoteId): Promise<{ readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }>;
   /** Contents of the file before the present one, newest first, as many as Dropbox tells in one answer. */
@@ -359,6 +375,8 @@ export type Effect =
     }
   /** The attachment is verified in Dropbox: type `url`. */
   | { readonly kind: 'local.linked'; readonly localId: LocalId | 'added'; readonly url: string }
+  /** A shared link that is out in the world from now on. */
+  | { readonly kind: 'link.made'; readonly link: SharedLink }
   /** Bytes that an overwrite left in the trash. */
   | {
       readonly kind: 'trash.add';

@@ -43,7 +43,6 @@ export function createClients(db: Db, now: () => number) {
   );
   const setApart = db.prepare(`UPDATE entries SET flow = 'off' WHERE client_id = ?`);
   const remove = db.prepare('DELETE FROM clients WHERE id = ?');
-  const setLinks = db.prepare('UPDATE clients SET links = ? WHERE id = ?');
   const setAccount = db.prepare('UPDATE clients SET account = ? WHERE id = ?');
   const setCredentials = db.prepare('UPDATE clients SET credentials = ?, app_key = ? WHERE id = ?');
   const find = (name: string): ClientDetails | null => {
@@ -105,7 +104,6 @@ export function createClients(db: Db, now: () => number) {
         );
       });
     },
-    setLinks: (id: ClientId, on: boolean): void => void durable(db, () => setLinks.run(on ? 1 : 0, id)),
     setAccount: (id: ClientId, account: unknown): void => void setAccount.run(JSON.stringify(account), id),
     setCredentials: (id: ClientId, credentials: unknown, appKey: string | null): void =>
       void durable(db, () => setCredentials.run(JSON.stringify(credentials), appKey, id)),

@@ -5,6 +5,7 @@ import { assertNever, type ClientId, type LocalId, type RelPath } from '../../sr
 import { Fault, type Effect } from '../engine/ports.ts';
 import type { Entries, EntryRow } from './entries.ts';
 import type { Keepsakes, TrashNote } from './keepsakes.ts';
+import type { Links } from './links.ts';
 import type { RemoteRows } from './remote-rows.ts';
 import type { SyncedRows } from './synced-rows.ts';
 
@@ -13,6 +14,7 @@ export interface EffectTargets {
   readonly remote: RemoteRows;
   readonly synced: SyncedRows;
   readonly keepsakes: Keepsakes;
+  readonly links: Links;
 }
 
 type Kind<K extends Effect['kind']> = Extract<Effect, { readonly kind: K }>;
@@ -78,6 +80,9 @@ export function applyEffects(
         break;
       case 'local.linked':
         entries.setLinked(idOf(effect.localId), effect.url);
+        break;
+      case 'link.made':
+        targets.links.made(client, { ...effect.link, inside: true });
         break;
       case 'trash.add':
         keepsakes.addTrash({ ...effect, client, entryKind: 'file', remoteId: null, rev: null, contents: null });

@@ -34,7 +34,11 @@ export type StoreErrorCode =
   | 'not-in-dropbox'
   | 'inside-root'
   | 'outside-clients'
-  | 'job-running';
+  | 'job-running'
+  | 'no-client'
+  | 'no-link'
+  | 'no-team'
+  | 'links-off';
 
 /** `message` is a sentence: what is wrong and what to do. */
 export class StoreError extends Error {

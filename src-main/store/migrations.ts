@@ -4,6 +4,7 @@
 
 import { FIGURES } from './migrations/figures.ts';
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
+import { LINKS } from './migrations/links.ts';
 import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
 import { BACKUPS } from './migrations/backups.ts';
@@ -361,4 +362,4 @@ CREATE TABLE unconverted (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES, SEARCH, FIGURES, BACKUPS];
+export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES, SEARCH, FIGURES, BACKUPS, LINKS];

@@ -6,7 +6,7 @@
 import type { ClientId, ClientReason, ClientState } from '../../src-shared/domain.ts';
 import { DEFAULT_NOTICES, NOTICE_KINDS, type NoticeKind } from '../../src-shared/notify-views.ts';
 import type { ClientCondition } from '../../src-shared/client-state.ts';
-import { durable, type Db } from './database.ts';
+import { durable, transact, type Db } from './database.ts';
 
 export interface NoticeRow {
   readonly id: number;
@@ -143,7 +143,7 @@ export function createNotices(db: Db, now: () => number) {
   };
 
   return {
-    add: (notice: NewNotice): void => db.transaction(() => add(notice)).immediate(),
+    add: (notice: NewNotice): void => transact(db, () => add(notice)),
 
     /** Part of the transaction that changes the state. */
     stateChanged(client: string, { state, reason }: ClientCondition): void {
@@ -154,18 +154,18 @@ export function createNotices(db: Db, now: () => number) {
 
     /** After a pass: tells what failed, is held or is in conflict and was not told yet. */
     tellStanding(id: ClientId): void {
-      db.transaction(() => {
+      transact(db, () => {
         tellNew(id, 'failed', 'tasks', tasks.all(id, 'failed'));
         tellNew(id, 'held', 'tasks', tasks.all(id, 'held'));
         tellNew(id, 'conflict', 'tasks', conflicts.all(id));
-      }).immediate();
+      });
     },
 
     /** What stopped a whole pass for another reason than the client's state; null where the pass came to its end. */
     passEnded(id: ClientId, trouble: { readonly code: string; readonly message: string } | null): void {
       const standing = trouble === null ? [] : [{ key: trouble.code, path: null, detail: trouble.message }];
       if (standing.length === 0 && told.all(id, 'failed:pass').length === 0) return;
-      db.transaction(() => tellNew(id, 'failed', 'pass', standing)).immediate();
+      transact(db, () => tellNew(id, 'failed', 'pass', standing));
     },
 
     /** Oldest first. */

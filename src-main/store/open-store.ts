@@ -14,6 +14,7 @@ import { StoreError } from './errors.ts';
 import { createKeepsakes, type Keepsakes } from './keepsakes.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createListing, type Listing } from './listing.ts';
+import { createLinks, type Links } from './links.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSyncStore } from './sync-store.ts';
@@ -33,6 +34,7 @@ export interface DocumentStore {
   readonly keepsakes: Keepsakes;
   readonly keeping: Keeping;
   readonly listing: Listing;
+  readonly links: Links;
   readonly notices: Notices;
   readonly search: Search;
   readonly uploads: UploadMemory;
@@ -75,19 +77,21 @@ export function createStore(options: {
   db.prepare(`INSERT INTO meta VALUES ('store', ?) ON CONFLICT (key) DO NOTHING`).run(options.id ?? randomUUID());
   const entries = createEntries(db, now);
   const keepsakes = createKeepsakes(db, entries, now);
+  const links = createLinks(db, entries, now);
   const notices = createNotices(db, now);
   const listing = createListing(db, entries, keepsakes);
 
   return {
     db,
     id: getMeta.get('store')?.value ?? '',
-    sync: createSyncStore(db, entries, keepsakes, notices, now),
+    sync: createSyncStore(db, entries, keepsakes, links, notices, now),
     catalog: createCatalog(db, now),
     clients: createClients(db, now),
     entries,
     keepsakes,
     keeping: createKeeping(db, entries),
     listing,
+    links,
     notices,
     search: createSearch(db, entries, listing),
     uploads: createUploadMemory(db, now),

@@ -9,6 +9,7 @@ import { transact, type Db } from './database.ts';
 import { applyEffects, trashNoteOf } from './effects.ts';
 import { stampOfRow, toLocalEntry, type Entries } from './entries.ts';
 import type { Keepsakes } from './keepsakes.ts';
+import type { Links } from './links.ts';
 import type { Notices } from './notices.ts';
 import { createQueueRows } from './queue-rows.ts';
 import { createRemoteRows } from './remote-rows.ts';
@@ -36,6 +37,7 @@ export function createSyncStore(
   db: Db,
   entries: Entries,
   keepsakes: Keepsakes,
+  links: Links,
   notices: Notices,
   now: () => number,
 ): SyncStore {
@@ -68,6 +70,7 @@ export function createSyncStore(
     SELECT local_id, remote_id FROM synced JOIN entries ON entries.id = local_id
     WHERE synced.client_id = ? AND (SELECT links FROM clients WHERE id = ?) = 1 AND entries.kind = 'file'
       AND (entries.url IS NULL OR entries.url LIKE 'https://www.dropbox.com/home/%')
+      AND NOT EXISTS (SELECT 1 FROM unlinked WHERE entry_id = entries.id)
     ORDER BY synced.id LIMIT ?`);
   const unproven = db.prepare('SELECT 1 FROM synced WHERE client_id = ? AND unproven = 1 LIMIT 1');
   const topKeys = db.prepare<[], { key: string }>('SELECT key FROM entries WHERE parent_id IS NULL');
@@ -124,7 +127,7 @@ export function createSyncStore(
 
     record: (id, effects, finish) =>
       write(() => {
-        const result = applyEffects({ entries, remote, synced, keepsakes }, id, effects);
+        const result = applyEffects({ entries, remote, synced, keepsakes, links }, id, effects);
         if (finish !== undefined) {
           queue.update(finish.taskId, finish.update);
           if (finish.log !== undefined) keepsakes.log(finish.log);
@@ -134,7 +137,7 @@ export function createSyncStore(
 
     beginTrash: (id, trash) =>
       write(() => {
-        const note = trashNoteOf({ entries, remote, synced, keepsakes }, id, trash, trash.reason);
+        const note = trashNoteOf({ entries, remote, synced, keepsakes, links }, id, trash, trash.reason);
         if (note !== null) keepsakes.beginTrash(note);
       }),
 

@@ -253,10 +253,10 @@ function temporary(emulator: Emulator, url: URL): Linked {
 }
 
 function shared(emulator: Emulator, url: URL): Linked {
-  const link = emulator.links.open(
-    `https://www.dropbox.com${url.pathname}${url.search}`,
-    url.searchParams.get('password'),
-  );
+  // What a person types into the password field of the page.
+  const password = url.searchParams.get('password');
+  const address = `https://www.dropbox.com${url.pathname}${url.search.replace(/&password=[^&]*/, '')}`;
+  const link = emulator.links.open(address, password);
   if (link === 'denied') return { status: 403, rev: null };
   const node = link === null ? null : emulator.tree.byId(link.entryId);
   if (node === null || node.kind === 'folder') return { status: 404, rev: null };

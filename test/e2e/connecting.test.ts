@@ -268,7 +268,7 @@ test('a client stays with its account, and its status tells what became of it', 
   expect(await status()).toMatchObject({ state: 'connected', checked: { ok: true } });
 
   const away = bench.start(['client', 'status', 'Office', '--json'], {
-    env: { DOCKTIDE_DROPBOX_ORIGIN: 'http://127.0.0.1:9' },
+    env: { DOCKTIDE_DROPBOX_ORIGIN: 'http://127.0.0.1:2' },
   });
   expect(JSON.parse((await away.ended).stdout)).toMatchObject({
     state: 'disconnected',

@@ -93,7 +93,7 @@ test('failures, held deletions, conflicts and a full account', async () => {
   await sync();
   expect(told()).toMatchObject([{ kind: 'connected', state: 'connected', reason: null }]);
   // A network that is away is no failure of a document.
-  const away = bench.start(['sync', '--on-event', tell], { env: { DOCKTIDE_DROPBOX_ORIGIN: 'http://127.0.0.1:9' } });
+  const away = bench.start(['sync', '--on-event', tell], { env: { DOCKTIDE_DROPBOX_ORIGIN: 'http://127.0.0.1:2' } });
   expect((await away.ended).code).toBe(1);
   expect(told()).toEqual([]);
 

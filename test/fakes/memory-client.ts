@@ -7,6 +7,7 @@ import {
   type ChangePage,
   type CloudStore,
   type Outcome,
+  type SharedLink,
   type UploadHooks,
   type UploadRequest,
 } from '../../src-main/engine/ports.ts';
@@ -173,10 +174,19 @@ export class MemoryClient implements CloudStore {
     return this.#call('earlierContents', null, id, () => this.#cloud.contentsOf(id));
   }
 
-  async link(id: RemoteId): Promise<{ readonly url: string; readonly audience: 'public' | 'team' | 'other' }> {
+  async link(id: RemoteId): Promise<SharedLink> {
     return this.#call('link', null, id, () => {
-      this.#known(id);
-      return { url: `https://www.dropbox.com/scl/fi/${id.slice(3)}`, audience: 'public' as const };
+      const { name, kind } = this.#known(id);
+      return {
+        url: `https://www.dropbox.com/scl/fi/${id.slice(3)}`,
+        remoteId: id,
+        pathLower: null,
+        name,
+        kind,
+        audience: 'public' as const,
+        password: false,
+        expires: null,
+      };
     });
   }
 

@@ -195,19 +195,6 @@ export async function folderSetClient(context: Context, words: Words): Promise<v
   });
 }
 
-export async function clientLinks(context: Context, words: Words): Promise<void> {
-  const choice = word(words, 1);
-  if (choice !== 'on' && choice !== 'off') throw new UsageError(`"${choice}" is neither "on" nor "off".`);
-  await context.withService((service) => {
-    const view = service.setLinks(word(words, 0), choice === 'on');
-    context.done(view, () =>
-      view.links
-        ? `Documents of ${printable(view.client)} get shared links with the next sync. Whoever has such a link can read the document: on personal accounts anybody, on business accounts the team.\n`
-        : `Documents of ${printable(view.client)} open by their address on dropbox.com, for people who are logged in and may see them. Links made before stay valid until they are revoked.\n`,
-    );
-  });
-}
-
 function handoverText(views: readonly HandoverView[]): string {
   if (views.length === 0) return 'Done. The next sync uses the new client.\n';
   return views

@@ -9,9 +9,10 @@ import {
   type Random,
   type SpaceInfo,
 } from '../../engine/ports.ts';
+import type { LinkCloud } from '../../links/ports.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
 import { downloadRevision, exportDocument } from './download.ts';
-import { sharedLink } from './links.ts';
+import { linkCloud } from './links.ts';
 import { rootFolder } from './metadata.ts';
 import { loopbackOrigin } from './origin.ts';
 import { tokenSource, type DropboxCredentials } from './tokens.ts';
@@ -57,6 +58,7 @@ export interface DropboxOptions {
 export interface DropboxClient extends CloudStore {
   /** Room in the account and in its team. */
   space(): Promise<SpaceInfo>;
+  readonly links: LinkCloud;
 }
 
 /** Fault 'bad-request' for an empty root or an origin that is not loopback. */
@@ -70,6 +72,7 @@ export function openDropbox(options: DropboxOptions): DropboxClient {
     sessions: options.sessions ?? sessionMemory(),
     features: { sharedAppends: true },
   };
+  const links = linkCloud(transport);
   let business: Promise<boolean> | null = null;
   return {
     ensureRoot: () => ensureRoot(transport, root),
@@ -85,9 +88,17 @@ export function openDropbox(options: DropboxOptions): DropboxClient {
     remove: (targets) => removeEntries(transport, targets),
     restore: (path, rev) => restoreRevision(transport, root, path, rev),
     link: async (id) => {
-      business ??= accountOf(transport).then((account) => account.kind === 'business');
-      return sharedLink(transport, id, await business);
+      business ??= accountOf(transport).then(
+        (account) => account.kind === 'business',
+        (error: unknown) => {
+          // Asked again the next time.
+          business = null;
+          throw error;
+        },
+      );
+      return (await links.create(id, { audience: (await business) ? 'team' : 'public' })).link;
     },
+    links,
     earlierContents: (id) => earlierContents(transport, id),
     exportDocument: (id) => exportDocument(transport, id),
     account: () => accountOf(transport),

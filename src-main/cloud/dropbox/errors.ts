@@ -70,7 +70,7 @@ const MEANINGS: readonly (readonly [readonly string[], Meaning])[] = [
     { code: 'not-downloadable', sentence: 'This document exists only in Dropbox and can only be exported.' },
   ],
   [
-    ['not_found', 'not_file', 'not_folder', 'invalid_revision'],
+    ['not_found', 'shared_link_not_found', 'not_file', 'not_folder', 'invalid_revision'],
     { code: 'not-found', sentence: 'It is not in Dropbox (any more).' },
   ],
   [
@@ -82,7 +82,7 @@ const MEANINGS: readonly (readonly [readonly string[], Meaning])[] = [
     { code: 'no-permission', sentence: 'The upload limit of this Dropbox team is reached for this month.' },
   ],
   [
-    ['settings_error', 'access_denied', 'email_not_verified', 'banned_member'],
+    ['settings_error', 'access_denied', 'shared_link_access_denied', 'email_not_verified', 'banned_member'],
     {
       code: 'no-permission',
       sentence:
