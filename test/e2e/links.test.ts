@@ -91,6 +91,7 @@ test('a link is made, found again, shown by the document, and taken back', async
   expect(await list(OFFER)).toHaveLength(1);
   await bench.emulator.control('requests/reset');
   expect(await list('--offline')).toHaveLength(2);
+  expect((await json<{ links: { count: number } }>('dashboard')).value.links.count).toBe(2);
   expect((await bench.emulator.requests()).total).toBe(0);
   const text = (await bench.ok('link', 'list')).stdout;
   expect(text).toContain(made.url);
