@@ -201,7 +201,7 @@ function heldClients({ store }: Workplace, name: string | undefined) {
   return clients.filter((client) => client.id === id);
 }
 
-function trashParts(place: Workplace) {
+export function trashParts(place: Workplace) {
   const { store, engine, disk } = place;
   return {
     store,

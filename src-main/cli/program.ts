@@ -7,6 +7,7 @@ import { addClients } from './client-program.ts';
 import { addCompany, addRules } from './company-program.ts';
 import { makeContext, UsageError } from './context.ts';
 import { addFigures } from './figures-program.ts';
+import { addFile } from './file-program.ts';
 import { addFiles } from './files-program.ts';
 import { addKeeping } from './keeping-program.ts';
 import { addLinks } from './links-program.ts';
@@ -86,6 +87,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addClients(group, add);
   addRules(group, add);
   addFiles(program, group, add);
+  addFile(program, group, add);
   addSync(program, add);
   addKeeping(program, group, add);
   addLinks(group, add);

@@ -9,6 +9,7 @@ import {
   type ClientId,
   type ContentHash,
   type RelPath,
+  type RemoteId,
   type Rev,
 } from '../../src-shared/domain.ts';
 import { markedName, nameKey } from '../../src-shared/names.ts';
@@ -123,9 +124,14 @@ function freedOf(row: TrashRow, to: RelPath): Freed[] {
 async function restoreThere({ store, cloudOf }: TrashParts, client: string, freed: Freed): Promise<boolean> {
   if (freed.rev === null || freed.was !== freed.to) return false;
   const cloud = cloudOf(client);
-  const path = remotePathOf(store, store.clients.get(client).id, freed.was);
+  const clientId = store.clients.get(client).id;
+  const path = remotePathOf(store, clientId, freed.was);
   const there = await cloud.lookup({ path });
-  if (there !== null) return freed.hash !== null && there.entry.hash === freed.hash;
+  if (there !== null) {
+    if (freed.hash === null || there.entry.hash !== freed.hash) return false;
+    forgetDeletion(store, clientId, there.entry.id);
+    return true;
+  }
   try {
     await cloud.restore(path, freed.rev);
     return true;
@@ -133,6 +139,17 @@ async function restoreThere({ store, cloudOf }: TrashParts, client: string, free
     if (!(error instanceof Fault) || error.retryable || error.code === 'login-lost') throw error;
     return false;
   }
+}
+
+/** It was deleted here and is still there: without a merge base the next pass takes it for new instead of deleting it. */
+function forgetDeletion(store: DocumentStore, client: ClientId, remoteId: RemoteId): void {
+  const gone = store.db
+    .prepare<[number, string], { id: number }>(
+      `SELECT id FROM synced WHERE client_id = ? AND remote_id = ?
+         AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.id = local_id)`,
+    )
+    .get(client, remoteId);
+  if (gone !== undefined) store.sync.record(client, [{ kind: 'synced.removeByRemote', remoteId }]);
 }
 
 /** Dropbox gives out the bytes of a revision whatever lies at its place now. */

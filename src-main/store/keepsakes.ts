@@ -122,11 +122,11 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
     WHERE resolved_at IS NULL ORDER BY found_at, conflicts.id`);
   const resolve = db.prepare('UPDATE conflicts SET resolved_at = ? WHERE id = ?');
 
-  function insert(row: TrashNote, isBegun: 0 | 1): void {
+  function insert(row: TrashNote, isBegun: 0 | 1): number {
     const { client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents } = row;
     if (trashKey !== null) forgetBegun.run(trashKey);
     const columns = { client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents };
-    insertTrash.run({ ...columns, now: now(), begun: isBegun });
+    return Number(insertTrash.run({ ...columns, now: now(), begun: isBegun }).lastInsertRowid);
   }
 
   /** The record whose folder lies on a path, as `TYPE/REF`; the path itself may be gone already. */
@@ -176,9 +176,9 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
     },
 
     /** Before the bytes move: what a crash leaves in the trash is then known by this row. */
-    beginTrash: (row: TrashNote): void => insert(row, 1),
-    /** The bytes are in the trash (or there were none here); ends what was begun under the same key. */
-    addTrash: (row: TrashNote): void => insert(row, 0),
+    beginTrash: (row: TrashNote): void => void insert(row, 1),
+    /** The bytes are in the trash (or there were none here); ends what was begun under the same key. Answers its number. */
+    addTrash: (row: TrashNote): number => insert(row, 0),
     begunTrash: (): { readonly id: number; readonly trashKey: string | null }[] => begun.all(),
     settleTrash: (id: number): void => void settle.run(id),
     trashRows: (): TrashRow[] => trashRows.all().map(toTrashRow),

@@ -8,6 +8,7 @@ import { LINKS } from './migrations/links.ts';
 import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
 import { BACKUPS } from './migrations/backups.ts';
+import { FILE_CHANGES } from './migrations/file-changes.ts';
 
 const FIRST = `
 CREATE TABLE meta (
@@ -362,4 +363,14 @@ CREATE TABLE unconverted (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, KEEPING, TRASH_BEGUN, NOTICES, SEARCH, FIGURES, BACKUPS, LINKS];
+export const MIGRATIONS: readonly string[] = [
+  FIRST,
+  KEEPING,
+  TRASH_BEGUN,
+  NOTICES,
+  SEARCH,
+  FIGURES,
+  BACKUPS,
+  LINKS,
+  FILE_CHANGES,
+];

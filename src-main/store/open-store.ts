@@ -11,6 +11,7 @@ import { createClients, type Clients } from './clients.ts';
 import { durable, openDatabase, type Db } from './database.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { StoreError } from './errors.ts';
+import { createFileChanges, type FileChanges } from './file-changes.ts';
 import { createKeepsakes, type Keepsakes } from './keepsakes.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createListing, type Listing } from './listing.ts';
@@ -33,6 +34,7 @@ export interface DocumentStore {
   readonly entries: Entries;
   readonly keepsakes: Keepsakes;
   readonly keeping: Keeping;
+  readonly fileChanges: FileChanges;
   readonly listing: Listing;
   readonly links: Links;
   readonly notices: Notices;
@@ -90,6 +92,7 @@ export function createStore(options: {
     entries,
     keepsakes,
     keeping: createKeeping(db, entries),
+    fileChanges: createFileChanges(db, now),
     listing,
     links,
     notices,

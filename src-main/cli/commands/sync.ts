@@ -19,7 +19,7 @@ export interface SyncArguments extends EventOptions {
 }
 
 /** Ctrl+C and SIGTERM end the work at the next safe point; a second one ends the program. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt).once('SIGHUP', interrupt);

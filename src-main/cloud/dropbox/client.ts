@@ -10,6 +10,8 @@ import {
   type SpaceInfo,
 } from '../../engine/ports.ts';
 import type { LinkCloud } from '../../links/ports.ts';
+import type { AccountFiles } from '../account-files.ts';
+import { accountFiles } from './account-files.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
 import { downloadRevision, exportDocument } from './download.ts';
 import { linkCloud } from './links.ts';
@@ -59,6 +61,8 @@ export interface DropboxClient extends CloudStore {
   /** Room in the account and in its team. */
   space(): Promise<SpaceInfo>;
   readonly links: LinkCloud;
+  /** The whole account that the client belongs to. */
+  readonly files: AccountFiles;
 }
 
 /** Fault 'bad-request' for an empty root or an origin that is not loopback. */
@@ -75,6 +79,7 @@ export function openDropbox(options: DropboxOptions): DropboxClient {
   const links = linkCloud(transport);
   let business: Promise<boolean> | null = null;
   return {
+    files: accountFiles(transport),
     ensureRoot: () => ensureRoot(transport, root),
     changes: (cursor) => changePage(transport, root, cursor),
     waitForChange: (cursor, timeoutSeconds, signal) => longPoll(transport, cursor, timeoutSeconds, signal),

@@ -58,7 +58,7 @@ function placeOf(root: RootFolder, metadata: LiveMetadata): Place {
   return entry === null ? { entry: entryOutside(metadata, kind), inside: false } : { entry, inside: true };
 }
 
-function entryOf(root: RootFolder, metadata: LiveMetadata): RemoteEntry {
+export function entryOf(root: RootFolder, metadata: LiveMetadata): RemoteEntry {
   return placeOf(root, metadata).entry;
 }
 
@@ -291,7 +291,7 @@ interface Tagged {
 }
 
 /** The result of a batch, at once or after asking about its job until it is done. */
-async function finished<R>(
+export async function finished<R>(
   transport: Transport,
   launch: Tagged,
   what: string,
@@ -307,7 +307,7 @@ async function finished<R>(
   return state as R;
 }
 
-async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+export async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {
