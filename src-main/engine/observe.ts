@@ -3,7 +3,7 @@
 // Called by pass.ts; the local half is the Observer port.
 
 import { ROOT, type ContentHash, type RemoteId } from '../../src-shared/domain.ts';
-import type { Plan } from '../sync/model.ts';
+import type { Plan, PlanPolicy } from '../sync/model.ts';
 import { type ClientRow, type CloudStore, Fault, type SyncStore } from './ports.ts';
 
 export interface RemoteView {
@@ -79,15 +79,10 @@ export async function disbelieveDeletions(
   cloud: CloudStore,
   client: ClientRow,
   believed: Set<RemoteId>,
+  policy: PlanPolicy,
 ): Promise<boolean> {
-  const present = new Set<RemoteId>();
-  for (const entry of store.remoteTree(client.id)) present.add(entry.id);
-  const synced = store.syncedTree(client.id);
-  const byId = new Map(synced.map((entry) => [entry.id, entry]));
-  for (const entry of synced) {
-    if (entry.kind !== 'folder' || present.has(entry.remoteId) || believed.has(entry.remoteId)) continue;
-    const above = entry.parentId === null ? null : byId.get(entry.parentId);
-    if (above && !present.has(above.remoteId)) continue;
+  for (const entry of store.vanishedFolders(client.id, policy.key ?? '')) {
+    if (believed.has(entry.remoteId)) continue;
     const found = await cloud.lookup({ id: entry.remoteId });
     if (found?.inside) {
       await startAgain(store, cloud, client);

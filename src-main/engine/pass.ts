@@ -4,15 +4,23 @@
 
 import type { ClientId, ContentHash, RelPath, RemoteId } from '../../src-shared/domain.ts';
 import { nameKey } from '../../src-shared/names.ts';
-import type { Operation, Plan } from '../sync/model.ts';
+import type { Operation, Plan, PlanPolicy } from '../sync/model.ts';
 import { plan } from '../sync/plan.ts';
+import { standsAlone } from '../sync/unsettled.ts';
 import { auditFolders } from './audit.ts';
 import { adoptAll } from './bookkeeping.ts';
 import type { Lane } from './lane.ts';
 import { adoptInterrupted } from './interrupted.ts';
 import { disbelieveDeletions, learnEarlier, learnMoved, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
-import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
+import {
+  type ClientRow,
+  type CloudStore,
+  Fault,
+  type LocalObservation,
+  type StandingProblem,
+  type SyncStore,
+} from './ports.ts';
 import { keepBackupsAside } from './reserved.ts';
 import { runPlan } from './runner.ts';
 import { signalOf } from './retry.ts';
@@ -54,13 +62,14 @@ export async function previewPass(parts: EngineParts, clientId: ClientId): Promi
   await parts.disk.check();
   const local = await parts.gate.scan(() => parts.observer.observe('everything'));
   await observeRemote(parts.store, cloud, client, { create: false });
-  if (await disbelieveDeletions(parts.store, cloud, client, new Set())) {
+  const policy = policyFor(parts, client, local, false);
+  if (await disbelieveDeletions(parts.store, cloud, client, new Set(), policy)) {
     await observeRemote(parts.store, cloud, client, { create: false });
   }
   const earlier = new Map<RemoteId, ReadonlySet<ContentHash>>();
-  const made = makePlan(parts, client, false, local);
+  const made = planEverything(parts.store, client, policy, earlier);
   const learnt = await learnEarlier(parts.store, cloud, client, made, earlier);
-  return learnt ? makePlan(parts, client, false, local, earlier) : made;
+  return learnt ? planEverything(parts.store, client, policy, earlier) : made;
 }
 
 async function passRounds(
@@ -84,6 +93,7 @@ async function passRounds(
   if (local.certain && store.hasUnproven(client.id)) store.prove(client.id);
   if (options.audit !== undefined) await auditFolders(parts, client, cloud, options.audit, options.signal);
   options.report?.({ kind: 'observed', clientId: client.id });
+  let whole = options.audit !== undefined || store.hasUnproven(client.id);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (options.signal?.aborted) return;
     if (!options.prepareOnly) await keepBackupsAside(store, cloud, client);
@@ -95,16 +105,17 @@ async function passRounds(
       (!client.links || store.linkless(client.id, 1).length === 0);
     // Held and failed tasks stand in the queue: while there are any, every pass plans.
     if (settled && local.problems.length === 0) return;
-    if (await disbelieveDeletions(store, cloud, client, believed)) {
+    const policy = policyFor(parts, client, local, options.approveDeletions ?? false);
+    if (await disbelieveDeletions(store, cloud, client, believed, policy)) {
       await observeRemote(store, cloud, client, { create: true });
       continue;
     }
-    const approved = options.approveDeletions ?? false;
-    let made = makePlan(parts, client, approved, local, earlier);
+    let made = planChanges(store, client, policy, earlier, whole);
     const moved = await learnMoved(store, cloud, client, made, believed);
     if ((await learnEarlier(store, cloud, client, made, earlier)) || moved) {
-      made = makePlan(parts, client, approved, local, earlier);
+      made = planChanges(store, client, policy, earlier, whole);
     }
+    store.planned(client.id, { ...epochs, policy: policy.key ?? '', unsettled: made.unsettled });
     const problems = standingProblems(parts, client, made, local);
     const links = linkOperations(parts, client);
     const tasks = store.replaceQueue(client.id, [...queued(made.operations), ...links], problems, parts.clock.now());
@@ -122,6 +133,8 @@ async function passRounds(
     options.report?.({ kind: 'entries-changed' });
     const remote = await observeRemote(store, cloud, client, { create: true });
     if (lane.rescan) local = await parts.gate.scan(() => parts.observer.observe('everything'));
+    // What turned out to be other than planned is planned with everything that is known.
+    whole = result.mustReplan;
     if (!result.mustReplan && remote.changed === 0 && nothingFree(result)) return;
   }
 }
@@ -138,7 +151,7 @@ function finishInterrupted(
   tally: Tally,
 ): void {
   if (!parts.store.openTasks(client.id).some((task) => task.state === 'running')) return;
-  const made = makePlan(parts, client, false, null);
+  const made = planEverything(parts.store, client, policyFor(parts, client, null, false), new Map());
   adoptAll(makeLane(parts, client, cloud, options, tally, made, new Set()), made.operations, () => {});
 }
 
@@ -171,30 +184,46 @@ function makeLane(
   };
 }
 
-function makePlan(
+function policyFor(
   parts: EngineParts,
   client: ClientRow,
-  deletionsApproved: boolean,
   local: LocalObservation | null,
-  earlier: ReadonlyMap<RemoteId, ReadonlySet<ContentHash>> = new Map(),
-): Plan {
-  const { store } = parts;
+  deletionsApproved: boolean,
+): PlanPolicy {
   const policy = parts.policy(client);
   // A symlink is never followed: what Dropbox has at its place and below stays there.
   const links = (local?.problems ?? []).filter((problem) => problem.code === 'symlink').map((problem) => problem.path);
+  if (links.length === 0) return { ...policy, deletionsApproved };
   const isLinked = (path: RelPath) => links.some((link) => path === link || path.startsWith(`${link}/`));
-  const tree = store.localTree(client.id);
+  return {
+    ...policy,
+    deletionsApproved,
+    ignored: (path, kind) => isLinked(path) || policy.ignored(path, kind),
+    ...(policy.key === undefined ? {} : { key: `${policy.key}${links.toSorted().join('\n')}` }),
+  };
+}
+
+type Earlier = ReadonlyMap<RemoteId, ReadonlySet<ContentHash>>;
+
+/** Plans what can have changed since the last plan; everything where that cannot be told apart, or `whole` asks for it. */
+function planChanges(store: SyncStore, client: ClientRow, policy: PlanPolicy, earlier: Earlier, whole: boolean): Plan {
+  const near = whole || policy.key === undefined ? null : store.changedTrees(client.id, policy);
+  if (near !== null) {
+    const made = plan({ ...near, earlier, policy });
+    if (standsAlone(made)) return made;
+  }
+  return planEverything(store, client, policy, earlier);
+}
+
+function planEverything(store: SyncStore, client: ClientRow, policy: PlanPolicy, earlier: Earlier): Plan {
+  const local = store.localTree(client.id);
   return plan({
-    local: tree,
-    neighbours: store.neighbours(client.id, tree),
+    local,
+    neighbours: store.neighbours(client.id, local),
     remote: store.remoteTree(client.id),
     synced: store.syncedTree(client.id),
     earlier,
-    policy: {
-      ...policy,
-      ignored: links.length === 0 ? policy.ignored : (path, kind) => isLinked(path) || policy.ignored(path, kind),
-      deletionsApproved,
-    },
+    policy,
   });
 }
 

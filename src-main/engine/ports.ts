@@ -19,7 +19,16 @@ import type {
 } from '../../src-shared/domain.ts';
 import type { ClientSignal } from '../../src-shared/client-state.ts';
 import type { LinkAudience } from '../../src-shared/link-views.ts';
-import type { LocalEntry, Neighbour, Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
+import type {
+  LocalEntry,
+  Neighbour,
+  Operation,
+  PlanInput,
+  PlanPolicy,
+  RemoteEntry,
+  SyncedEntry,
+  Unsettled,
+} from '../sync/model.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -468,6 +477,29 @@ export interface SyncStore {
   /** Without the folders that hold backups. */
   remoteTree(id: ClientId): readonly RemoteEntry[];
   syncedTree(id: ClientId): readonly SyncedEntry[];
+  /**
+   * The part of the three trees that the next plan can touch, as long as the policy is the one of the last plan (`key`);
+   * null where the whole trees must be planned. `entries`: how many are synced in all.
+   */
+  changedTrees(
+    id: ClientId,
+    policy: Pick<PlanPolicy, 'key' | 'localNames' | 'clientName'>,
+  ): Pick<PlanInput, 'local' | 'remote' | 'synced' | 'entries'> | null;
+  /** Folders that the merge base knows, that Dropbox no longer has, and whose folder above it still has, oldest first. */
+  vanishedFolders(id: ClientId, policy: string): readonly SyncedEntry[];
+  /** Remembers what a plan was made of, for `changedTrees`. The epochs are those before the trees were read. */
+  planned(
+    id: ClientId,
+    made: {
+      readonly local: number;
+      readonly remote: number;
+      readonly policy: string;
+      readonly unsettled: Unsettled;
+    },
+  ): void;
+
+  /** As in `epochs`. */
+  localEpoch(): number;
 
   /**
    * Counters that rise with every change of the local rows (`local`, any client) and of this client's remote rows.

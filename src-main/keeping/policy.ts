@@ -33,18 +33,20 @@ export function policyOf({ store, ignoreText, date, platform }: PolicyParts, cli
     .map((handover) => entries.pathOf(handover.entryId));
   const resetting = keeping.isResetting(client.id);
   const returns = (path: RelPath) => resetting || leaving.some((folder) => isWithin(path, folder));
+  const patterns = [...keeping.ignorePatterns(), ignoreText()].join('\n');
   const keepOf = (path: RelPath) => nearestDecision(keeps, path, DEFAULT_KEEP);
   return {
     clientName: client.name,
     date: date(),
     localCase: windows || platform === 'darwin' ? 'insensitive' : 'sensitive',
     localNames: windows ? 'windows' : 'posix',
-    ignored: ignoredBy([...keeping.ignorePatterns(), ignoreText()].join('\n')),
+    ignored: ignoredBy(patterns),
     // While everything is brought back nothing goes out.
     flow: (path) => (returns(path) ? 'down' : nearestDecision(flows, path, 'both')),
     fetch: (path) => returns(path) || keepOf(path).kind !== 'links',
     bringBack: (path) => returns(path) || keepOf(path).kind === 'always',
     deletionsApproved: false,
+    key: JSON.stringify([platform, client.name, resetting, leaving, patterns, [...flows], [...keeps]]),
   };
 }
 

@@ -98,6 +98,7 @@ export function createClients(db: Db, now: () => number) {
            WHERE client_id = @id AND remote_id IN (SELECT remote.id FROM remote WHERE client_id = @id)`,
         ).run({ id });
         db.prepare('DELETE FROM remote WHERE client_id = ?').run(id);
+        db.prepare('DELETE FROM plans WHERE client_id = ?').run(id);
         db.prepare('DELETE FROM queue WHERE client_id = ? AND live = 1').run(id);
         db.prepare('UPDATE clients SET root_id = NULL, cursor = NULL, listing = 0, settled_local = 0 WHERE id = ?').run(
           id,

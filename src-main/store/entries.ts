@@ -87,6 +87,7 @@ export function createEntries(db: Db, now: () => number) {
       'SELECT id FROM entries WHERE ifnull(parent_id, 0) = ? AND name = ?',
     ),
     children: db.prepare<[number], EntryRow>('SELECT * FROM entries WHERE ifnull(parent_id, 0) = ? + 0 ORDER BY name'),
+    byKey: db.prepare<[number | null, string], EntryRow>('SELECT * FROM entries WHERE parent_id IS ? AND key = ?'),
     up: db.prepare<
       [number],
       {
@@ -171,6 +172,8 @@ export function createEntries(db: Db, now: () => number) {
     clientOf,
     place,
     children: (parentId: LocalId | null): EntryRow[] => select.children.all(parentId ?? 0),
+    /** Entries of a folder that Dropbox takes for one name. */
+    byKey: (parentId: LocalId | null, key: string): EntryRow[] => select.byKey.all(parentId, key),
     byFileId: (fileId: string, kind: EntryKind): EntryRow[] => select.byFileId.all(fileId, kind),
     /** Everything below an entry, in no order. */
     below: (id: LocalId): EntryRow[] => select.below.all(id),

@@ -49,7 +49,8 @@ export function createKeeping(db: Db, entries: Entries) {
   const setMeta = db.prepare(
     `INSERT INTO meta VALUES ('ignore', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
   );
-  const bumpLocal = db.prepare(`UPDATE counters SET value = value + 1 WHERE name = 'local'`);
+  // Of no entry in particular: everything is planned anew.
+  const bumpLocal = db.prepare('INSERT INTO local_changes (entry_id) VALUES (0)');
   const handovers = db.prepare<[], { entry_id: LocalId; from_client: ClientId; to_client: ClientId }>(
     'SELECT entry_id, from_client, to_client FROM handovers ORDER BY started_at',
   );

@@ -2,6 +2,7 @@
 // `user_version` n-1 to n. A released migration is never changed; a new one is added at the end, in a file
 // of its own in migrations/.
 
+import { CHANGES } from './migrations/changes.ts';
 import { FIGURES } from './migrations/figures.ts';
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
 import { LINKS } from './migrations/links.ts';
@@ -373,4 +374,5 @@ export const MIGRATIONS: readonly string[] = [
   BACKUPS,
   LINKS,
   FILE_CHANGES,
+  CHANGES,
 ];

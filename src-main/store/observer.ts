@@ -7,7 +7,7 @@
 // was being looked at; a documents folder that is missing is a Fault and changes nothing.
 
 import { ROOT, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
-import { Fault, type LocalObservation, type LocalProblem, type Observer } from '../engine/ports.ts';
+import { type LocalObservation, type LocalProblem, type Observer } from '../engine/ports.ts';
 import { transact } from './database.ts';
 import type { StoreDisk } from './disk/store-disk.ts';
 import type { EntryRow } from './entries.ts';
@@ -200,9 +200,7 @@ class Observation {
   // ------------------------------------------------------------ bookkeeping
 
   #epoch(): number {
-    const row = this.#store.db.prepare<[], { value: number }>(`SELECT value FROM counters WHERE name = 'local'`).get();
-    if (row === undefined) throw new Fault('internal', 'The database lacks its counters. Restore it from a backup.');
-    return row.value;
+    return this.#store.sync.localEpoch();
   }
 
   #noteIgnored(paths: readonly RelPath[]): void {

@@ -126,6 +126,12 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
     return changed;
   }
 
+  /** Where the folders lie that the client left behind when another one took them over, and those of the backups. */
+  const leftBehind = (client: ClientId): RelPath[] => [
+    ...detached.all(client).flatMap(({ id }) => byId.get(client, id)?.path_lower ?? []),
+    ...reserved.of(client).map(({ pathLower }) => pathLower),
+  ];
+
   function removeTree(client: ClientId, path: RelPath): number {
     return removePath.run(client, path).changes + removeBelow.run({ client, path }).changes;
   }
@@ -133,14 +139,14 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
   return {
     /** Without backups, and without what the client left behind when another one took it over. */
     tree(client: ClientId): RemoteEntry[] {
-      const left = [
-        ...detached.all(client).flatMap(({ id }) => byId.get(client, id)?.path_lower ?? []),
-        ...reserved.of(client).map(({ pathLower }) => pathLower),
-      ];
+      const left = leftBehind(client);
       const rows = all.all(client);
       const own = left.length === 0 ? rows : rows.filter((row) => !left.some((path) => isWithin(row.path_lower, path)));
       return own.map(toRemoteEntry);
     },
+    leftBehind,
+    /** Everything below a folder, what was left behind included. */
+    below: (client: ClientId, path: RelPath): RemoteEntry[] => below.all({ client, path }).map(toRemoteEntry),
     /** One level below a folder. */
     children: (client: ClientId, folder: RelPath): RemoteEntry[] =>
       (folder === '' ? topRows.all(client) : childRows.all({ client, path: folder })).map(toRemoteEntry),

@@ -10,6 +10,7 @@ export function markRestored(db: Db): void {
       UPDATE synced SET unproven = 1;
       UPDATE clients SET cursor = NULL, listing = 0, settled_local = 0, settled_remote = 0;
       DELETE FROM queue WHERE live = 1;
+      DELETE FROM plans;
       DELETE FROM upload_sessions;`);
   }).immediate();
 }

@@ -10,6 +10,7 @@ import { applyEffects, trashNoteOf } from './effects.ts';
 import { stampOfRow, toLocalEntry, type Entries } from './entries.ts';
 import type { Keepsakes } from './keepsakes.ts';
 import type { Links } from './links.ts';
+import { createNeighbourhood } from './neighbourhood.ts';
 import type { Notices } from './notices.ts';
 import { createQueueRows } from './queue-rows.ts';
 import { createRemoteRows } from './remote-rows.ts';
@@ -45,6 +46,7 @@ export function createSyncStore(
   const remote = createRemoteRows(db, reserved);
   const synced = createSyncedRows(db);
   const queue = createQueueRows(db, now);
+  const neighbourhood = createNeighbourhood(db, entries, remote, synced);
   const clientColumns = 'SELECT id, name, root, state, reason, last_sync, links FROM clients';
   const allClients = db.prepare<[], ClientTableRow>(`${clientColumns} ORDER BY id`);
   const oneClient = db.prepare<[number], ClientTableRow>(`${clientColumns} WHERE id = ?`);
@@ -54,8 +56,9 @@ export function createSyncStore(
   const setChecked = db.prepare('UPDATE clients SET checked_at = ? WHERE id = ?');
   const checkedAt = db.prepare<[number], { checked_at: number }>('SELECT checked_at FROM clients WHERE id = ?');
   const epochs = db.prepare<[number], EpochRow>(`
-    SELECT (SELECT value FROM counters WHERE name = 'local') AS local, remote_epoch AS remote,
+    SELECT (SELECT max(seq) FROM local_changes) AS local, remote_epoch AS remote,
       settled_local AS settledLocal, settled_remote AS settledRemote FROM clients WHERE id = ?`);
+  const localEpoch = db.prepare<[], { epoch: number }>('SELECT max(seq) AS epoch FROM local_changes');
   const settle = db.prepare('UPDATE clients SET settled_local = ?, settled_remote = ? WHERE id = ?');
   const strangers = db.prepare<[], { id: LocalId; parentId: LocalId | null; name: string }>(
     // What belongs to nobody may be the client's yet (observer/ownership.ts).
@@ -111,6 +114,11 @@ export function createSyncStore(
     },
     remoteTree: (id) => remote.tree(id),
     syncedTree: (id) => synced.tree(id),
+    changedTrees: (id, policy) => neighbourhood.changed(id, policy),
+    vanishedFolders: (id, policy) => neighbourhood.vanishedFolders(id, policy),
+    planned: (id, made) => write(() => neighbourhood.planned(id, made)),
+
+    localEpoch: () => localEpoch.get()?.epoch ?? 0,
 
     epochs: (id) => {
       const row = epochs.get(id);

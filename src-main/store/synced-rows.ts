@@ -26,6 +26,14 @@ export function createSyncedRows(db: Db) {
   const byRemote = db.prepare<[number, string], SyncedRow>(
     'SELECT * FROM synced WHERE client_id = ? AND remote_id = ?',
   );
+  const byId = db.prepare<[number], SyncedRow>('SELECT * FROM synced WHERE id = ?');
+  const below = db.prepare<[number], SyncedRow>(`
+    WITH RECURSIVE below (id) AS (
+      SELECT id FROM synced WHERE parent_id = ?
+      UNION ALL
+      SELECT child.id FROM below CROSS JOIN synced child ON child.parent_id = below.id
+    ) SELECT synced.* FROM below CROSS JOIN synced USING (id)`);
+  const count = db.prepare<[number], { entries: number }>('SELECT count(*) AS entries FROM synced WHERE client_id = ?');
   const remove = db.prepare<[number, number]>('DELETE FROM synced WHERE client_id = ? AND id = ?');
   const adoptChildren = db.prepare('UPDATE synced SET parent_id = ? WHERE parent_id = ?');
   const columns = `parent_id = @parentId, kind = @kind, local_id = @localId, remote_id = @remoteId,
@@ -47,6 +55,10 @@ export function createSyncedRows(db: Db) {
     tree: (client: ClientId): SyncedEntry[] => all.all(client).map(toSyncedEntry),
     ofLocal: (client: ClientId, id: LocalId): SyncedEntry | null => optional(byLocal.get(client, id)),
     ofRemote: (client: ClientId, id: RemoteId): SyncedEntry | null => optional(byRemote.get(client, id)),
+    get: (id: SyncedId): SyncedEntry | null => optional(byId.get(id)),
+    /** Everything below an entry, in no order. */
+    below: (id: SyncedId): SyncedEntry[] => below.all(id).map(toSyncedEntry),
+    count: (client: ClientId): number => count.get(client)?.entries ?? 0,
     /** With everything below. */
     remove: (client: ClientId, id: SyncedId): void => void remove.run(client, id),
 

@@ -77,6 +77,8 @@ export interface PlanInput {
   readonly policy: PlanPolicy;
   /** Names in folders of this client, or at the top, that belong to other clients or to nobody: taken here only. */
   readonly neighbours?: readonly Neighbour[];
+  /** How many entries are synced, where the trees hold a neighbourhood only. */
+  readonly entries?: number;
   /** Earlier contents of files in Dropbox, where they were asked for: what is here may be one of them, and no rival. */
   readonly earlier?: ReadonlyMap<RemoteId, ReadonlySet<ContentHash>>;
 }
@@ -106,6 +108,11 @@ export interface PlanPolicy {
   readonly bringBack: (path: RelPath) => boolean;
   /** True when a person has agreed to the deletions (guard 2). */
   readonly deletionsApproved: boolean;
+  /**
+   * Equal for policies that answer alike for every path. While it stays the same, what was agreed upon needs no other
+   * plan; without one everything is planned every time.
+   */
+  readonly key?: string;
 }
 
 /** Why an operation is planned; the words for people live in the translations. */
@@ -265,4 +272,12 @@ export interface Plan {
   readonly conflicts: readonly ConflictFound[];
   /** How many entries guard 2 counted for deletion, and among how many. */
   readonly deletions: { readonly here: number; readonly there: number; readonly entries: number };
+  /** Everything that is not agreed upon before the plan is run: what the next plan must look at again. */
+  readonly unsettled: Unsettled;
+}
+
+/** Entries by their ids on either side. */
+export interface Unsettled {
+  readonly local: readonly LocalId[];
+  readonly remote: readonly RemoteId[];
 }

@@ -156,7 +156,7 @@ export class WorkingSide {
 
   #setAside(node: Node): string {
     const { parent, name } = this.#present(node);
-    const aside = asideName(name, String(node.index));
+    const aside = asideName(name, markOf(node));
     const above = this.#operationAbove(parent);
     const key = this.#emit({ kind: 'aside', node, name: aside }, above ? [above] : []);
     this.#leave(node);
@@ -267,6 +267,12 @@ export class WorkingSide {
     const names = this.#leaving.get(parent);
     if (names?.get(this.#key(name)) === node) names.delete(this.#key(name));
   }
+}
+
+/** Tells entries of one folder apart, and stays the same from plan to plan. */
+function markOf({ synced, local, remote }: Node): string {
+  if (synced) return String(synced.id);
+  return local ? `l${local.id}` : (remote?.id ?? '').replace(/[^A-Za-z0-9]/g, '').slice(-8);
 }
 
 export function localIdOf(node: Node): LocalId {

@@ -4,12 +4,12 @@
 import { Fault, type FaultCode, type Random, type SyncStore } from '../../src-main/engine/ports.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
 import { faults } from '../../src-main/store/disk/store-disk.ts';
-import { plan } from '../../src-main/sync/plan.ts';
 import type { ClientId, RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName } from '../../src-shared/names.ts';
 import type { CloudCall } from '../fakes/memory-account.ts';
 import type { DiskCall } from '../fakes/memory-disk.ts';
 import { Crash, seeded, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { comparePlans } from '../support/same-plan.ts';
 import { Violation } from './invariants.ts';
 import type { Ledger } from './ledger.ts';
 import type { Act, PassStep, Scenario } from './scenario.ts';
@@ -146,7 +146,7 @@ class Watcher {
         if (this.dead) throw new Crash('gone');
         if (counts) this.#count(`store ${name}`);
         // As the port has it: the client comes first.
-        if (name === 'replaceQueue') this.#expectSamePlan(computer, values[0] as unknown as ClientId);
+        if (name === 'planned') this.#expectSamePlan(computer, values[0] as unknown as ClientId);
         return method(...values);
       };
     }
@@ -154,19 +154,15 @@ class Watcher {
     return wrapped as unknown as SyncStore;
   }
 
-  /** Invariant 4: the same trees give the same plan again, in whatever order their entries come. */
+  /**
+   * Invariant 4: the same trees give the same plan again, in whatever order their entries come; and so does the part of
+   * them that can have changed since the last plan.
+   */
   #expectSamePlan({ parts: { store, policy } }: Computer, id: ClientId): void {
     const client = store.client(id);
     if (client === null) return;
-    const [local, remote, synced] = [store.localTree(id), store.remoteTree(id), store.syncedTree(id)];
-    const one = plan({ local, remote, synced, policy: policy(client) });
-    const other = plan({
-      local: local.toReversed(),
-      remote: remote.toReversed(),
-      synced: synced.toReversed(),
-      policy: policy(client),
-    });
-    if (JSON.stringify(one) !== JSON.stringify(other)) throw new Violation('the same trees gave two plans');
+    const { difference } = comparePlans(store, id, policy(client));
+    if (difference !== null) throw new Violation(difference);
   }
 
   /** What a call takes: a few turns of everything else that is under way. */

@@ -76,7 +76,7 @@ export function rowsOf(store: DocumentStore): StoreRows {
 
 /** Puts the rows of a backup into a store that was emptied. What triggers keep has been filled by them already. */
 export function fillStore({ db }: DocumentStore, rows: StoreRows): void {
-  const counted = ['meta', 'counters', 'sqlite_sequence'];
+  const counted = ['meta', 'counters', 'local_changes', 'sqlite_sequence'];
   const put = (table: string): void => {
     for (const row of rows.get(table) ?? []) {
       const names = Object.keys(row);
@@ -101,7 +101,8 @@ export function fillStore({ db }: DocumentStore, rows: StoreRows): void {
 function emptier(store: DocumentStore): () => void {
   const { db } = store;
   const tables = tablesOf(store);
-  const kept = ['meta', 'counters'].map((table) => ({
+  const kept = ['meta', 'counters', 'local_changes'].map((table) => ({
+    clear: db.prepare(`DELETE FROM ${table}`),
     insert: db.prepare(`INSERT INTO ${table} VALUES (@first, @second)`),
     rows: db
       .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`)
@@ -116,7 +117,11 @@ function emptier(store: DocumentStore): () => void {
     for (const removal of removals) removal.run();
     numbers.run();
     search.run();
-    for (const { insert, rows } of kept) for (const row of rows) insert.run(row);
+    // The removal of rows was itself noted.
+    for (const { clear, insert, rows } of kept) {
+      clear.run();
+      for (const row of rows) insert.run(row);
+    }
   });
   return empty;
 }
