@@ -73,12 +73,18 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
   const pruneLocal = db.prepare(`
     DELETE FROM local_changes WHERE seq < (SELECT max(seq) FROM local_changes)
       AND seq <= max((SELECT min(local) FROM plans), (SELECT max(seq) FROM local_changes) - ${KEPT_CHANGES})`);
+  const newest = db.prepare<[], { epoch: number }>('SELECT max(seq) AS epoch FROM local_changes');
+  /** Asked for several times a plan. */
+  let known: { readonly client: ClientId; readonly epoch: number; readonly passages: ReadonlySet<LocalId> } | null =
+    null;
   const innerTops = db.prepare<[number], { parent_id: LocalId }>(
-    'SELECT DISTINCT parent_id FROM entries WHERE client_id = ? AND parent_id IS NOT NULL',
+    'SELECT DISTINCT parent_id FROM entries WHERE client_id = ? + 0 AND parent_id IS NOT NULL',
   );
 
   /** Folders above a client's own that are not its own: see `passages` in sync-store.ts. */
   function passagesOf(client: ClientId): ReadonlySet<LocalId> {
+    const { epoch } = newest.get() ?? { epoch: 0 };
+    if (known?.client === client && known.epoch === epoch) return known.passages;
     const found = new Set<LocalId>();
     for (const { parent_id } of innerTops.all(client)) {
       for (let at: LocalId | null = parent_id; at !== null && !found.has(at); at = entries.get(at)?.parent_id ?? null) {
@@ -86,6 +92,7 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
         found.add(at);
       }
     }
+    known = { client, epoch, passages: found };
     return found;
   }
 

@@ -19,6 +19,10 @@ export type ReservedFolders = ReturnType<typeof createReservedFolders>;
 export function createReservedFolders(db: Db) {
   const marked = `SELECT substr(path_lower, 1, length(path_lower) - ${BACKUP_MARKER_NAME.length + 1}) FROM remote
     WHERE client_id = @client AND name = '${BACKUP_MARKER_NAME}' AND instr(path_lower, '/') > 0`;
+  // Nearly always there are none: asked for at every step, answered by two look-ups.
+  const any = db.prepare<[number, number], { found: number }>(`
+    SELECT EXISTS (SELECT 1 FROM backup_folders WHERE client_id = ?)
+      OR EXISTS (SELECT 1 FROM remote WHERE client_id = ? AND name = '${BACKUP_MARKER_NAME}') AS found`);
   const folders = db.prepare<[{ client: number }], ReservedFolder>(`
     SELECT id, path_lower AS pathLower, name, kind FROM remote
     WHERE client_id = @client AND kind = 'folder'
@@ -27,7 +31,7 @@ export function createReservedFolders(db: Db) {
     ORDER BY path_lower`);
   const remember = db.prepare<[number, string]>('INSERT INTO backup_folders VALUES (?, ?) ON CONFLICT DO NOTHING');
   return {
-    of: (client: ClientId): ReservedFolder[] => folders.all({ client }),
+    of: (client: ClientId): ReservedFolder[] => (any.get(client, client)?.found === 1 ? folders.all({ client }) : []),
     /** Stays reserved even where its marker goes. */
     remember: (client: ClientId, id: RemoteId): void => void remember.run(client, id),
   };

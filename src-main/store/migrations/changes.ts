@@ -78,7 +78,7 @@ CREATE TABLE plans (
 
 DROP INDEX entries_parent;
 CREATE INDEX entries_parent ON entries (parent_id, key);
-CREATE INDEX entries_inner_client ON entries (client_id) WHERE client_id IS NOT NULL AND parent_id IS NOT NULL;
+CREATE INDEX entries_inner_client ON entries (client_id, parent_id) WHERE client_id IS NOT NULL AND parent_id IS NOT NULL;
 CREATE INDEX entries_keep ON entries (id) WHERE keep IS NOT NULL;
 CREATE INDEX entries_flow ON entries (id) WHERE flow IS NOT NULL;
 `;
