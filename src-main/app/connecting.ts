@@ -82,7 +82,10 @@ async function logIn(
     });
   } catch (error) {
     const known = error instanceof Fault ? error.code : null;
-    if (known === 'busy' && options.askCode !== undefined) return byCode(options.askCode);
+    if (known === 'busy' && options.askCode !== undefined) {
+      options.explain?.((error as Fault).message);
+      return byCode(options.askCode);
+    }
     if (known === 'aborted' && options.signal?.aborted !== true) {
       throw new AppError('login-timeout', (error as Fault).message, { cause: error });
     }

@@ -92,6 +92,8 @@ export interface ConnectOptions {
   readonly openBrowser?: (address: string) => Promise<void>;
   /** Where no port for the way back is free: asks the person for the code that Dropbox shows. */
   readonly askCode?: () => Promise<string>;
+  /** Tells, in a sentence, that the way back is not to be had and that the code is asked for. */
+  readonly explain?: (message: string) => void;
   /** Goes without the way back from the start, as where the browser is on another computer. */
   readonly byCode?: boolean;
   /** Ten minutes unless told. */

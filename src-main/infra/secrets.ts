@@ -7,6 +7,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomic-file.ts';
+import { withFileLock } from './file-lock.ts';
 
 export const SECRETS_FILE = 'secrets.json';
 
@@ -100,11 +101,13 @@ export function openSecrets(dataFolder: string, box: SecretBox = plainBox): Secr
       return sealed === undefined ? null : box.open(sealed);
     },
     has: (name) => Object.hasOwn(read(), name),
-    set: (name, secret) => write({ ...read(), [name]: box.seal(secret) }),
-    remove(name) {
-      const { [name]: removed, ...others } = read();
-      if (removed !== undefined) write(others);
-    },
+    // Another process may keep a token of another client at the same moment.
+    set: (name, secret) => withFileLock(path, () => write({ ...read(), [name]: box.seal(secret) })),
+    remove: (name) =>
+      withFileLock(path, () => {
+        const { [name]: removed, ...others } = read();
+        if (removed !== undefined) write(others);
+      }),
   };
 }
 

@@ -16,9 +16,8 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const control = (name: string, body: Readonly<Record<string, unknown>>) => bench.emulator.control(name, body);
-const add = (...more: string[]) => bench.ok('client', 'add', 'Office', '--root', 'ERP Documents', ...more);
-const status = async (...more: string[]) =>
-  (await bench.json<ClientStatusView>('client', 'status', 'Office', ...more)).value;
+const add = (...more: string[]) => bench.setUp('client', 'add', 'Office', '--root', 'ERP Documents', ...more);
+const status = (...more: string[]) => bench.view<ClientStatusView>('client', 'status', 'Office', ...more);
 
 /** Starts to connect; answers once the address is announced. */
 async function connecting(...more: string[]): Promise<{ running: Running; address: string }> {
@@ -49,7 +48,7 @@ function dataFolderText(): string {
 
 test('an app with a secret: kept in an owner-only file, used for the login and its renewal, told nowhere', async () => {
   await control('oauth', { appSecret: APP_SECRET });
-  const missing = await bench.run(
+  const missing = await bench.inside(
     'client',
     'add',
     'Office',
@@ -74,7 +73,7 @@ test('an app with a secret: kept in an owner-only file, used for the login and i
   expect(wrong.page).toContain('the app secret is wrong');
   expect(errorOf(wrong.ended).message).toContain('the app secret is wrong');
 
-  expect((await bench.run('client', 'app-secret', 'Office')).code).toBe(2);
+  expect((await bench.inside('client', 'app-secret', 'Office')).code).toBe(2);
   const changed = bench.start(['client', 'app-secret', 'Office', '--env', 'S', '--json'], { env: { S: APP_SECRET } });
   expect(JSON.parse((await changed.ended).stdout)).toEqual({ client: 'Office', appSecret: true });
   const { page, ended, address } = await connect();
@@ -84,7 +83,7 @@ test('an app with a secret: kept in an owner-only file, used for the login and i
   expect(JSON.parse(ended.stdout)).toMatchObject({ name: 'Office', state: 'connected' });
 
   await control('expire', {});
-  const view = await status();
+  const view = (await bench.json<ClientStatusView>('client', 'status', 'Office')).value;
   expect(view).toMatchObject({
     state: 'connected',
     reason: null,
@@ -204,11 +203,11 @@ test('a team: as whom, where, and a space whose root is another one tomorrow', a
   const nobody = await connect();
   expect(nobody.page).toContain('Nobody in this Dropbox team has the e-mail');
   expect(errorOf(nobody.ended).code).toBe('no-permission');
-  await bench.ok('client', 'remove', 'Office');
+  await bench.setUp('client', 'remove', 'Office');
 
   await add('--app-key', 'key', '--team-member-email', 'Anna@example.com');
   expect((await connect()).ended.code).toBe(0);
-  await bench.ok('folder', 'add', 'Papers', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'Papers', '--client', 'Office');
   writeFileSync(join(bench.documents, 'Papers/a.txt'), 'a');
   expect(await bench.sync()).toMatchObject({ uploaded: 1 });
   // In the team space, beside the member's own folder.
@@ -224,10 +223,10 @@ test('a team: as whom, where, and a space whose root is another one tomorrow', a
 
   await control('account', { rootNamespace: '9002' });
   writeFileSync(join(bench.documents, 'Papers/b.txt'), 'b');
-  expect(await bench.sync()).toMatchObject({ uploaded: 1, deletedLocal: 0, deletedRemote: 0 });
-  expect((await bench.ok('log')).stdout).toContain('another root');
+  expect(await bench.settle()).toMatchObject({ uploaded: 1, deletedLocal: 0, deletedRemote: 0 });
+  expect((await bench.inside('log')).stdout).toContain('another root');
   // Known from now on: a quiet pass costs one request again.
-  expect(await bench.sync()).toMatchObject({ requests: 1 });
+  expect(await bench.settle()).toMatchObject({ requests: 1 });
   expect((await bench.emulator.requests()).byEndpoint['team/members/get_info_v2']).toBe(2);
 
   await control('oauth', { team: false });
@@ -240,8 +239,8 @@ test('a team: as whom, where, and a space whose root is another one tomorrow', a
 test('a client stays with its account, and its status tells what became of it', async () => {
   await add('--app-key', 'key');
   await connect();
-  await bench.ok('folder', 'add', 'Papers', '--client', 'Office');
-  await bench.sync();
+  await bench.setUp('folder', 'add', 'Papers', '--client', 'Office');
+  await bench.settle();
   await control('account', { accountId: `dbid:${'B'.repeat(35)}`, givenName: 'Bob', email: 'bob@example.com' });
   const other = await connect();
   expect(other.page).toContain('This is the Dropbox of Bob Example (bob@example.com)');
@@ -260,7 +259,7 @@ test('a client stays with its account, and its status tells what became of it', 
     account: { name: 'Anna Example' },
     checked: { ok: false, code: 'login-lost' },
   });
-  expect((await bench.ok('client', 'list')).stdout).toContain('Connect the client again');
+  expect((await bench.inside('client', 'list')).stdout).toContain('Connect the client again');
   const before = (await bench.emulator.requests()).total;
   expect(await status('--offline')).toMatchObject({ state: 'disconnected', checked: null });
   expect((await bench.emulator.requests()).total).toBe(before);
@@ -281,7 +280,7 @@ test('a client stays with its account, and its status tells what became of it', 
     value: { error: { code: 'unknown-client' } },
   });
 
-  await bench.ok('client', 'add', 'Ready', '--root', 'Other', '--token-env', 'READY');
+  await bench.setUp('client', 'add', 'Ready', '--root', 'Other', '--token-env', 'READY');
   const ready = bench.start(['client', 'status', 'Ready', '--json'], { env: { READY: TOKEN } });
   expect(JSON.parse((await ready.ended).stdout)).toMatchObject({
     login: { kind: 'token-env', appKey: null, appSecret: false },

@@ -3,8 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Bench, ROOT, TOKEN } from '../support/cli.ts';
-import { inside, jsonInside } from '../support/cli-inside.ts';
+import { Bench, ROOT, TOKEN, type Ended } from '../support/cli.ts';
 import type { LinkView, MadeLinkView, RevokedLinksView } from '../../src-shared/link-views.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 
@@ -22,9 +21,23 @@ afterEach(() => bench.close());
 const OFFER = 'Quotations/SO001/offer.pdf';
 const HOME = `https://www.dropbox.com/home/ERP%20Documents/${OFFER}`;
 
-const json = <T>(...args: string[]) => jsonInside<T>(bench, args);
+/** Inside this process, with further variables for this one call. */
+async function inside(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const before = { ...bench.env };
+  Object.assign(bench.env, env);
+  try {
+    return await bench.inside(...args);
+  } finally {
+    for (const name of Object.keys(env)) delete bench.env[name];
+    Object.assign(bench.env, before);
+  }
+}
+async function json<T>(...args: string[]): Promise<{ code: number | null; value: T }> {
+  const { code, stdout } = await inside([...args, '--json']);
+  return { code, value: JSON.parse(stdout) as T };
+}
 const ok = async (...args: string[]) => {
-  const ended = await inside(bench, args);
+  const ended = await inside(args);
   expect(ended).toMatchObject({ code: 0 });
   return ended;
 };
@@ -116,7 +129,7 @@ test('a link is made, found again, shown by the document, and taken back', async
 test('an end and a password, where the account allows them; a sentence where not', async () => {
   await sync();
   const secured = ['link', 'create', OFFER, '--expires', '2099-01-31', '--password-env', 'LINK_PASSWORD', '--json'];
-  const { stdout, stderr } = await inside(bench, secured, { LINK_PASSWORD: 'open sesame' });
+  const { stdout, stderr } = await inside(secured, { LINK_PASSWORD: 'open sesame' });
   const made = JSON.parse(stdout) as MadeLinkView;
   expect(made).toMatchObject({
     password: true,
@@ -135,8 +148,8 @@ test('an end and a password, where the account allows them; a sentence where not
   expect(changed.notes.join(' ')).toContain('changed for everybody who has it');
 
   expect(await refusal('link', 'create', OFFER, '--expires', '2001-01-01')).toMatchObject({ code: 'bad-date' });
-  expect((await inside(bench, ['link', 'create', OFFER, '--password-env', 'NOT_SET'])).code).toBe(2);
-  expect((await inside(bench, ['link', 'create', OFFER, '--audience', 'friends'])).code).toBe(2);
+  expect((await inside(['link', 'create', OFFER, '--password-env', 'NOT_SET'])).code).toBe(2);
+  expect((await inside(['link', 'create', OFFER, '--audience', 'friends'])).code).toBe(2);
   expect(await refusal('link', 'create', OFFER, '--audience', 'team')).toMatchObject({
     code: 'no-team',
     message: expect.stringContaining('personal Dropbox account') as string,
@@ -184,7 +197,7 @@ test('"No links to Dropbox" calls no function for links and gives addresses of d
   expect(await refusal('link', 'create', OFFER, '--expires', '2099-01-31')).toMatchObject({ code: 'links-off' });
   expect(await refusal('link', 'revoke', OFFER)).toMatchObject({ code: 'no-link' });
   expect(await linkRequests()).toEqual({});
-  expect((await inside(bench, ['client', 'links', 'Office', 'sometimes'])).code).toBe(2);
+  expect((await inside(['client', 'links', 'Office', 'sometimes'])).code).toBe(2);
 
   // A link that was out before can still be taken back.
   await ok('client', 'links', 'Office', 'on-request');
@@ -222,16 +235,20 @@ test('a client that links everything: one link each, none against the will of a 
   // Asked for again, it is made again.
   await create(OFFER);
 
-  const { code, stdout, stderr } = await inside(bench, ['link', 'list', '--json'], AWAY);
+  const { code, stdout, stderr } = await inside(['link', 'list', '--json'], AWAY);
   expect({ code, links: (JSON.parse(stdout) as LinkView[]).length }).toEqual({ code: 3, links: 2 });
   expect(stderr).toContain('shown as they were known last');
-  const failing = await jsonInside<RevokedLinksView>(bench, ['link', 'revoke', '--all'], AWAY);
-  expect({ code: failing.code, ...failing.value }).toMatchObject({ code: 3, revoked: [], failed: [{}, {}] });
+  const failing = await inside(['link', 'revoke', '--all', '--json'], AWAY);
+  expect({ code: failing.code, ...(JSON.parse(failing.stdout) as RevokedLinksView) }).toMatchObject({
+    code: 3,
+    revoked: [],
+    failed: [{}, {}],
+  });
 
   expect((await json<RevokedLinksView>('link', 'revoke', '--all')).value.revoked).toHaveLength(2);
   // What lies outside of the root folder is none of Docktide's business.
   expect((await list('--all')).map((link) => link.url)).toEqual([diary]);
-  expect((await inside(bench, ['link', 'revoke'])).code).toBe(2);
+  expect((await inside(['link', 'revoke'])).code).toBe(2);
   expect((await ok('link', '--help')).stdout).toContain('revoke');
   for (const command of ['create', 'list', 'copy', 'revoke']) {
     expect((await ok('link', command, '--help')).stdout).toContain('Example:');

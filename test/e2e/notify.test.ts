@@ -10,7 +10,7 @@ let bench: Bench;
 let tell: string;
 beforeEach(async () => {
   bench = await Bench.open();
-  await bench.ok('folder', 'add', 'Papers', '--client', 'Office');
+  await bench.setUp('folder', 'add', 'Papers', '--client', 'Office');
   for (let index = 0; index < 12; index++) writeFileSync(at(`Papers/${index}.txt`), `content ${index}`);
   writeFileSync(
     join(bench.folder, 'tell it.mjs'),
@@ -33,14 +33,19 @@ function told(): (NoticeView & { readonly kindFromVariable: string })[] {
   rmSync(file);
   return lines.map((line) => JSON.parse(line) as NoticeView & { kindFromVariable: string });
 }
-const sync = (...args: string[]) => bench.json('sync', '--on-event', tell, ...args);
+/** Inside this process; the program of --on-event is a process all the same. */
+const sync = (...args: string[]) => json('sync', '--on-event', tell, ...args);
+async function json<T>(...args: string[]): Promise<{ code: number | null; value: T }> {
+  const { code, stdout } = await bench.inside(...args, '--json');
+  return { code, value: JSON.parse(stdout) as T };
+}
 
 test('each change is told once, with a sentence, and the command line stays clean', async () => {
   expect((await sync()).code).toBe(0);
   expect(told()).toEqual([]);
 
   await bench.emulator.control('revoke', { token: TOKEN });
-  const lost = await sync();
+  const lost = await bench.json('sync', '--on-event', tell);
   // The command's own output goes to standard error: standard output is one JSON document.
   expect(lost).toMatchObject({ code: 1, value: { error: { code: 'login-lost' } } });
   expect(lost.stderr).toContain('told disconnected');
@@ -58,10 +63,10 @@ test('each change is told once, with a sentence, and the command line stays clea
   await sync();
   expect(told()).toEqual([]);
 
-  await bench.ok('client', 'remove', 'Office');
+  await bench.setUp('client', 'remove', 'Office');
   const fresh = 'another-token';
   await bench.emulator.control('scopes', { token: fresh, scopes: ['account_info.read'] });
-  await bench.ok('client', 'add', 'Office', '--root', 'ERP Documents', '--access-token', fresh);
+  await bench.setUp('client', 'add', 'Office', '--root', 'ERP Documents', '--access-token', fresh);
   expect((await sync()).value).toMatchObject({ error: { code: 'scope-missing' } });
   expect(told()).toMatchObject([{ kind: 'disconnected', reason: 'permission-missing' }]);
 });
@@ -89,15 +94,17 @@ test('failures, held deletions, conflicts and a full account', async () => {
   await sync();
   expect(told()).toMatchObject([{ kind: 'disconnected', reason: 'account-full' }]);
   await bench.emulator.control('quota', { allocated: 1_000_000 });
-  await bench.ok('notify', 'set', 'Office', 'connected,failed');
+  await bench.setUp('notify', 'set', 'Office', 'connected,failed');
   await sync();
   expect(told()).toMatchObject([{ kind: 'connected', state: 'connected', reason: null }]);
   // A network that is away is no failure of a document.
-  const away = bench.start(['sync', '--on-event', tell], { env: { DOCKTIDE_DROPBOX_ORIGIN: 'http://127.0.0.1:2' } });
-  expect((await away.ended).code).toBe(1);
+  const origin = bench.env['DOCKTIDE_DROPBOX_ORIGIN'] ?? '';
+  bench.env['DOCKTIDE_DROPBOX_ORIGIN'] = 'http://127.0.0.1:2';
+  expect((await sync()).code).toBe(1);
+  bench.env['DOCKTIDE_DROPBOX_ORIGIN'] = origin;
   expect(told()).toEqual([]);
 
-  const events = (await bench.json<NoticeView[]>('notify', 'events')).value;
+  const events = (await json<NoticeView[]>('notify', 'events')).value;
   expect(events.map((event) => event.reason ?? event.kind)).toEqual([
     'failed',
     'held',
@@ -111,8 +118,8 @@ test('failures, held deletions, conflicts and a full account', async () => {
 });
 
 test('who wants to hear what is chosen for each client', async () => {
-  await bench.ok('client', 'add', 'Berlin', '--root', 'Berlin', '--access-token', TOKEN);
-  const list = async () => (await bench.json<SubscriptionView[]>('notify', 'list')).value;
+  await bench.setUp('client', 'add', 'Berlin', '--root', 'Berlin', '--access-token', TOKEN);
+  const list = async () => (await json<SubscriptionView[]>('notify', 'list')).value;
   const usual = ['disconnected', 'failed', 'held', 'conflict', 'backup'];
   expect(await list()).toEqual([
     { client: 'Office', kinds: usual, byDefault: true },
@@ -123,21 +130,21 @@ test('who wants to hear what is chosen for each client', async () => {
     kinds: ['failed', 'held'],
     byDefault: false,
   });
-  expect((await bench.json('notify', 'set', 'Office', 'none')).value).toMatchObject({ kinds: [] });
+  expect((await json('notify', 'set', 'Office', 'none')).value).toMatchObject({ kinds: [] });
   expect((await bench.ok('notify', 'list')).stdout).toMatch(/Office +nothing\nBerlin +failed, held\n/);
-  expect((await bench.json('notify', 'set', 'Office', 'default')).value).toMatchObject({ byDefault: true });
-  expect(await bench.json('notify', 'set', 'Office', 'failed,birthdays')).toMatchObject({
+  expect((await json('notify', 'set', 'Office', 'default')).value).toMatchObject({ byDefault: true });
+  expect(await json('notify', 'set', 'Office', 'failed,birthdays')).toMatchObject({
     code: 1,
     value: { error: { code: 'bad-kind', message: expect.stringContaining('birthdays') as string } },
   });
-  expect((await bench.json('notify', 'set', 'Nobody', 'all')).value).toMatchObject({
+  expect((await json('notify', 'set', 'Nobody', 'all')).value).toMatchObject({
     error: { code: 'unknown-client' },
   });
-  expect((await bench.run('sync', '--on-event', "'open")).code).toBe(2);
-  expect((await bench.ok('notify', 'set', '--help')).stdout).toContain(
+  expect((await bench.inside('sync', '--on-event', "'open")).code).toBe(2);
+  expect((await bench.inside('notify', 'set', '--help')).stdout).toContain(
     'docktide notify set Office disconnected,failed',
   );
-  expect((await bench.ok('watch', '--help')).stdout).toContain('without a shell');
+  expect((await bench.inside('watch', '--help')).stdout).toContain('without a shell');
 });
 
 test('a continuous run tells as it happens, and ends although its command hangs', async () => {

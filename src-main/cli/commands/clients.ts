@@ -105,6 +105,7 @@ export async function clientConnect(context: Context, words: Words, options: Con
         ...(options.browser ? { openBrowser: openInBrowser } : {}),
         ...(options.pasteCode === undefined ? {} : { byCode: options.pasteCode }),
         ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
+        explain: (message) => context.note(message),
         askCode: () => readLine(context, 'Paste the code that Dropbox shows: ', stop.signal),
         signal: stop.signal,
       });

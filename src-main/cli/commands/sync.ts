@@ -4,7 +4,7 @@ import { EXIT } from '../context.ts';
 import { openProgressBar } from '../progress.ts';
 import { count, printable, sizeText, table } from '../text.ts';
 import { withEvents, type EventOptions } from './notify.ts';
-import type { AppEvent, ClientView, SyncSummary } from '../../../src-shared/views.ts';
+import type { AppEvent, SyncSummary } from '../../../src-shared/views.ts';
 import type { AppService, PlanView, SyncReport } from '../../app/service.ts';
 import type { Context } from '../context.ts';
 
@@ -107,14 +107,7 @@ export async function watch(context: Context, _words: Words, options: EventOptio
   return context.withService((service) =>
     interruptible(async (signal) => {
       const totals = { passes: 0, uploaded: 0, downloaded: 0, moved: 0, deletedLocal: 0, deletedRemote: 0 };
-      const states = new Map(service.clients().map((client) => [client.name, stateText(client)]));
       const unsubscribe = service.subscribe((event) => {
-        if (event.kind === 'client-changed') {
-          const { name } = event.client;
-          if (states.get(name) !== stateText(event.client))
-            context.note(`${printable(name)} is ${stateText(event.client)}`);
-          states.set(name, stateText(event.client));
-        }
         if (event.kind === 'pass-finished') {
           totals.passes++;
           totals.uploaded += event.summary.uploaded;
@@ -138,10 +131,6 @@ export async function watch(context: Context, _words: Words, options: EventOptio
   );
 }
 
-function stateText(client: ClientView): string {
-  return client.reason === null ? client.state : `${client.state} (${client.reason})`;
-}
-
 /** One line for what a person wants to see while it happens. */
 function eventLine(event: AppEvent): string | null {
   if (event.kind === 'pass-failed') return `${printable(event.client)}: ${event.message}`;
@@ -149,6 +138,8 @@ function eventLine(event: AppEvent): string | null {
     const text = `${summaryText(event.summary)}${attentionText(event.summary)}`;
     return text === '' ? null : `${printable(event.client)}: ${text}`;
   }
+  // What failed, is held or in conflict was told with the pass.
+  if (event.kind === 'notice') return event.notice.state === null ? null : printable(event.notice.message);
   if (event.kind !== 'task') return null;
   const { task } = event;
   if (task.state === 'done' && task.kind !== 'adopt' && task.kind !== 'forget') {

@@ -1,4 +1,15 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -28,6 +39,30 @@ describe('secrets', () => {
     expect(secrets.get('b')).toBe('other');
     expect(secrets.get('constructor')).toBeNull();
     expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['secrets.json']);
+  });
+
+  test('processes that keep theirs at the same moment lose none of each other', async () => {
+    const module = new URL('../../../src-main/infra/secrets.ts', import.meta.url).href;
+    const source = `import { openSecrets } from ${JSON.stringify(module)};
+      const [, who] = process.argv;
+      const secrets = openSecrets(${JSON.stringify(folder)});
+      for (let index = 0; index < 25; index++) secrets.set(who + index, 'x');`;
+    const run = (who: string) => {
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', source, who], { stdio: 'inherit' });
+      return once(child, 'exit');
+    };
+    await Promise.all(['a', 'b', 'c'].map(run));
+    const kept = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as Record<string, string>;
+    expect(Object.keys(kept)).toHaveLength(75);
+    expect(readdirSync(folder)).toEqual(['secrets.json']);
+  });
+
+  test('a lock that a killed process left behind is taken over', () => {
+    const lock = join(folder, 'secrets.json.lock');
+    writeFileSync(lock, '');
+    utimesSync(lock, new Date(0), new Date(0));
+    openSecrets(folder).set('a', '1');
     expect(readdirSync(folder)).toEqual(['secrets.json']);
   });
 
