@@ -8,12 +8,13 @@ import type { Lane } from './lane.ts';
 import { emptyTally, type EngineParts } from './parts.ts';
 import { Fault } from './ports.ts';
 
-/** Faults: not-found where Dropbox no longer has it, not-downloadable, network, disk-full … */
+/** `leaves`: the document goes to another client. Faults: not-found where Dropbox no longer has it, not-downloadable, network, disk-full … */
 export async function bringBack(
   parts: EngineParts,
   clientId: ClientId,
   localId: LocalId,
   signal?: AbortSignal,
+  options: { readonly leaves?: boolean } = {},
 ): Promise<void> {
   const { store } = parts;
   const client = store.client(clientId);
@@ -61,10 +62,12 @@ export async function bringBack(
   const temp = await fetchContent(lane, operation);
   await parts.gate.effect(async () => {
     const done = await placeContent(lane, operation, temp);
-    // Where both sides agree that it lies is for a pass to say: Dropbox may have moved it meanwhile.
+    // Where both sides agree that it lies is for a pass to say: Dropbox may have moved it meanwhile. What leaves this
+    // client has its bytes here alone.
+    const left = options.leaves === true ? 'local.linked' : null;
     store.record(
       clientId,
-      done.effects.filter((effect) => effect.kind !== 'synced.put'),
+      done.effects.filter((effect) => effect.kind !== 'synced.put' && effect.kind !== left),
     );
   });
   store.log({

@@ -17,6 +17,7 @@ import {
   type Done,
   type Lane,
 } from './lane.ts';
+import { bringBack } from './bring-back.ts';
 import { type Effect, Fault, type Outcome, type UploadRequest } from './ports.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
@@ -141,7 +142,7 @@ export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Prom
 
 /** A deletion stands only while the document is still missing here and the documents folder is really there. */
 export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
-  expectBytesElsewhere(lane, operation);
+  await bringBytesHere(lane, operation);
   if (lane.parts.store.entryAt(operation.path) !== null) return;
   const { disk } = lane.parts;
   const found = await disk.stat(operation.path);
@@ -154,20 +155,25 @@ export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>
 }
 
 /**
- * A document that is a link only and was moved to another client's folder has its bytes in this Dropbox alone: they are
- * not deleted.
+ * A document that is a link only and was moved to another client's folder has its bytes in this Dropbox alone: they come
+ * here first, from where the other client's lane takes them.
  */
-function expectBytesElsewhere(lane: Lane, operation: Of<'remote.delete'>): void {
+async function bringBytesHere(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
   const { store } = lane.parts;
   const covered = new Set(operation.covers);
   for (const { localId, remoteId, kind } of mergeBase(lane)) {
     const entry = kind === 'file' && covered.has(remoteId) ? store.entry(localId) : null;
     if (!entry || entry.present) continue;
-    throw new Fault(
-      'no-permission',
-      `The bytes of "${entry.path}" are only in the Dropbox of "${lane.client.name}", so they are not deleted there. ` +
-        `Move it back, open it, and then move it again.`,
-    );
+    try {
+      await bringBack(lane.parts, lane.client.id, entry.id, lane.options.signal, { leaves: true });
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'not-downloadable') throw error;
+      throw new Fault(
+        'no-permission',
+        `"${entry.path}" exists only in the Dropbox of "${lane.client.name}" and has no bytes to move, so it is not ` +
+          `deleted there. Move it back to a folder of that client.`,
+      );
+    }
   }
 }
 

@@ -203,9 +203,30 @@ async function makeFolders(disk: StoreDisk, path: RelPath): Promise<void> {
   await disk.makeFolder(path);
 }
 
+/** The folder, or one beside it for each name above that a document has taken meanwhile, with bytes here or without. */
+async function freeFolder({ store, disk }: Pick<TrashParts, 'store' | 'disk'>, path: RelPath): Promise<RelPath> {
+  if (path === '') return path;
+  const above = await freeFolder({ store, disk }, parentPath(path));
+  const there = joinPath(above, baseName(path));
+  const found = await disk.stat(there);
+  if (found?.kind === 'folder') return there;
+  const parent = store.entries.entryAt(above);
+  const isKnown = above === '' || parent !== null;
+  const rows = isKnown ? store.entries.children(parent).filter((row) => row.kind === 'file') : [];
+  const taken = new Set(rows.map((row) => nameKey(row.name)));
+  if (found === null && !taken.has(nameKey(baseName(path)))) return there;
+  if (above === '' || (await disk.stat(above))?.kind === 'folder') {
+    for (const entry of await disk.list(above)) taken.add(nameKey(entry.name));
+  }
+  return joinPath(
+    above,
+    markedName(baseName(path), 'restored', (key) => taken.has(key)),
+  );
+}
+
 /** Neither a file nor a document whose bytes are not here has this name, nor is it among `others`. */
 async function freePlace({ store, disk }: TrashParts, path: RelPath, others: ReadonlySet<string>): Promise<RelPath> {
-  const folder = parentPath(path);
+  const folder = await freeFolder({ store, disk }, parentPath(path));
   const parent = store.entries.entryAt(folder);
   const taken = new Set(others);
   if ((await disk.stat(folder))?.kind === 'folder' || folder === '') {
@@ -215,7 +236,7 @@ async function freePlace({ store, disk }: TrashParts, path: RelPath, others: Rea
     for (const row of store.entries.children(parent)) if (row.present === 0) taken.add(nameKey(row.name));
   }
   const name = baseName(path);
-  if (!taken.has(nameKey(name))) return path;
+  if (!taken.has(nameKey(name))) return joinPath(folder, name);
   return joinPath(
     folder,
     markedName(name, 'restored', (key) => taken.has(key)),

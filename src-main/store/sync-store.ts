@@ -3,6 +3,7 @@
 
 import type { ClientId, ClientReason, ClientState, LocalId, RemoteId, SyncedId } from '../../src-shared/domain.ts';
 import { nextCondition } from '../../src-shared/client-state.ts';
+import { nameKey, unmarkedName } from '../../src-shared/names.ts';
 import { Fault, type ClientRow, type SyncStore } from '../engine/ports.ts';
 import type { LocalEntry } from '../sync/model.ts';
 import { transact, type Db } from './database.ts';
@@ -61,7 +62,6 @@ export function createSyncStore(
   const localEpoch = db.prepare<[], { epoch: number }>('SELECT max(seq) AS epoch FROM local_changes');
   const settle = db.prepare('UPDATE clients SET settled_local = ?, settled_remote = ? WHERE id = ?');
   const strangers = db.prepare<[], { id: LocalId; parentId: LocalId | null; name: string }>(
-    // What belongs to nobody may be the client's yet (observer/ownership.ts).
     'SELECT id, parent_id AS parentId, name FROM entries WHERE client_id IS NOT NULL',
   );
   const auditDue = db.prepare<[number, number, number], { id: SyncedId | null; remote_id: RemoteId | null }>(`
@@ -103,14 +103,23 @@ export function createSyncStore(
       const owned = entries.owned(id).map(toLocalEntry);
       return [...owned, ...passages(entries, owned)];
     },
-    neighbours: (_id, tree) => {
+    neighbours: (id, tree) => {
+      const mark = oneClient.get(id)?.name ?? '';
+      const tops = tree.flatMap(({ parentId, name }) => (parentId === null ? (unmarkedName(name, mark) ?? []) : []));
+      const marked = new Set(tops.map(nameKey));
+      // What belongs to nobody may be the client's yet, unless it has its own beside it (observer/ownership.ts).
+      const nobodys = marked.size === 0 ? [] : entries.children(null).filter((row) => row.client_id === null);
       const own = new Set(tree.map((entry) => entry.id));
       const beside = strangers
         .all()
         .filter(({ id, parentId }) => !own.has(id) && (parentId === null || own.has(parentId)));
       const inPassages = tree.flatMap(({ id, role }) => (role === 'rule' ? entries.children(id) : []));
       const named = inPassages.map(({ id, parent_id, name }) => ({ id, parentId: parent_id, name }));
-      return [...beside, ...named.filter(({ id }) => !own.has(id))].map(({ parentId, name }) => ({ parentId, name }));
+      return [
+        ...beside.map(({ parentId, name }) => ({ parentId, name })),
+        ...named.filter((row) => !own.has(row.id)).map(({ parentId, name }) => ({ parentId, name })),
+        ...nobodys.filter(({ key }) => marked.has(key)).map(({ name }) => ({ parentId: null, name })),
+      ];
     },
     remoteTree: (id) => remote.tree(id),
     syncedTree: (id) => synced.tree(id),

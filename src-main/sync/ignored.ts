@@ -5,6 +5,7 @@
 
 import type { RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName, localNameFor } from '../../src-shared/names.ts';
+import { isAside } from './aside.ts';
 import type { PlanPolicy } from './model.ts';
 import type { Node } from './nodes.ts';
 
@@ -27,8 +28,9 @@ export function leaveIgnoredAlone(nodes: readonly Node[], root: Node, policy: Pl
       // It was left alone, and the other side has moved it to where it is not: it moves here too.
       if (hiddenHere ? agreedHere(node) : agreedThere(node)) continue;
       // Moved here too, to where it is not ignored: the move made here wins.
-      if (hiddenThere && (node.local.name !== node.synced.localName || node.localParent !== node.syncedParent))
-        continue;
+      const { name } = node.local;
+      const moved = name !== node.synced.localName || node.localParent !== node.syncedParent;
+      if (hiddenThere && moved && !isAside(name)) continue;
     }
     // Temporary and system files go with their folder; what people chose to leave alone does not.
     if (hiddenHere && !isIgnoredName(node.local!.name)) holdAbove(node, root, aboveHere);

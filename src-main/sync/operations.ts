@@ -145,12 +145,13 @@ class Layout implements PlanLayout {
     return node.remote?.name !== node.remoteName && refusedByDropbox(node.remoteName) !== null;
   }
 
-  /** What cannot be created cannot hold anything. */
+  /** What cannot be made or brought to its place cannot hold anything there. */
   #isAboveBlocked(node: Node, side: Side): boolean {
-    const above = node.parent;
-    if (!above || above === this.#graph.root || !node.alive) return false;
-    const exists = (side === 'here' ? above.local : above.remote) !== null;
-    return !exists && this.isBlocked(above, side);
+    if (!node.alive) return false;
+    for (let at = node.parent; at && at !== this.root; at = at.parent) {
+      if (!isInPlace(at, side) && this.isBlocked(at, side)) return true;
+    }
+    return false;
   }
 
   #reportProblem(node: Node): void {
@@ -320,6 +321,14 @@ class Layout implements PlanLayout {
       syncedId: node.synced.id,
     });
   }
+}
+
+function isInPlace(
+  { local, remote, parent, localParent, remoteParent, localName, remoteName }: Node,
+  side: Side,
+): boolean {
+  if (side === 'here') return local !== null && localParent === parent && local.name === localName;
+  return remote !== null && remoteParent === parent && remote.name === remoteName;
 }
 
 /** Every living node after its folder; siblings by key, so that equal input gives an equal plan. */

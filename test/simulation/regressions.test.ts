@@ -370,6 +370,21 @@ describe('the documents folder', () => {
     expect(world.cloud.calls.get('upload')).toBe(2);
   });
 
+  test('a folder that is moved while it is looked at, and is seen twice, keeps the documents without bytes', async () => {
+    const world = await agreed({ 'a/f': 'text', 'd/other': 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('a' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    disk.onCall = (call, path) => {
+      if (call !== 'list' || path !== 'd') return;
+      disk.onCall = null;
+      disk.person.rename('a', 'd/b');
+    };
+    await world.pass();
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toEqual({ d: null, 'd/b': null, 'd/b/f': 'text', 'd/other': 'x' });
+  });
+
   test('two names of one file are two documents', async () => {
     const world = await agreed({ a: 'text' });
     world.here.person.link('a', 'b');
@@ -621,6 +636,30 @@ describe('one-way folders and patterns', () => {
 });
 
 describe('two clients', () => {
+  test('nothing is sent into a folder that may not be brought to its place', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    const computer = world.computers[0]!;
+    world.assignOwnFolders(computer);
+    world.here.person.write('Sales/d/f', 'x');
+    expect(await world.settle()).not.toBeNull();
+    const { store } = computer;
+    store.keeping.setFlow(store.entries.entryAt('Stock' as never)!, 'off');
+    store.entries.assign(store.entries.entryAt('Sales/d' as never)!, computer.clients[0]!);
+    world.here.person.rename('Sales/d', 'Stock/d');
+    world.here.person.write('Stock/d/g', 'new');
+    expect(await world.settle()).not.toBeNull();
+    store.keeping.setFlow(store.entries.entryAt('Stock' as never)!, null);
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toEqual({
+      Sales: null,
+      Stock: null,
+      'Stock/d': null,
+      'Stock/d/f': 'x',
+      'Stock/d/g': 'new',
+    });
+    expect(world.cloud.calls.get('upload')).toBe(2);
+  });
+
   test('what both Dropboxes have under one name has a place here for each, and stays there', async () => {
     const world = new EngineWorld({ clients: 2 });
     for (const root of ROOTS) {
@@ -661,7 +700,7 @@ describe('two clients', () => {
     expect(Object.keys(world.cloud.tree(ROOTS[1])).filter((path) => path.endsWith('f'))).toEqual(['X/f']);
   });
 
-  test('bytes that only one Dropbox has are not deleted there when their link moves to another client', async () => {
+  test('bytes that only one Dropbox has come here when their link moves to another client, and go there', async () => {
     const world = new EngineWorld({ clients: 2 });
     const computer = world.computers[0]!;
     world.assignOwnFolders(computer);
@@ -672,8 +711,16 @@ describe('two clients', () => {
     await freeBytes({ store, engine: parts, disk }, clients[1]!, { dryRun: false });
     world.here.person.rename('Stock/d', 'Sales/d');
     await world.pass(0, 0);
+    world.cloud.before = ({ method }) => {
+      if (method === 'download') throw new Fault('network', 'no network', { retryable: true });
+    };
     expect(await world.pass(0, 1)).toMatchObject({ failed: 1, deletedRemote: 0 });
     expect(world.cloud.tree(ROOTS[1])).toMatchObject({ 'Stock/d/f': 'x' });
+    world.cloud.before = null;
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toMatchObject({ 'Sales/d/f': 'x' });
+    expect(world.cloud.tree(ROOTS[1])).toEqual({ Stock: null });
+    expect(world.here.person.read('Sales/d/f')).toBe('x');
   });
 });
 

@@ -53,6 +53,11 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 233504, what: 'a folder that changed places with one of the ERP lost its place' },
   { seed: 234780, what: 'a file that was respelled when the program died was taken for two names of one' },
   { seed: 240540, what: 'the temporary file of what was taken out of the trash lay about for ever' },
+  { seed: 242079, what: 'a folder moved while it was looked at was seen twice, and its documents without bytes went' },
+  { seed: 243963, what: 'a folder was made for what came out of the trash where a document without bytes was' },
+  { seed: 245431, what: 'a document without bytes that moved to another client was stuck' },
+  { seed: 246763, what: 'a new database did not tell two clients apart that have one name' },
+  { seed: 250082, what: 'a document was sent without end into a folder that might not move' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -4,7 +4,7 @@
 //   (c) the row at this path, other file id: saved by an editor, the same entry; (d) equal hash, see moved-content.ts.
 // A rule's or record's folder is the one at its place, whatever its file id: the tree there is the ERP's.
 
-import type { LocalId } from '../../../src-shared/domain.ts';
+import type { EntryKind, LocalId } from '../../../src-shared/domain.ts';
 import { splitExtension } from '../../../src-shared/names.ts';
 import { isTrustedFileId } from '../disk/store-disk.ts';
 import type { Entries, EntryRow } from '../entries.ts';
@@ -27,7 +27,7 @@ export interface Matching {
   readonly missing: readonly EntryRow[];
   /** Rows that cannot be judged now, with everything below them. */
   readonly unjudged: readonly EntryRow[];
-  /** A new file is the very file of a row that was found too: moved while the folder was looked at, or a hard link. */
+  /** Something new is the very thing of a row that was found too: moved while it was looked at, or a hard link. */
   readonly hasTwins: boolean;
   /** A partial look met something that only a whole one can tell. */
   readonly needsWhole: boolean;
@@ -85,8 +85,10 @@ class Matcher {
       for (const child of node.children.values()) {
         if (child.kind !== 'folder') continue;
         const row = child.row ?? this.#rowOfFolder(node, child);
-        if (row === null) this.#newFolders.push(child);
-        else this.#pair(child, row);
+        if (row === null) {
+          this.#newFolders.push(child);
+          this.#hasTwins ||= this.#isTwin(child, 'folder');
+        } else this.#pair(child, row);
         if (child.unreadable && row !== null) this.#unjudged.push(row);
         this.#folders.push(child);
       }
@@ -123,7 +125,7 @@ class Matcher {
       if (there?.kind === 'file' && !this.#nodeOf.has(there.id)) this.#pair(node, there);
       else {
         this.#newFiles.push(node);
-        this.#hasTwins ||= this.#isTwin(node);
+        this.#hasTwins ||= this.#isTwin(node, 'file');
       }
     }
   }
@@ -213,9 +215,11 @@ class Matcher {
     return null;
   }
 
-  #isTwin({ stamp }: DiskNode): boolean {
+  #isTwin({ stamp }: DiskNode, kind: EntryKind): boolean {
     if (!isTrustedFileId(stamp.fileId)) return false;
-    return this.#entries.byFileId(stamp.fileId, 'file').some((row) => this.#nodeOf.has(row.id));
+    return this.#entries
+      .byFileId(stamp.fileId, kind)
+      .some((row) => this.#nodeOf.get(row.id)?.stamp.fileId === stamp.fileId);
   }
 
   #parentNode(row: EntryRow): DiskNode | null {
