@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { appCalls, appPushes } from './ipc/app.ts';
 import { problemSchema, type Problem } from './ipc/common.ts';
 import { conflictCalls, conflictLists } from './ipc/conflicts.ts';
+import { dashboardCalls } from './ipc/dashboard.ts';
 import { demoCalls, demoPushes } from './ipc/demo.ts';
 import { documentCalls, documentPushes } from './ipc/documents.ts';
 import { jobCalls, jobPushes } from './ipc/jobs.ts';
@@ -55,6 +56,7 @@ const listPushes = [
 export const calls = {
   ...appCalls,
   ...conflictCalls,
+  ...dashboardCalls,
   ...demoCalls,
   ...documentCalls,
   ...jobCalls,

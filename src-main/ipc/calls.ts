@@ -4,6 +4,7 @@
 import type { ListName } from '../../src-shared/ipc-contract.ts';
 import { appHandlers } from './app-calls.ts';
 import { conflictHandlers } from './conflicts-calls.ts';
+import { dashboardHandlers } from './dashboard-calls.ts';
 import { demoHandlers } from './demo-calls.ts';
 import { documentHandlers } from './documents-calls.ts';
 import { done, type CallParts } from './parts.ts';
@@ -20,6 +21,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     'list.unwatch': async ({ list, args }: { list: ListName; args?: unknown }) => done(lists.unwatch(list, args)),
     ...appHandlers(parts),
     ...conflictHandlers(parts),
+    ...dashboardHandlers(parts),
     ...demoHandlers(parts),
     ...documentHandlers(parts),
     ...preferenceHandlers(parts),

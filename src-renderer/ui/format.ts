@@ -21,6 +21,9 @@ function formatsFor(locale: string) {
     time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
     seconds: new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }),
     date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
+    hours: new Intl.DateTimeFormat(locale, { hour: 'numeric' }),
+    days: new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric' }),
+    months: new Intl.DateTimeFormat(locale, { month: 'short' }),
     full: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
     list: new Intl.ListFormat(locale),
@@ -69,6 +72,11 @@ export function formatExact(iso: string): string {
 
 export function formatDate(iso: string): string {
   return formats().date.format(new Date(iso));
+}
+
+/** The hour, day or month that begins at `iso`, as short as an axis needs it. */
+export function formatSpan(iso: string, span: 'hours' | 'days' | 'months'): string {
+  return formats()[span].format(new Date(iso));
 }
 
 export function formatFull(iso: string): string {

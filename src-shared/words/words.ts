@@ -5,6 +5,7 @@
 import { createInstance, type i18n } from 'i18next';
 import { LANGUAGES, type Language } from '../ipc/preferences.ts';
 import { conflictWords } from './conflicts/all.ts';
+import { dashboardWords } from './dashboard/all.ts';
 import { demoWords } from './demo/all.ts';
 import { documentWords } from './documents/all.ts';
 import { frameWords } from './frame/all.ts';
@@ -25,6 +26,7 @@ export type FeatureWords = Readonly<Record<Language, Words>>;
 
 export const features: Readonly<Record<string, FeatureWords>> = {
   conflicts: conflictWords,
+  dashboard: dashboardWords,
   demo: demoWords,
   documents: documentWords,
   frame: frameWords,

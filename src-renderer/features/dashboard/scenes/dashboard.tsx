@@ -1,0 +1,182 @@
+// The dashboard: all well, a company in trouble, nothing yet, figures that cannot be had.
+
+import type { Bucket, Figures } from '../../../../src-shared/ipc/dashboard.ts';
+import { before } from '../../../gallery/company.ts';
+import { never, Refusal, type Scene } from '../../../gallery/scene.ts';
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+function buckets(count: number, minutes: number): Bucket[] {
+  return Array.from({ length: count }, (_, index) => {
+    const wave = Math.round(18 + 14 * Math.sin(index * 1.7));
+    return {
+      start: before((count - index) * minutes),
+      uploads: wave,
+      downloads: Math.round(wave / 3),
+      bytesUp: wave * 1_400_000,
+      bytesDown: wave * 500_000,
+      errors: 0,
+    };
+  });
+}
+
+const amount = (files: number, bytes: number) => ({ files, bytes });
+
+const FIGURES: Figures = {
+  storage: {
+    documents: amount(12_480, 48.2e9),
+    local: amount(9_320, 21.4e9),
+    freed: amount(3_160, 26.8e9),
+    freeable: amount(1_204, 6.1e9),
+    unassigned: amount(12, 4e6),
+  },
+  clients: [
+    {
+      name: 'Office',
+      state: 'connected',
+      lastSync: before(2),
+      health: 'good',
+      problems: [],
+      space: { used: 412e9, allowed: 2_000e9, team: null, askedAt: before(30) },
+      documents: amount(12_000, 46e9),
+      pending: 0,
+      held: 0,
+      failed: 0,
+      conflicts: 0,
+    },
+    {
+      name: 'Berlin',
+      state: 'connected',
+      lastSync: before(4),
+      health: 'working',
+      problems: [],
+      space: { used: 12e9, allowed: 5_000e9, team: { used: 1_912e9, allowed: 5_000e9 }, askedAt: before(30) },
+      documents: amount(480, 2.2e9),
+      pending: 14,
+      held: 0,
+      failed: 0,
+      conflicts: 0,
+    },
+  ],
+  types: [
+    { type: 'sale.order', label: 'Quotations', ...amount(6_010, 22e9) },
+    { type: 'project.project', label: 'Projects', ...amount(2_400, 17e9) },
+    { type: 'account.move', label: 'Invoices', ...amount(3_200, 5.1e9) },
+    { type: null, label: null, ...amount(870, 4.1e9) },
+  ],
+  records: [
+    { record: 'project.project/P7', name: 'P7 Harbour hall', folder: 'Projects/P7 Harbour hall', ...amount(210, 6e9) },
+    { record: 'sale.order/SO114', name: 'SO114 Smith', folder: 'Quotations/SO114 Smith', ...amount(44, 2.1e9) },
+    { record: 'sale.order/SO009', name: 'SO009 Müller', folder: null, ...amount(31, 1.4e9) },
+  ],
+  extensions: [
+    { extension: 'dwg', ...amount(1_100, 19e9) },
+    { extension: 'pdf', ...amount(7_400, 14e9) },
+    { extension: 'jpg', ...amount(2_900, 11e9) },
+    { extension: '', ...amount(12, 3e6) },
+  ],
+  largest: [
+    {
+      id: 1,
+      path: 'Projects/P7 Harbour hall/Film of the site.mp4',
+      size: 3.1e9,
+      local: false,
+      usedAt: before(90 * DAY),
+    },
+    { id: 2, path: 'Projects/P7 Harbour hall/Model.rvt', size: 1.8e9, local: true, usedAt: before(2 * DAY) },
+    { id: 3, path: 'Quotations/SO114 Smith/Scan of all drawings.pdf', size: 0.9e9, local: true, usedAt: before(DAY) },
+  ],
+  oldest: [
+    { id: 4, path: 'Archive/2014/Inventory.xls', size: 1.2e6, local: true, usedAt: before(3_900 * DAY) },
+    { id: 5, path: 'Archive/2015/Catalogue.pdf', size: 88e6, local: true, usedAt: before(3_600 * DAY) },
+  ],
+  activity: { hours: buckets(24, HOUR), days: buckets(14, DAY), months: buckets(12, 30 * DAY) },
+  links: { count: 37 },
+  duplicates: {
+    groups: 61,
+    files: 140,
+    wasted: 820e6,
+    top: [
+      {
+        hash: 'a',
+        size: 44e6,
+        files: 4,
+        wasted: 132e6,
+        places: [
+          { id: 7, path: 'General/Catalogue 2026.pdf' },
+          { id: 8, path: 'Quotations/SO114 Smith/Catalogue 2026.pdf' },
+        ],
+      },
+    ],
+  },
+};
+
+const [office, berlin] = FIGURES.clients as [Figures['clients'][number], Figures['clients'][number]];
+const TROUBLE: Figures = {
+  ...FIGURES,
+  clients: [
+    { ...office, health: 'attention', problems: ['held', 'failed', 'conflicts'], held: 141, failed: 2, conflicts: 1 },
+    {
+      ...berlin,
+      state: 'disconnected',
+      health: 'attention',
+      problems: ['disconnected', 'nearly-full'],
+      lastSync: null,
+    },
+    { ...berlin, name: 'Warehouse', health: 'stopped', state: 'paused', space: null },
+  ],
+  activity: {
+    ...FIGURES.activity,
+    days: FIGURES.activity.days.map((day, index) => ({ ...day, errors: index === 12 ? 3 : 0 })),
+  },
+};
+
+const NOTHING: Figures = {
+  ...FIGURES,
+  storage: {
+    documents: amount(0, 0),
+    local: amount(0, 0),
+    freed: amount(0, 0),
+    freeable: amount(0, 0),
+    unassigned: amount(0, 0),
+  },
+  clients: [],
+};
+
+const EMPTY_CLIENT: Figures = {
+  ...NOTHING,
+  clients: [{ ...office, lastSync: null, documents: amount(0, 0) }],
+  types: [],
+  records: [],
+  extensions: [],
+  largest: [],
+  oldest: [],
+  links: { count: 0 },
+  duplicates: { groups: 0, files: 0, wasted: 0, top: [] },
+  activity: {
+    hours: [],
+    days: FIGURES.activity.days.map((day) => ({ ...day, uploads: 0, downloads: 0, bytesUp: 0, bytesDown: 0 })),
+    months: [],
+  },
+};
+
+const shown = (figures: Figures) => ({ 'dashboard.figures': () => figures });
+
+export const scenes: readonly Scene[] = [
+  { id: 'dashboard-good', title: 'All well', screen: 'dashboard', answers: shown(FIGURES) },
+  { id: 'dashboard-trouble', title: 'Three accounts in trouble', screen: 'dashboard', answers: shown(TROUBLE) },
+  { id: 'dashboard-new', title: 'Connected, no documents yet', screen: 'dashboard', answers: shown(EMPTY_CLIENT) },
+  { id: 'dashboard-nothing', title: 'Nothing yet', screen: 'dashboard', answers: shown(NOTHING) },
+  { id: 'dashboard-waits', title: 'Still counting', screen: 'dashboard', answers: { 'dashboard.figures': never } },
+  {
+    id: 'dashboard-fails',
+    title: 'The store cannot be read',
+    screen: 'dashboard',
+    answers: {
+      'dashboard.figures': () => {
+        throw new Refusal('database-corrupt', 'The database cannot be read. Restore a backup.');
+      },
+    },
+  },
+];
