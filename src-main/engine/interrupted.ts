@@ -57,7 +57,8 @@ class Base {
   readonly #store: SyncStore;
   readonly #client: ClientRow;
   readonly #byRemote: Map<RemoteId, SyncedEntry>;
-  #strangers: readonly RemoteEntry[] | null = null;
+  /** What the client left to another one is none of its business, see `SyncStore.remoteTree`. */
+  #remote: readonly RemoteEntry[] | null = null;
 
   constructor(store: SyncStore, client: ClientRow) {
     this.#store = store;
@@ -71,19 +72,25 @@ class Base {
    */
   arrived(intent: Upload | Folder): RemoteEntry | null {
     if (intent.kind === 'remote.upload' && intent.replaces !== null) {
-      const replaced = this.#store.remoteEntry(this.#client.id, intent.replaces.id);
-      return replaced !== null && this.fits(intent, replaced) ? replaced : null;
+      const { id } = intent.replaces;
+      const replaced = this.#tree().find((entry) => entry.id === id);
+      return replaced !== undefined && this.fits(intent, replaced) ? replaced : null;
     }
-    const there = this.#store.remoteAt(this.#client.id, keyOf(intent.remotePath));
-    if (there !== null && this.fits(intent, there)) return there;
+    const there = this.#tree().find((entry) => entry.pathLower === keyOf(intent.remotePath));
+    if (there !== undefined && this.fits(intent, there)) return there;
     if (intent.kind === 'remote.folder' || intent.size === 0) return null;
     const sent = this.#store.entry(intent.localId);
     if (sent === null || sent.hash !== intent.hash) return null;
-    this.#strangers ??= this.#store.remoteTree(this.#client.id).filter((entry) => !this.#byRemote.has(entry.id));
-    const moved = this.#strangers.filter(
+    const moved = this.#tree().filter(
       (entry) => this.fits(intent, entry) && wholeSeconds(entry.modified) === wholeSeconds(sent.modified),
     );
     return moved.length === 1 ? (moved[0] ?? null) : null;
+  }
+
+  /** Of what Dropbox has, that which the merge base did not know when it was first asked for. */
+  #tree(): readonly RemoteEntry[] {
+    this.#remote ??= this.#store.remoteTree(this.#client.id).filter((entry) => !this.#byRemote.has(entry.id));
+    return this.#remote;
   }
 
   fits(intent: Upload | Folder, entry: RemoteEntry): boolean {

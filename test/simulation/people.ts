@@ -3,6 +3,7 @@
 
 import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName, localNameFor, unmarkedName, utf8Length } from '../../src-shared/names.ts';
+import { ignoredBy } from '../../src-main/keeping/policy.ts';
 import { asideOriginal } from '../../src-main/sync/aside.ts';
 import { CLIENT_NAMES, OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { keyOf, type Ledger } from './ledger.ts';
@@ -153,6 +154,7 @@ export class People {
         this.#left.set(`${index}/${keyOf(picked)}`, content);
       }
       this.#ledger.movedByPerson(content);
+      if (this.#isLeftAlone(target)) this.#ledger.unrecorded.add(content);
     } else if (act === 'symlink') {
       if (person.exists(target)) return;
       say(`symlink ${target}`);
@@ -212,9 +214,19 @@ export class People {
     }
   }
 
+  #isLeftAlone(path: string): boolean {
+    const ignored = ignoredBy(this.#world.computers[0]!.store.keeping.ignorePatterns().join('\n'));
+    const names = path.split('/').map((name) => localNameFor(name, 'posix'));
+    return names.some(
+      (_, index) =>
+        ignored(joinPath(...names.slice(0, index + 1)), 'folder') ||
+        ignored(joinPath(...names.slice(0, index + 1)), 'file'),
+    );
+  }
+
   /** What gets a name that is never synced leaves, and is another document when it comes back. */
   #movedBelow(tree: Tree, path: string, to: string): void {
-    const leaves = to.split('/').some((name) => isIgnoredName(localNameFor(name, 'posix')));
+    const leaves = this.#isLeftAlone(to);
     for (const [other, content] of Object.entries(tree)) {
       if (other !== path && !other.startsWith(`${path}/`)) continue;
       this.#ledger.movedByPerson(content);

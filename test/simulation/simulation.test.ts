@@ -58,6 +58,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 245431, what: 'a document without bytes that moved to another client was stuck' },
   { seed: 246763, what: 'a new database did not tell two clients apart that have one name' },
   { seed: 250082, what: 'a document was sent without end into a folder that might not move' },
+  { seed: 267169, what: 'a name that no disk can hold belonged to no client after a lost database' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -2,7 +2,7 @@
 // the first that has something of that name in its Dropbox. A name with a client's own mark (sync/places.ts) is that
 // client's, and then so is not the name without it. Called by observer.ts, inside a transaction or not.
 
-import type { ClientId, LocalId, RelPath } from '../../../src-shared/domain.ts';
+import { ROOT, type ClientId, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
 import { localNameFor, nameKey, unmarkedName } from '../../../src-shared/names.ts';
 import type { DocumentStore } from '../open-store.ts';
 
@@ -24,7 +24,7 @@ export function assignTop(store: DocumentStore): void {
     const owner = clients.find((client) => {
       const own = marked.get(client.id)?.get(name);
       if (own === undefined && [...(marked.get(client.id)?.values() ?? [])].includes(key)) return false;
-      return sync.remoteAt(client.id, (own ?? key) as RelPath) !== null;
+      return sync.remoteAt(client.id, (own ?? key) as RelPath) !== null || isMapped(sync, client.id, own ?? key);
     });
     if (owner !== undefined) entries.assign(id, owner.id);
   }
@@ -34,6 +34,13 @@ export function assignTop(store: DocumentStore): void {
     only.id,
     'off',
   );
+}
+
+/** Whether Dropbox has at the top a name that a disk can hold only as this one. */
+function isMapped(sync: DocumentStore['sync'], client: ClientId, key: string): boolean {
+  return sync
+    .remoteChildren(client, ROOT)
+    .some(({ name }) => (['posix', 'windows'] as const).some((disk) => nameKey(localNameFor(name, disk)) === key));
 }
 
 /** By client: names that carry its mark instead of the name in Dropbox, with the key of that. */
