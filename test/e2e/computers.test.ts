@@ -60,7 +60,8 @@ async function settle(): Promise<void> {
   for (let round = 0; round < 8; round++) {
     let busy = 0;
     for (const computer of computers) {
-      const { value } = await computer.json<SyncSummary>('sync', '--yes');
+      const { stdout } = await computer.inside('sync', '--yes', '--json');
+      const value = JSON.parse(stdout) as SyncSummary;
       expect(value).toMatchObject({ failed: 0, held: 0 });
       busy += value.uploaded + value.downloaded + value.moved + value.deletedLocal + value.deletedRemote;
       busy += value.createdFolders + value.conflicts;
@@ -122,11 +123,11 @@ test('an edit of the same document on two computers: both versions on all, one c
   const texts = Object.values(await allTheSame()).toSorted((a, b) => (a < b ? -1 : 1));
   expect(texts).toEqual(['of the first', 'of the second']);
   // Settled where it was met; the others follow.
-  const [conflict] = (await second.json<ConflictView[]>('conflicts')).value;
+  const [conflict] = await second.view<ConflictView[]>('conflicts');
   await second.ok('conflict', 'keep-dropbox', String(conflict?.id));
   await settle();
   expect(await allTheSame()).toEqual({ 'Shared/doc.txt': 'of the first' });
-  for (const computer of computers) expect((await computer.json('conflicts')).value).toEqual([]);
+  for (const computer of computers) expect(await computer.view('conflicts')).toEqual([]);
 });
 
 test('a record that is renamed on one computer and then on the other takes its documents along', async () => {
@@ -200,7 +201,7 @@ test.each([
     await settle();
     expect(await allTheSame()).toEqual(Object.fromEntries([...ledger].toSorted(([a], [b]) => (a < b ? -1 : 1))));
   }
-  for (const computer of computers) expect((await computer.json('conflicts')).value).toEqual([]);
+  for (const computer of computers) expect(await computer.view('conflicts')).toEqual([]);
   const rows = await emulator.tree(`/${ROOT}`);
   expect(rows.filter((row) => row.kind === 'file')).toHaveLength(ledger.size);
   expect(existsSync(join(computers[0]?.documents ?? '', 'Quotations/SO1/Contracts'))).toBe(true);

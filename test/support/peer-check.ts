@@ -33,7 +33,7 @@ export async function expectPeerSees(emulator: TestEmulator): Promise<void> {
   // Documents that exist only in the cloud are no files to rclone.
   const held = rows
     .filter((row) => !isCloudOnly(emulator, row.id))
-    .map((row) => [row.path.slice(1), row.contentHash] as const);
+    .map((row) => [asRcloneShows(row.path.slice(1)), row.contentHash] as const);
   expect(await rcloneTree(emulator, ''), 'what rclone sees in Dropbox').toEqual(Object.fromEntries(held));
 }
 
@@ -76,6 +76,13 @@ export async function expectEngineKnows(computer: Computer): Promise<void> {
   } finally {
     store.close();
   }
+}
+
+/** rclone shows control characters by their symbols. */
+function asRcloneShows(path: string): string {
+  // oxlint-disable-next-line no-control-regex
+  const symbols = path.replaceAll(/[\u0000-\u001f]/g, (found) => String.fromCodePoint(0x2400 + found.charCodeAt(0)));
+  return symbols.replaceAll('\u007f', '\u2421');
 }
 
 function isCloudOnly(emulator: TestEmulator, id: string): boolean {

@@ -2,6 +2,7 @@
 // tells what was found beside what was expected. Called by test/scenarios/scenarios.test.ts.
 
 import { expect } from 'vitest';
+import { expectPeerSees } from './peer-check.ts';
 import { expectedLines, parseSteps, stepsFor, type Tree } from './scenario-tree.ts';
 import { ScenarioWorld, type PassOutcome, type Seen } from './scenario-world.ts';
 
@@ -48,6 +49,7 @@ export async function runScenario(scenario: TableScenario | ScriptedScenario): P
   try {
     if ('run' in scenario) await scenario.run(world);
     else await runTable(world, scenario);
+    await expectPeerSees(world.emulator);
     return scenario.id;
   } finally {
     await world.close();
@@ -119,7 +121,7 @@ export function expectBounds(outcome: PassOutcome, bounds: Bounds): void {
 /** Another pass right after writes nothing and asks Dropbox once. */
 export async function expectQuiet(world: ScenarioWorld): Promise<void> {
   const before = byPath(await world.here.tree());
-  const outcome = await world.pass();
+  const outcome = await world.quickPass();
   expect(didSomething(outcome), 'the second pass').toEqual([]);
   expect(outcome.writes, 'writes of the second pass').toEqual([]);
   expect(outcome.byEndpoint, 'requests of the second pass').toSatisfy(() => outcome.requests <= 1);
