@@ -1,71 +1,202 @@
-// `npm run bench`: how long the work takes that people wait for. Each case runs in a process of its own (its peak memory
-// is its own) against an emulator in another. Arguments choose cases: `npm run bench -- planning`.
+// npm run bench [-- NAME…] [--files N] [--latency MS] [--json] [--table FILE]: how long the work takes that people wait
+// for, beside rclone and bare calls of the `dropbox` package in the same run. Each case runs in a process of its own (its
+// peak memory is its own) against an emulator in another. --table writes docs/performance.md's table.
 
 import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { table } from '../../src-main/cli/text.ts';
-import { CASES, type Measured } from './cases.ts';
+import type { CaseResult } from './case.ts';
+import { CASES } from './cases.ts';
+import { total } from './measure.ts';
+import { fillDocuments, makeWorld, worldAt, type World, type WorldAddress } from './world.ts';
 
 const SELF = fileURLToPath(import.meta.url);
+const MEGABYTE = 1024 * 1024;
 
-interface Row extends Measured {
+interface Job {
   readonly name: string;
-  /** Bytes. */
-  readonly peak: number;
+  readonly files: number;
+  readonly latency: number;
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  if (words[0] === '--case') return runCase(words[1] ?? '');
-  const unknown = words.filter((word) => !(word in CASES));
-  if (unknown.length > 0) {
-    console.error(`There is no case ${unknown.join(', ')}. There are: ${Object.keys(CASES).join(', ')}.`);
+interface Row extends Job, CaseResult {
+  readonly what: string;
+}
+
+interface Plan {
+  readonly jobs: readonly Job[];
+  readonly json: boolean;
+  /** A Markdown file whose table between two marks is replaced. */
+  readonly table: string | null;
+}
+
+function readArguments(args: readonly string[]): Plan | string {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      files: { type: 'string' },
+      latency: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      table: { type: 'string' },
+    },
+  });
+  const unknown = positionals.filter((name) => !Object.hasOwn(CASES, name));
+  if (unknown.length > 0) return `There is no case ${unknown.join(', ')}. There are: ${Object.keys(CASES).join(', ')}.`;
+  const [files, latency] = [values.files, values.latency].map((text) => (text === undefined ? null : Number(text)));
+  const isWrong = (number: number | null | undefined, least: number) =>
+    number !== null && number !== undefined && (!Number.isInteger(number) || number < least);
+  if (isWrong(files, 1) || isWrong(latency, 0)) return 'Give --files and --latency as whole numbers.';
+  const names = positionals.length > 0 ? positionals : Object.keys(CASES);
+  const jobs = names.flatMap((name) => {
+    const chosen = CASES[name]!;
+    return (files == null ? chosen.files : [files]).flatMap((count) =>
+      (latency == null ? chosen.latencies : [latency]).map((wait) => ({ name, files: count, latency: wait })),
+    );
+  });
+  // Worlds are kept one at a time: cases of one size follow each other.
+  const isShared = ({ name }: Job) => CASES[name]?.shared === true;
+  const own = jobs.filter((job) => !isShared(job));
+  const shared = jobs.filter(isShared).toSorted((a, b) => a.files - b.files);
+  return { jobs: [...own, ...shared], json: values.json, table: values.table ?? null };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === '--case') return runCase(JSON.parse(args[1] ?? '') as Job & { readonly world: WorldAddress | null });
+  const plan = readArguments(args);
+  if (typeof plan === 'string') {
+    console.error(plan);
     return 2;
   }
   const rows: Row[] = [];
-  for (const name of words.length > 0 ? words : Object.keys(CASES)) {
-    process.stderr.write(`${name}: ${CASES[name]?.what} …\n`);
-    const row = await inOwnProcess(name);
-    if (row === null) return 1;
-    rows.push(row);
+  // One at a time, whatever is made last.
+  const shared: { files: number; world: World | null } = { files: 0, world: null };
+  let failed = false;
+  try {
+    for (const job of plan.jobs) {
+      const needsWorld = CASES[job.name]?.shared === true;
+      if (needsWorld && shared.files !== job.files) {
+        shared.world?.close();
+        Object.assign(shared, { files: job.files, world: await syncedWorld(job.files) });
+      }
+      process.stderr.write(`${job.name}: ${CASES[job.name]?.what(job)} …\n`);
+      const { world } = shared;
+      const address = needsWorld && world !== null ? { folder: world.folder, origin: world.origin } : null;
+      const row = await inOwnProcess({ ...job, world: address });
+      if (row === null) failed = true;
+      else rows.push(row);
+    }
+  } finally {
+    shared.world?.close();
   }
-  process.stdout.write(
-    table<Row>(
-      rows,
-      [
-        { title: 'Case', value: (row) => CASES[row.name]?.what ?? row.name },
-        { title: 'Seconds', value: (row) => row.seconds.toFixed(2), align: 'right' },
-        { title: 'Requests', value: (row) => row.requests, align: 'right' },
-        { title: 'Peak memory', value: (row) => `${(row.peak / 1024 / 1024).toFixed(0)} MB`, align: 'right' },
-        { title: 'Result', value: (row) => row.result },
-      ],
-      '',
-    ),
-  );
-  return 0;
+  process.stdout.write(plan.json ? `${JSON.stringify(rows, null, 2)}\n` : table<Row>(rows, COLUMNS, ''));
+  if (plan.table !== null) writeTable(plan.table, rows, args);
+  return failed ? 1 : 0;
 }
 
-async function runCase(name: string): Promise<number> {
-  const chosen = CASES[name];
+const COLUMNS = [
+  { title: 'Case', value: (row: Row) => row.what },
+  { title: 'Seconds', value: (row: Row) => digits(row.seconds), align: 'right' },
+  { title: 'Processor', value: (row: Row) => digits(row.cpuSeconds), align: 'right' },
+  { title: 'Requests', value: (row: Row) => requestsText(row.requests) },
+  { title: 'Up', value: (row: Row) => megabytes(row.bytesUp), align: 'right' },
+  { title: 'Down', value: (row: Row) => megabytes(row.bytesDown), align: 'right' },
+  { title: 'Memory', value: (row: Row) => megabytes(row.peakMemory), align: 'right' },
+  { title: 'Held up', value: (row: Row) => `${row.heldUp.toFixed(0)} ms`, align: 'right' },
+  { title: 'rclone', value: (row: Row) => ratio(row.rclone, row.seconds), align: 'right' },
+  { title: 'bare SDK', value: (row: Row) => ratio(row.sdk, row.seconds), align: 'right' },
+  { title: 'Result', value: (row: Row) => row.result },
+  {
+    title: 'Promises',
+    value: (row: Row) => row.promises.map(({ what, kept }) => `${kept ? '✓' : '✗'} ${what}`).join('; '),
+  },
+] as const;
+
+function digits(seconds: number): string {
+  return seconds >= 0.1 ? seconds.toFixed(2) : seconds.toFixed(4);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(bytes < 10 * MEGABYTE ? 1 : 0)} MB`;
+}
+
+/** `21.8 s (14 × ours)`: what the other took, and how many times as long as Docktide that is. */
+function ratio(seconds: number | null | undefined, own: number): string {
+  if (seconds === null || seconds === undefined) return '–';
+  return `${digits(seconds)} s (${(seconds / own).toFixed(seconds / own < 10 ? 1 : 0)} ×)`;
+}
+
+function requestsText(requests: Row['requests']): string {
+  const short = (name: string) => name.replace(/^files\//, '').replace(/^upload_session\//, '');
+  const each = Object.entries(requests)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${short(name)} ${count}`);
+  return each.length === 0 ? '0' : `${total(requests)}: ${each.join(', ')}`;
+}
+
+/** Makes a world and syncs so many files into it, as a person would. */
+async function syncedWorld(files: number): Promise<World> {
+  process.stderr.write(`a world of ${files.toLocaleString('en-US')} synced files …\n`);
+  const world = await makeWorld();
+  try {
+    fillDocuments(world.documents, files, files > 50_000 ? 256 : 4096);
+    const started = performance.now();
+    world.docktide('sync', '--quiet');
+    process.stderr.write(`  synced in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+    return world;
+  } catch (error) {
+    world.close();
+    throw error;
+  }
+}
+
+async function runCase({ world, ...job }: Job & { readonly world: WorldAddress | null }): Promise<number> {
+  const chosen = CASES[job.name];
   if (chosen === undefined) return 2;
-  const measured = await chosen.run();
-  const row: Row = { name, ...measured, peak: process.resourceUsage().maxRSS * 1024 };
+  const result = await chosen.run({ ...job, world: world === null ? null : worldAt(world) });
+  const row: Row = { ...job, what: chosen.what(job), ...result };
   process.stdout.write(`${JSON.stringify(row)}\n`);
   return 0;
 }
 
-function inOwnProcess(name: string): Promise<Row | null> {
+function inOwnProcess(job: Job & { readonly world: WorldAddress | null }): Promise<Row | null> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [SELF, '--case', name], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const args = ['--expose-gc', SELF, '--case', JSON.stringify(job)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.on('close', (code) => {
       if (code === 0) resolve(JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Row);
       else {
-        process.stderr.write(`${name} failed (exit ${code}).\n`);
+        process.stderr.write(`${job.name} failed (exit ${code}).\n`);
         resolve(null);
       }
     });
   });
+}
+
+const [BEGIN, END] = ['<!-- bench -->', '<!-- /bench -->'];
+
+/** Puts the rows, with machine, date and command, between the two marks of a Markdown file. */
+function writeTable(file: string, rows: readonly Row[], args: readonly string[]): void {
+  const text = readFileSync(file, 'utf8');
+  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`${file} lacks the marks ${BEGIN} and ${END}.`);
+  const cell = (value: string) => value.replaceAll('|', '\\|');
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB`;
+  const lines = [
+    `${new Date().toISOString().slice(0, 10)}, ${machine}, ${platform()}, Node ${process.versions.node}, ` +
+      `\`npm run bench -- ${args.join(' ')}\``,
+    '',
+    line(COLUMNS.map(({ title }) => title)),
+    line(COLUMNS.map((column) => ('align' in column ? '---:' : '---'))),
+    ...rows.map((row) => line(COLUMNS.map(({ value }) => value(row)))),
+  ];
+  writeFileSync(file, `${text.slice(0, from + BEGIN.length)}\n\n${lines.join('\n')}\n\n${text.slice(to)}`);
 }
 
 process.exitCode = await main(process.argv.slice(2));
