@@ -10,6 +10,7 @@ import { dashboardCalls } from './ipc/dashboard.ts';
 import { demoCalls, demoPushes } from './ipc/demo.ts';
 import { documentCalls, documentPushes } from './ipc/documents.ts';
 import { jobCalls, jobPushes } from './ipc/jobs.ts';
+import { linkCalls } from './ipc/links.ts';
 import { logCalls, logPushes } from './ipc/log.ts';
 import { preferenceCalls } from './ipc/preferences.ts';
 import { searchCalls } from './ipc/search.ts';
@@ -60,6 +61,7 @@ export const calls = {
   ...demoCalls,
   ...documentCalls,
   ...jobCalls,
+  ...linkCalls,
   ...listCalls,
   ...logCalls,
   ...preferenceCalls,

@@ -7,6 +7,7 @@ import { conflictHandlers } from './conflicts-calls.ts';
 import { dashboardHandlers } from './dashboard-calls.ts';
 import { demoHandlers } from './demo-calls.ts';
 import { documentHandlers } from './documents-calls.ts';
+import { linkHandlers } from './links-calls.ts';
 import { done, type CallParts } from './parts.ts';
 import { preferenceHandlers } from './preferences-calls.ts';
 import type { Handlers } from './router.ts';
@@ -24,6 +25,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     ...dashboardHandlers(parts),
     ...demoHandlers(parts),
     ...documentHandlers(parts),
+    ...linkHandlers(parts),
     ...preferenceHandlers(parts),
     ...setupHandlers(parts),
     ...syncHandlers(parts),

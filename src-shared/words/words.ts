@@ -11,6 +11,7 @@ import { documentWords } from './documents/all.ts';
 import { frameWords } from './frame/all.ts';
 import { jobWords } from './jobs/all.ts';
 import { kitWords } from './kit/all.ts';
+import { linkWords } from './links/all.ts';
 import { logWords } from './log/all.ts';
 import { searchWords } from './search/all.ts';
 import { setupWords } from './setup/all.ts';
@@ -32,6 +33,7 @@ export const features: Readonly<Record<string, FeatureWords>> = {
   frame: frameWords,
   jobs: jobWords,
   kit: kitWords,
+  links: linkWords,
   log: logWords,
   search: searchWords,
   settings: settingsWords,
