@@ -18,6 +18,7 @@ export interface Desktop {
   readonly chooseFolder: (startAt: string) => Promise<string | null>;
   readonly chooseFiles: () => Promise<readonly string[]>;
   readonly openExternal: (address: string) => Promise<void>;
+  readonly copyText: (text: string) => Promise<void>;
   /** Opens the address of a login, which may be the emulator's. */
   readonly openLogin: (address: string) => Promise<void>;
   /** Opens the file with its program, or shows it in its folder where opening would run it. */

@@ -2,7 +2,7 @@
 // parts that compose.ts joins; everything that Electron needs is set up from here and nowhere else.
 
 import { join } from 'node:path';
-import { Menu, Notification, app, dialog, shell } from 'electron';
+import { Menu, Notification, app, clipboard, dialog, shell } from 'electron';
 import { createWords } from '../../src-shared/words/words.ts';
 import { createCalls } from '../ipc/calls.ts';
 import { attach } from '../ipc/documents-calls.ts';
@@ -206,6 +206,7 @@ function createDesktop(windows: Windows): Desktop {
       const problem = await shell.openPath(path);
       if (problem !== '') throw new Error(problem);
     },
+    copyText: async (text) => await clipboard.writeText(text),
   };
 }
 

@@ -1,6 +1,7 @@
 // Links that are out in the world: the list, and taking them back.
 
 import { z } from 'zod';
+import { done } from './common.ts';
 
 export const linkSchema = z.object({
   url: z.string(),
@@ -36,6 +37,8 @@ export type RevokedLinks = z.infer<typeof revokedSchema>;
 export const linkCalls = {
   /** `ask` asks Dropbox; else the links are as they were known last. */
   'links.list': { args: z.object({ ask: z.boolean() }), result: linkListSchema },
+  /** Puts the address into the clipboard. */
+  'links.copy': { args: z.object({ url: z.url() }), result: done },
   /** Takes back these links: their addresses lead nowhere from then on. */
   'links.revoke': {
     args: z.object({ urls: z.array(z.string().max(2_000)).min(1).max(10_000) }),

@@ -111,7 +111,18 @@ function useLinks() {
     }
   }, []);
   useEffect(() => {
-    void load(false).then(() => load(true));
+    let gone = false;
+    call('links.list', { ask: false }).then(
+      (known) => {
+        if (gone) return;
+        setList(known);
+        void load(true);
+      },
+      (problem: unknown) => !gone && setError(sentence(problem)),
+    );
+    return () => {
+      gone = true;
+    };
   }, [load]);
   return { list, error, busy, load };
 }
@@ -208,7 +219,7 @@ function linkColumns(): readonly Column<LinkLine>[] {
 function CopyLink({ link }: { link: LinkLine }) {
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(link.url);
+      await call('links.copy', { url: link.url });
       tell(t('links.copied'), link.name);
     } catch (error) {
       warn(t('links.notCopied'), sentence(error));
