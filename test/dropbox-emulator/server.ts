@@ -63,6 +63,9 @@ const ROUTES: ReadonlyMap<string, Route> = new Map(
   ].map((route) => [route.name, route]),
 );
 
+/** The names of all routes that are served. */
+export const SERVED: readonly string[] = [...ROUTES.keys()].toSorted();
+
 /** Starts an emulator. Rejects where the port is taken or the folder cannot be used. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const dataFolder = options.dataFolder ?? null;

@@ -1,7 +1,8 @@
 """Calls every route of the emulator through Dropbox's own Python SDK and decodes the answers strictly.
 
-Called with the emulator's origin. Prints one JSON object: routes that were answered in the declared form, and the
-problems of those that were not.
+Called with the emulator's origin and the names of all routes that it serves. Prints one JSON object: calls that were
+answered in the declared form, the problems of those that were not, the routes that were called, and those that this
+version of the SDK does not know.
 """
 
 import base64
@@ -15,6 +16,7 @@ from dropbox.exceptions import ApiError
 from stone.backends.python_rsrc import stone_serializers
 
 ORIGIN = sys.argv[1]
+SERVED = sys.argv[2:]
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 )
@@ -30,7 +32,11 @@ def _strict(data_type, obj, caller_permissions=None, alias_validators=None, stri
 stone_serializers.json_compat_obj_decode = _strict
 
 
+called = set()
+
+
 def _plain_url(self, hostname, route_name):
+    called.add(route_name)
     return "%s/2/%s" % (ORIGIN, route_name)
 
 
@@ -74,6 +80,8 @@ def reading(dbx):
     upload = call("upload", lambda: dbx.files_upload(
         b"hello", "/A/f.txt", client_modified=datetime.datetime(2020, 1, 2, 3, 4, 5)))
     call("upload png", lambda: dbx.files_upload(PNG, "/A/p.png"))
+    call("upload csv", lambda: dbx.files_upload(b"a,b\n1,2\n", "/A/table.csv"))
+    call("upload docx", lambda: dbx.files_upload(b"letter", "/A/letter.docx"))
     listed = call("list_folder", lambda: dbx.files_list_folder("", recursive=True, limit=1))
     listed = call("continue", lambda: dbx.files_list_folder_continue(listed.cursor))
     call("latest cursor", lambda: dbx.files_list_folder_get_latest_cursor(""))
@@ -89,7 +97,12 @@ def reading(dbx):
     call("thumbnail_v2", lambda: dbx.files_get_thumbnail_v2(files.PathOrLink.path("/A/p.png")))
     call("thumbnail batch", lambda: dbx.files_get_thumbnail_batch(
         [files.ThumbnailArg("/A/p.png"), files.ThumbnailArg("/A/f.txt")]))
+    call("preview as pdf", lambda: dbx.files_get_preview("/A/letter.docx"))
+    call("preview as html", lambda: dbx.files_get_preview("/A/table.csv"))
     call("search", lambda: dbx.files_search_v2("f"))
+    found = call("search in pages", lambda: dbx.files_search_v2(
+        "t", options=files.SearchOptions(path="/A", max_results=1)))
+    call("search continue", lambda: dbx.files_search_continue_v2(found.cursor))
     call("revisions", lambda: dbx.files_list_revisions("/A/f.txt"))
     refused("not found", lambda: dbx.files_get_metadata("/none"), "path/not_found")
     refused("not file", lambda: dbx.files_download("/A"), "path/not_file")
@@ -112,6 +125,16 @@ def sessions(dbx):
         for session_id, path in zip(batch.session_ids, ["/S/two", "/S/one"])
     ]
     call("session finish_batch_v2", lambda: dbx.files_upload_session_finish_batch_v2(args))
+    # The forms that older programs use.
+    old = dbx.files_upload_session_start(b"old")
+    call("session append", lambda: dbx.files_upload_session_append(b"er", old.session_id, 3))
+    many = [dbx.files_upload_session_start(b"m", close=True).session_id for _ in range(6)]
+    args = [
+        files.UploadSessionFinishArg(files.UploadSessionCursor(session_id, 1), files.CommitInfo("/S/m%d" % index))
+        for index, session_id in enumerate(many)
+    ]
+    job = call("session finish_batch", lambda: dbx.files_upload_session_finish_batch(args))
+    call("session finish_batch/check", lambda: dbx.files_upload_session_finish_batch_check(job.get_async_job_id()))
 
 
 def writing(dbx, upload):
@@ -123,7 +146,18 @@ def writing(dbx, upload):
     call("move", lambda: dbx.files_move_v2("/A2", "/A3"))
     entries = [files.RelocationPath("/A3/f.txt", "/E/f"), files.RelocationPath("/none", "/E/g")]
     call("move_batch", lambda: dbx.files_move_batch_v2(entries))
-    call("copy_batch", lambda: dbx.files_copy_batch_v2([files.RelocationPath("/E/f", "/E/h")] * 6))
+    copies = [files.RelocationPath("/E/f", "/E/h")] * 6
+    job = call("copy_batch", lambda: dbx.files_copy_batch_v2(copies))
+    call("copy_batch/check", lambda: dbx.files_copy_batch_check_v2(job.get_async_job_id()))
+    moves = [files.RelocationPath("/E/h", "/E/i")] * 6
+    job = call("move_batch async", lambda: dbx.files_move_batch_v2(moves))
+    call("move_batch/check", lambda: dbx.files_move_batch_check_v2(job.get_async_job_id()))
+    # The forms that older programs use.
+    call("create_folder v1", lambda: dbx.files_create_folder("/Old"))
+    call("copy v1", lambda: dbx.files_copy("/A/p.png", "/Old/p.png"))
+    call("move v1", lambda: dbx.files_move("/Old/p.png", "/Old/q.png"))
+    call("delete v1", lambda: dbx.files_delete("/Old"))
+    call("permanently delete", lambda: dbx.files_permanently_delete("/E/i"))
     refused("into itself", lambda: dbx.files_move_v2("/A", "/A/x"), "cant_move_folder_into_itself")
     call("delete", lambda: dbx.files_delete_v2("/A/f.txt"))
     call("metadata deleted", lambda: dbx.files_get_metadata("/A/f.txt", include_deleted=True))
@@ -150,6 +184,13 @@ def links_and_people(dbx):
     call("space", lambda: dbx.users_get_space_usage())
     call("features", lambda: dbx.users_features_get_values([users.UserFeature.paper_as_files]))
     call("check user", lambda: dbx.check_user("x"))
+    app = dropbox.Dropbox(app_key="key", app_secret="secret", max_retries_on_error=0)
+    call("check app", lambda: app.check_app("x"))
+
+
+def is_known(route):
+    method = route.replace("/", "_")
+    return any(hasattr(client, method) for client in (dropbox.Dropbox, dropbox.DropboxTeam))
 
 
 def main():
@@ -164,7 +205,8 @@ def main():
     call("members", lambda: business.team_members_get_info(members))
     call("members_v2", lambda: business.team_members_get_info_v2(members))
     call("revoke token", lambda: dbx.auth_token_revoke())
-    print(json.dumps({"answered": answered, "problems": problems}))
+    absent = [name for name in SERVED if not is_known(name)]
+    print(json.dumps({"answered": answered, "problems": problems, "called": sorted(called), "absent": absent}))
 
 
 main()
