@@ -114,6 +114,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     gate,
   };
   const lock = openPassLock(dataFolder, clock);
+  const bulkLock = openPassLock(dataFolder, clock, 'bulk.lock');
   const folder = makeLocalFolder({ documents, store, disk, observer, gate });
   const parts = {
     store,
@@ -136,10 +137,13 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     env,
     origin,
     documents,
+    dataFolder,
+    bulkLock,
     folder,
     passes: makePasses(parts),
     async close() {
       lock.close();
+      bulkLock.close();
       store.close();
       logFile.close();
     },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DATABASE_NAME } from '../store/open-store.ts';
 import { addFolder, listPath } from './tree.ts';
 import { attachFiles } from './attach.ts';
+import { bulkOf, type BulkService } from './bulk-service.ts';
 import { addClient, removeClient, setPaused } from './accounts.ts';
 import { connectClient } from './connecting.ts';
 import { connectionOf, type ConnectionService } from './connection-service.ts';
@@ -21,6 +22,7 @@ import { readRecordFile } from './record-csv.ts';
 import { reasonText } from './reasons.ts';
 import { AppError } from './service.ts';
 import { clientView, logView, recordView, ruleView, taskView } from './views-of.ts';
+import type { PassLock } from '../infra/pass-lock.ts';
 import type { LocalId } from '../../src-shared/domain.ts';
 import type { StatusView } from '../../src-shared/views.ts';
 import type { LogQuery } from '../store/keepsakes.ts';
@@ -33,6 +35,9 @@ import type { LocalFolder } from './local-folder.ts';
 /** Everything that is open once a data folder is in use. */
 export interface Workplace extends PassParts, CloudParts {
   readonly documents: string;
+  readonly dataFolder: string;
+  /** Held by the process that runs an import or export. */
+  readonly bulkLock: PassLock;
   readonly clouds: Clouds;
   readonly passes: Passes;
   readonly folder: LocalFolder;
@@ -56,6 +61,7 @@ export type DocktideService = AppService &
   LinksService &
   NotifyService &
   FilesService &
+  BulkService &
   FiguresService;
 
 export function makeService(parts: ServiceParts): DocktideService {
@@ -101,6 +107,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     ...keepingOf(use),
     ...linksOf(use),
     ...filesOf(use),
+    ...bulkOf(use),
     ...notifyOf(use),
     ...figuresOf(use),
 

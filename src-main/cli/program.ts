@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBulk } from './bulk-program.ts';
 import { addClients } from './client-program.ts';
 import { addCompany, addRules } from './company-program.ts';
 import { makeContext, UsageError } from './context.ts';
@@ -88,6 +89,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addRules(group, add);
   addFiles(program, group, add);
   addFile(program, group, add);
+  addBulk(program, group, add);
   addSync(program, add);
   addKeeping(program, group, add);
   addLinks(group, add);

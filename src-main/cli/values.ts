@@ -3,7 +3,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** For options that may be repeated. */
-export function collect(value: string, earlier: readonly string[]): string[] {
+export function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
 }
 

@@ -27,6 +27,8 @@ export interface DocumentContent {
   /** Milliseconds since the epoch. */
   readonly modified: number;
   readonly from: 'here' | 'dropbox' | 'export';
+  /** Of what `read` gives now; null where it is not known before. */
+  readonly hash: () => Promise<ContentHash | null>;
   /** May be called more than once. Fault 'hash-mismatch', 'changed', those of disk and network. */
   readonly read: (options?: ReadOptions) => AsyncIterable<Uint8Array>;
 }
@@ -40,7 +42,14 @@ export async function openContent(parts: FileParts, id: LocalId, signal?: AbortS
     const found = await parts.disk.stat(row.path);
     if (found?.kind === 'file') {
       const { size } = found.stamp;
-      return { ...common, size, from: 'here', read: (options = {}) => cut(localBytes(parts, row, options), options) };
+      const isKnown = found.stamp.version === row.version && row.hash !== null;
+      return {
+        ...common,
+        size,
+        from: 'here',
+        hash: async () => (isKnown ? row.hash : ((await parts.disk.hash(row.path))?.hash ?? null)),
+        read: (options = {}) => cut(localBytes(parts, row, options), options),
+      };
     }
   }
   return contentInDropbox(parts, row, common, signal);
@@ -68,6 +77,7 @@ async function contentInDropbox(
       ...common,
       size,
       from: 'dropbox',
+      hash: async () => hash,
       read: (options = {}) => cut(remoteBytes(parts, client, wanted, options), options),
     };
   }
@@ -85,6 +95,7 @@ async function contentInDropbox(
     mime: mimeOf(exported.name),
     size: bytes.length,
     from: 'export',
+    hash: async () => null,
     async *read({ start = 0, end = bytes.length } = {}) {
       yield bytes.subarray(start, end);
     },

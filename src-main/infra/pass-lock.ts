@@ -20,8 +20,9 @@ export class PassLockBusy extends Error {
 
 const RETRY_MILLISECONDS = 100;
 
-export function openPassLock(dataFolder: string, clock: Clock): PassLock {
-  const database = new Database(join(dataFolder, 'pass.lock'), { timeout: 0 });
+/** `name`: the lock's own file; each kind of work that excludes itself has one. */
+export function openPassLock(dataFolder: string, clock: Clock, name = 'pass.lock'): PassLock {
+  const database = new Database(join(dataFolder, name), { timeout: 0 });
   let holders = 0;
 
   const tryToLock = (): boolean => {

@@ -10,6 +10,7 @@ import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
 import { BACKUPS } from './migrations/backups.ts';
 import { FILE_CHANGES } from './migrations/file-changes.ts';
+import { BULK } from './migrations/bulk.ts';
 
 const FIRST = `
 CREATE TABLE meta (
@@ -375,4 +376,5 @@ export const MIGRATIONS: readonly string[] = [
   LINKS,
   FILE_CHANGES,
   CHANGES,
+  BULK,
 ];

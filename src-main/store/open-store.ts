@@ -11,6 +11,7 @@ import { createClients, type Clients } from './clients.ts';
 import { durable, openDatabase, type Db } from './database.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { StoreError } from './errors.ts';
+import { createBulkJobs, type BulkJobs } from './bulk-jobs.ts';
 import { createFileChanges, type FileChanges } from './file-changes.ts';
 import { createKeepsakes, type Keepsakes } from './keepsakes.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
@@ -34,6 +35,7 @@ export interface DocumentStore {
   readonly entries: Entries;
   readonly keepsakes: Keepsakes;
   readonly keeping: Keeping;
+  readonly bulkJobs: BulkJobs;
   readonly fileChanges: FileChanges;
   readonly listing: Listing;
   readonly links: Links;
@@ -92,6 +94,7 @@ export function createStore(options: {
     entries,
     keepsakes,
     keeping: createKeeping(db, entries),
+    bulkJobs: createBulkJobs(db, now),
     fileChanges: createFileChanges(db, now),
     listing,
     links,
