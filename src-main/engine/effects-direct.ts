@@ -235,6 +235,10 @@ function valueOf(outcome: Outcome<RemoteEntry> | null): RemoteEntry {
  */
 export async function restoreRemote(lane: Lane, operation: Of<'remote.restore'>): Promise<Done> {
   let entry: RemoteEntry;
+  // Dropbox restores over whatever has the place by now, and knows no condition for it.
+  const there = await lane.cloud.lookup({ path: operation.remotePath });
+  if (there !== null && there.entry.id !== operation.remoteId)
+    throw new Fault('conflict', `"${operation.remotePath}" is taken in Dropbox by another document.`);
   try {
     entry = await lane.cloud.restore(operation.remotePath, operation.rev);
   } catch (error) {

@@ -6,7 +6,7 @@
 // Who keeps a name: the ERP's folders, then folders before files (a file cannot take a folder's name), then what lies
 // there on both sides already, then what was put there here, then what came from Dropbox ("direct wins").
 
-import type { ContentHash } from '../../src-shared/domain.ts';
+import type { ContentHash, RelPath } from '../../src-shared/domain.ts';
 import { localNameFor, markedName, nameKey } from '../../src-shared/names.ts';
 import { keepFoldersOfSurvivors, placeHere } from './merge.ts';
 import type { PlanPolicy } from './model.ts';
@@ -114,7 +114,18 @@ class Places {
     return null;
   }
 
+  /** What may not be touched at its place is not sent elsewhere either: it waits. */
+  #stays(node: Node): boolean {
+    const names: string[] = [];
+    for (let at: Node | null = node; at && at !== this.#graph.root; at = at.parent) names.unshift(at.localName);
+    return this.#policy.flow(names.join('/') as RelPath) !== 'both';
+  }
+
   #giveFreeName(node: Node, winner: Node): void {
+    if (this.#stays(node)) {
+      node.frozen = true;
+      return;
+    }
     const fromDropbox = node.placedBy === 'there';
     const bothHere = !fromDropbox && node.kind === winner.kind && winner.local !== null;
     const mark = bothHere

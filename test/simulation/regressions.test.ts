@@ -470,6 +470,23 @@ describe('links only', () => {
     expect(world.cloud.tree(ROOTS[0])).toEqual({ b: null, 'b/new': 'unseen' });
   });
 
+  test('a document without bytes is not restored over another one', async () => {
+    const world = await agreed({ 'd/f': 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('d' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    world.here.person.rename('d', 'e');
+    world.cloud.remove(there('d/f'));
+    world.cloud.after = ({ method }) => {
+      if (method !== 'move') return;
+      world.cloud.after = null;
+      world.cloud.write(there('e/f'), 'another');
+    };
+    await world.pass();
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toMatchObject({ 'e/f': 'another' });
+  });
+
   test('a document without bytes is restored although something else has its former place', async () => {
     const world = await agreed({ 'd/f': 'x' });
     const { store, parts, disk, clients } = world.computers[0]!;

@@ -59,6 +59,12 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 246763, what: 'a new database did not tell two clients apart that have one name' },
   { seed: 250082, what: 'a document was sent without end into a folder that might not move' },
   { seed: 267169, what: 'a name that no disk can hold belonged to no client after a lost database' },
+  { seed: 268437, what: 'a document that was restored in Dropbox was written over another' },
+  { seed: 268657, what: 'a folder that goes neither way drove another from its name without end' },
+  {
+    seed: 270409,
+    what: 'a name that only looks as if told apart by client belonged to no client after a lost database',
+  },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -97,11 +97,12 @@ class Watcher {
 
   async before(call: CloudCall): Promise<void> {
     // Dropbox deletes a folder with all it holds and knows no condition for it: the engine looks right before. What
-    // comes into the folder between look and deletion stays in Dropbox's history only (docs/sync.md).
+    // comes into the folder between look and deletion stays in Dropbox's history only (docs/sync.md); so does what takes
+    // a document's place between a look and the document's return there.
     const what = `${call.method} ${call.path ?? call.id ?? ''}`;
     await this.#time();
     const number = this.#count(what);
-    if (call.method !== 'remove') await this.#people(number);
+    if (call.method !== 'remove' && call.method !== 'restore') await this.#people(number);
     if (this.#watch.loginLost()) throw new Fault('login-lost', 'simulated: the login is lost');
     this.#fail(number, what, (which) => {
       const code = CLOUD_FAULTS[which % CLOUD_FAULTS.length]!;

@@ -24,7 +24,7 @@ export function assignTop(store: DocumentStore): void {
     const owner = clients.find((client) => {
       const own = marked.get(client.id)?.get(name);
       if (own === undefined && [...(marked.get(client.id)?.values() ?? [])].includes(key)) return false;
-      return sync.remoteAt(client.id, (own ?? key) as RelPath) !== null || isMapped(sync, client.id, own ?? key);
+      return [...(own === undefined ? [] : [own]), key].some((one) => hasAtTop(sync, client.id, one));
     });
     if (owner !== undefined) entries.assign(id, owner.id);
   }
@@ -36,8 +36,9 @@ export function assignTop(store: DocumentStore): void {
   );
 }
 
-/** Whether Dropbox has at the top a name that a disk can hold only as this one. */
-function isMapped(sync: DocumentStore['sync'], client: ClientId, key: string): boolean {
+/** Whether Dropbox has that name at the top, or one that a disk can hold only as this one. */
+function hasAtTop(sync: DocumentStore['sync'], client: ClientId, key: string): boolean {
+  if (sync.remoteAt(client, key as RelPath) !== null) return true;
   return sync
     .remoteChildren(client, ROOT)
     .some(({ name }) => (['posix', 'windows'] as const).some((disk) => nameKey(localNameFor(name, disk)) === key));
