@@ -2,7 +2,7 @@
 // the first that has something of that name in its Dropbox. A name with a client's own mark (sync/places.ts) is that
 // client's, and then so is not the name without it. Called by observer.ts, inside a transaction or not.
 
-import { ROOT, type ClientId, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
+import { ROOT, type ClientId, type LocalId } from '../../../src-shared/domain.ts';
 import { localNameFor, nameKey, unmarkedName } from '../../../src-shared/names.ts';
 import type { DocumentStore } from '../open-store.ts';
 
@@ -20,11 +20,17 @@ export function assignTop(store: DocumentStore): void {
   if (unassigned.length === 0) return;
   const clients = rows.all();
   const marked = clients.length > 1 ? markedFor(clients, store) : new Map<ClientId, Map<string, string>>();
+  const tops = new Map<ClientId, ReadonlySet<string>>();
+  const topOf = (client: ClientId): ReadonlySet<string> => {
+    const known = tops.get(client) ?? namesAtTop(sync, client);
+    tops.set(client, known);
+    return known;
+  };
   for (const { id, name, key } of unassigned) {
     const owner = clients.find((client) => {
       const own = marked.get(client.id)?.get(name);
       if (own === undefined && [...(marked.get(client.id)?.values() ?? [])].includes(key)) return false;
-      return [...(own === undefined ? [] : [own]), key].some((one) => hasAtTop(sync, client.id, one));
+      return [...(own === undefined ? [] : [own]), key].some((one) => topOf(client.id).has(one));
     });
     if (owner !== undefined) entries.assign(id, owner.id);
   }
@@ -36,12 +42,11 @@ export function assignTop(store: DocumentStore): void {
   );
 }
 
-/** Whether Dropbox has that name at the top, or one that a disk can hold only as this one. */
-function hasAtTop(sync: DocumentStore['sync'], client: ClientId, key: string): boolean {
-  if (sync.remoteAt(client, key as RelPath) !== null) return true;
-  return sync
-    .remoteChildren(client, ROOT)
-    .some(({ name }) => (['posix', 'windows'] as const).some((disk) => nameKey(localNameFor(name, disk)) === key));
+/** Keys of the names that a client has at the top of its Dropbox, and of those under which a disk can hold them. */
+function namesAtTop(sync: DocumentStore['sync'], client: ClientId): ReadonlySet<string> {
+  const names = sync.remoteChildren(client, ROOT).map(({ name }) => name);
+  const held = (['posix', 'windows'] as const).flatMap((disk) => names.map((name) => localNameFor(name, disk)));
+  return new Set([...names, ...held].map(nameKey));
 }
 
 /** By client: names that carry its mark instead of the name in Dropbox, with the key of that. */
