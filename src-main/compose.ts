@@ -9,6 +9,7 @@ import { makeService, type DocktideService, type Workplace } from './app/docktid
 import { makeEvents, type Events } from './app/events.ts';
 import { makeLocalFolder } from './app/local-folder.ts';
 import { checkedOrigin } from './app/origin.ts';
+import { makeLogFeed } from './app/log-feed.ts';
 import { makeNoticeFeed } from './app/notices.ts';
 import { makePasses } from './app/passes.ts';
 import { LocalGate } from './engine/local-gate.ts';
@@ -124,6 +125,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     events,
     logFile,
     notices: makeNoticeFeed(store, events),
+    logFeed: makeLogFeed(store, events),
     clouds,
     watchFolder: (onHint: (paths: readonly RelPath[]) => void, onProblem: (message: string) => void) =>
       // What changed between the first pass and the moment when all is being watched is looked for once more.

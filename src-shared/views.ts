@@ -129,6 +129,8 @@ export interface LogView {
   readonly result: 'done' | 'held' | 'retry' | 'failed' | 'note';
   /** In words for a person. */
   readonly reason: string;
+  /** The person of this computer who asked for it; null: Docktide by itself. */
+  readonly actor: string | null;
 }
 
 export interface ConflictView {

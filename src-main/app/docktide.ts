@@ -16,20 +16,21 @@ import { filesOf, type FilesService } from './files-service.ts';
 import { figuresOf, type FiguresService } from './figures-service.ts';
 import { keepingOf, type KeepingService } from './keeping-service.ts';
 import { linksOf, type LinksService } from './links-service.ts';
+import { logOf, type LogService } from './log-service.ts';
 import { notifyOf, type NotifyService } from './notify-service.ts';
 import { previewPlans } from './preview.ts';
 import { readRecordFile } from './record-csv.ts';
 import { reasonText } from './reasons.ts';
+import { withRecords } from './recorded.ts';
 import { AppError } from './service.ts';
-import { clientView, logView, recordView, ruleView, taskView } from './views-of.ts';
 import type { PassLock } from '../infra/pass-lock.ts';
+import { clientView, recordView, ruleView, taskView } from './views-of.ts';
 import type { LocalId } from '../../src-shared/domain.ts';
 import type { StatusView } from '../../src-shared/views.ts';
-import type { LogQuery } from '../store/keepsakes.ts';
 import type { Clouds, CloudParts } from './clouds.ts';
 import type { Events } from './events.ts';
 import type { Passes, PassParts } from './passes.ts';
-import type { AppService, LogFilter, RecordView } from './service.ts';
+import type { AppService, RecordView } from './service.ts';
 import type { LocalFolder } from './local-folder.ts';
 
 /** Everything that is open once a data folder is in use. */
@@ -59,6 +60,7 @@ export type DocktideService = AppService &
   ConnectionService &
   KeepingService &
   LinksService &
+  LogService &
   NotifyService &
   FilesService &
   BulkService &
@@ -82,7 +84,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     );
   };
 
-  return withAppErrors<DocktideService>({
+  const service: DocktideService = {
     dataFolder: parts.dataFolder,
     initialised: () => find() !== null,
     async init(documents) {
@@ -110,6 +112,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     ...bulkOf(use),
     ...notifyOf(use),
     ...figuresOf(use),
+    ...logOf(use, parts),
 
     folders: () =>
       use()
@@ -129,7 +132,6 @@ export function makeService(parts: ServiceParts): DocktideService {
       const names = new Map(store.sync.clients().map((client) => [client.id, client.name]));
       return store.listing.queue(options ?? {}).map((task) => taskView(task, names.get(task.clientId) ?? ''));
     },
-    log: (filter) => logOf(use(), filter ?? {}),
     conflicts: () =>
       use()
         .store.keepsakes.openConflicts()
@@ -148,7 +150,8 @@ export function makeService(parts: ServiceParts): DocktideService {
       await workplace?.close();
       workplace = null;
     },
-  });
+  };
+  return withAppErrors(withRecords(service, () => (closed ? null : find())));
 }
 
 function isAssigned({ store }: Workplace, id: number): boolean {
@@ -269,15 +272,4 @@ function clientsOf(use: () => Workplace): ClientMethods {
     resumeClient: (name) => setPaused(use(), name, false),
     removeClient: (name) => removeClient(use(), name),
   };
-}
-
-function logOf({ store }: Workplace, filter: LogFilter): ReturnType<AppService['log']> {
-  if (filter.client !== undefined) store.clients.get(filter.client);
-  const query: LogQuery = {
-    ...(filter.since === undefined ? {} : { since: Date.parse(filter.since) }),
-    ...(filter.client === undefined ? {} : { client: filter.client }),
-    ...(filter.level === undefined ? {} : { level: filter.level }),
-    ...(filter.limit === undefined ? {} : { limit: filter.limit }),
-  };
-  return store.keepsakes.logRows(query).map(logView);
 }

@@ -10,13 +10,15 @@ import { watchClients } from '../engine/scheduler.ts';
 import { freeBytes } from '../keeping/cleaner.ts';
 import { endReverse } from '../keeping/reverse.ts';
 import { emptyOldTrash } from '../keeping/trash.ts';
+import { isPruningDue, pruneLog } from '../log/prune.ts';
 import { credentialsSchema } from './clouds.ts';
+import { personHere } from '../infra/person.ts';
 import { asAppError } from './errors.ts';
 import { accountOf, refuseSharedAccount } from './roots.ts';
 import { AppError } from './service.ts';
 import { askSpace, isSpaceStale } from './space.ts';
-import { sumOf } from './summaries.ts';
-import { clientView, logView, taskView } from './views-of.ts';
+import { summaryWords, sumOf } from './summaries.ts';
+import { clientView, taskView } from './views-of.ts';
 import { runsByItself } from '../../src-shared/client-state.ts';
 import { ROOT, type ClientId, type RelPath } from '../../src-shared/domain.ts';
 import type { SyncSummary } from '../../src-shared/views.ts';
@@ -29,6 +31,7 @@ import type { DocumentStore } from '../store/open-store.ts';
 import type { FolderWatch } from '../store/watcher.ts';
 import type { Clouds } from './clouds.ts';
 import type { Events } from './events.ts';
+import type { LogFeed } from './log-feed.ts';
 import type { NoticeFeed } from './notices.ts';
 import type { SyncOptions, SyncReport } from './service.ts';
 
@@ -40,6 +43,7 @@ export interface PassParts {
   readonly events: Events;
   readonly logFile: LogFile;
   readonly notices: NoticeFeed;
+  readonly logFeed: LogFeed;
   readonly clouds: Clouds;
   /** Tells changed paths; `''` stands for everything. */
   readonly watchFolder: (
@@ -116,10 +120,12 @@ export function makePasses(parts: PassParts): Passes {
         ...(options.full ? { audit: Number.MAX_SAFE_INTEGER } : {}),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       };
+      const person = personHere();
+      if (options.yes === true) for (const client of clients) noteAllowed(parts, client, person);
       const run = (chosen: readonly ClientRow[]) =>
         Promise.allSettled(
           chosen.map((client) =>
-            inTurn(client.id, wait, () => pass(lanes, client.id, passOptions), options.signal).catch(asThrown),
+            inTurn(client.id, wait, () => pass(lanes, client.id, passOptions, person), options.signal).catch(asThrown),
           ),
         );
       const outcomes = await run(clients);
@@ -143,7 +149,12 @@ export function makePasses(parts: PassParts): Passes {
           return () => {};
         },
         onSchedule: (listener) => {
-          const job = new Cron(EVERY_15_MINUTES, listener);
+          const prune = () => void pruneWhenDue(parts);
+          prune();
+          const job = new Cron(EVERY_15_MINUTES, () => {
+            listener();
+            prune();
+          });
           const look = watchCatalog(parts.store, listener);
           const listen = setInterval(() => parts.notices.lookElsewhere(), CATALOG_LOOK);
           const cleaning = new Cron(ONCE_A_DAY, () => clean(parts));
@@ -207,14 +218,22 @@ function watchCatalog(store: DocumentStore, listener: () => void): NodeJS.Timeou
   }, CATALOG_LOOK);
 }
 
-function noteWatchProblem({ store, logFile, events }: PassParts, message: string): void {
+function noteWatchProblem({ store, logFile, logFeed }: PassParts, message: string): void {
   logFile.write('warn', message);
-  const since = store.now();
   store.sync.log({ ...NOTE, level: 'warning', kind: 'watch', result: 'note', reason: message });
-  for (const row of store.keepsakes.logRows({ since })) events.emit({ kind: 'log', row: logView(row) });
+  logFeed.flush();
 }
 
 const NOTE = { clientId: null, direction: null, path: null, bytes: null, duration: null } as const;
+
+/** Once a day, also on a computer that sleeps at night. */
+async function pruneWhenDue({ store, logFile }: PassParts): Promise<void> {
+  try {
+    if (isPruningDue(store)) await pruneLog(store);
+  } catch (error) {
+    logFile.write('warn', 'the log could not be pruned', { reason: asAppError(error).message });
+  }
+}
 
 /** The daily cleaner: bytes that the folders' policies let go, and what is in the trash for more than 30 days. */
 async function clean(parts: PassParts): Promise<void> {
@@ -250,12 +269,16 @@ function chosenClients(store: DocumentStore, name: string | undefined): readonly
 }
 
 /** One pass of one client with its events; faults go on as AppError. */
-async function pass(parts: LaneParts, id: ClientId, options: PassOptions): Promise<SyncSummary> {
+async function pass(
+  parts: LaneParts,
+  id: ClientId,
+  options: PassOptions,
+  actor: string | null = null,
+): Promise<SyncSummary> {
   const { store, events, logFile } = parts;
   const client = store.sync.client(id);
   if (client === null) throw new AppError('unknown-client', 'The client was removed meanwhile.');
   events.emit({ kind: 'pass-started', client: client.name });
-  const since = store.now();
   try {
     if (client.state === 'draft') {
       throw new AppError(
@@ -270,6 +293,7 @@ async function pass(parts: LaneParts, id: ClientId, options: PassOptions): Promi
     });
     const { engine, disk } = parts;
     for (const next of await endReverse({ store, engine, disk }, id)) parts.waiting.add(next);
+    notePass(parts, client, summary, actor);
     await followSpace(parts, client, summary);
     logFile.write('info', 'pass finished', { client: client.name, ...summary });
     events.emit({ kind: 'pass-finished', client: client.name, summary });
@@ -283,8 +307,41 @@ async function pass(parts: LaneParts, id: ClientId, options: PassOptions): Promi
     if (!TOLD_OTHERWISE.has(known.code)) store.notices.passEnded(id, known);
     throw known;
   } finally {
-    afterPass(parts, id, since);
+    afterPass(parts, id);
   }
+}
+
+/** A pass with nothing to do leaves no line. */
+function notePass({ store }: PassParts, client: ClientRow, summary: SyncSummary, actor: string | null): void {
+  const reason = summaryWords(summary);
+  if (reason === '') return;
+  store.sync.log({
+    level: 'info',
+    clientId: client.id,
+    direction: null,
+    kind: 'pass',
+    path: null,
+    bytes: summary.bytesUp + summary.bytesDown,
+    duration: Math.round(summary.seconds * 1000),
+    result: 'done',
+    reason,
+    actor,
+  });
+}
+
+function noteAllowed({ store }: PassParts, client: ClientRow, actor: string): void {
+  const { held } = store.listing.taskCounts(client.id);
+  if (held === 0) return;
+  const reason = held === 1 ? '1 held deletion was allowed' : `${held} held deletions were allowed`;
+  store.sync.log({
+    ...NOTE,
+    clientId: client.id,
+    level: 'warning',
+    kind: 'held.allowed',
+    result: 'done',
+    reason,
+    actor,
+  });
 }
 
 /** The room in Dropbox is asked for when this pass has changed it: a pass with nothing to do costs no further request. */
@@ -308,12 +365,11 @@ function forward(parts: PassParts, client: string, event: EngineEvent): void {
   } else events.emit({ kind: 'entries-changed' });
 }
 
-function afterPass(parts: PassParts, id: ClientId, since: number): void {
+function afterPass(parts: PassParts, id: ClientId): void {
   const { store, events } = parts;
+  parts.logFeed.flush();
   const client = store.sync.client(id);
   if (client === null) return;
-  for (const row of store.keepsakes.logRows({ since, client: client.name }))
-    events.emit({ kind: 'log', row: logView(row) });
   store.notices.tellStanding(id);
   events.emit({ kind: 'client-changed', client: clientView(store, client) });
   parts.notices.flush();

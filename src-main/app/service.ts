@@ -1,6 +1,7 @@
 // What the application can do, as one interface: the command line, the window and the demo call nothing else.
 // Implemented by docktide.ts over the document store and the engine; joined in compose.ts.
 
+import type { Direction } from '../../src-shared/domain.ts';
 import type {
   AppEvent,
   ClientView,
@@ -104,8 +105,23 @@ export interface ConnectOptions {
 export interface LogFilter {
   /** ISO 8601. */
   readonly since?: string;
+  /** ISO 8601. */
+  readonly until?: string;
   readonly client?: string;
-  readonly level?: 'info' | 'warning' | 'error';
+  /** This level and above. */
+  readonly level?: LogView['level'];
+  /** Kinds, or their beginnings up to a dot: `remote` stands for `remote.upload` and its like. */
+  readonly kinds?: readonly string[];
+  readonly direction?: Direction;
+  readonly result?: LogView['result'];
+  /** Text that path or record must hold, in any case. */
+  readonly path?: string;
+  /** Text that path, record or reason must hold, in any case. */
+  readonly text?: string;
+  /** Only lines after, or before, the one with this number. */
+  readonly after?: number;
+  readonly before?: number;
+  /** The newest so many; 1,000 unless told. */
   readonly limit?: number;
 }
 
@@ -166,7 +182,6 @@ export interface AppService {
   /** Runs until the signal aborts: hints from both sides, and prepare and run every 15 minutes. */
   watch(signal: AbortSignal): Promise<void>;
   queue(options?: { readonly finished?: boolean; readonly limit?: number }): readonly TaskView[];
-  log(filter?: LogFilter): readonly LogView[];
   conflicts(): readonly ConflictView[];
 
   /** Events while work goes on; answers the function that ends the subscription. */

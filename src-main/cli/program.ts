@@ -12,6 +12,7 @@ import { addFile } from './file-program.ts';
 import { addFiles } from './files-program.ts';
 import { addKeeping } from './keeping-program.ts';
 import { addLinks } from './links-program.ts';
+import { addLog } from './log-program.ts';
 import { addNotify } from './notify-program.ts';
 import { addExtras, addSync } from './sync-program.ts';
 import type { Context, GlobalOptions } from './context.ts';
@@ -56,7 +57,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   // Lets the action above see an unknown word.
   program.allowExcessArguments(true);
 
-  const add = <Options>(parent: Command, spec: Spec<Options>): void => {
+  const add = <Options>(parent: Command, spec: Spec<Options>): Command => {
     const command = parent.command(spec.usage).description(spec.summary);
     spec.options?.(command);
     addGlobals(command);
@@ -68,6 +69,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
       const code = await run(context, command.args, command.optsWithGlobals<Options & GlobalOptions>());
       finish(code ?? 0);
     });
+    return command;
   };
   const group = (name: string, summary: string): Command => {
     const command = program.command(name).description(summary).exitOverride();
@@ -94,12 +96,14 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addKeeping(program, group, add);
   addLinks(group, add);
   addNotify(group, add);
+  addLog(program, add);
   addFigures(program, add);
   addExtras(program, add);
   return program;
 }
 
-export type Add = <Options>(parent: Command, spec: Spec<Options>) => void;
+/** Answers the command, which may have others below it. */
+export type Add = <Options>(parent: Command, spec: Spec<Options>) => Command;
 export type Group = (name: string, summary: string) => Command;
 
 function addSetUp(program: Command, add: Add): void {

@@ -54,18 +54,6 @@ export function addSync(program: Command, add: Add): void {
       command.option('--all', 'with the finished ones').option('--limit <N>', 'at most so many', positiveInteger),
     load: async () => (await oversight()).queue,
   });
-  add<{ since?: string; client?: string; level?: string; limit?: number }>(program, {
-    usage: 'log',
-    summary: 'what synchronisation did',
-    example: 'docktide log --since 2026-11-23T08:00:00Z --level warning',
-    options: (command) =>
-      command
-        .option('--since <ISO>', 'from this time on (ISO 8601)')
-        .option('--client <NAME>', 'only this client')
-        .option('--level <LEVEL>', 'this level and above: info, warning, error')
-        .option('--limit <N>', 'at most so many, the newest', positiveInteger),
-    load: async () => (await oversight()).log,
-  });
   add(program, {
     usage: 'conflicts',
     summary: 'conflicts that were settled by keeping both versions',

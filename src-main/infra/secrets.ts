@@ -26,6 +26,8 @@ export interface Secrets {
   has(name: string): boolean;
   set(name: string, secret: string): void;
   remove(name: string): void;
+  /** All that can be opened, to take them out of what leaves this computer. */
+  all(): readonly string[];
 }
 
 export class SecretsError extends Error {
@@ -107,6 +109,15 @@ export function openSecrets(dataFolder: string, box: SecretBox = plainBox): Secr
       withFileLock(path, () => {
         const { [name]: removed, ...others } = read();
         if (removed !== undefined) write(others);
+      }),
+    all: () =>
+      Object.values(read()).flatMap((sealed) => {
+        try {
+          return [box.open(sealed)];
+        } catch {
+          // Sealed by another keyring: nobody here can have written it anywhere.
+          return [];
+        }
       }),
   };
 }

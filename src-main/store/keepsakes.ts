@@ -3,10 +3,9 @@
 import type { ClientId, ContentHash, EntryKind, LocalId, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
 import type { ConflictView, LogView } from '../../src-shared/views.ts';
 import type { LogEntry } from '../engine/ports.ts';
-import { transact, type Db } from './database.ts';
+import type { Db } from './database.ts';
 import type { Entries } from './entries.ts';
-import { localPeriods } from './local-periods.ts';
-import { COUNT_LAST_LOG } from './migrations/figures.ts';
+import type { LogQuery, LogRows } from './log-rows.ts';
 
 export interface TrashRow {
   readonly id: number;
@@ -37,22 +36,6 @@ export interface TrashedEntry {
   readonly rev: Rev | null;
 }
 
-export interface LogQuery {
-  /** Milliseconds since the epoch. */
-  readonly since?: number;
-  readonly until?: number;
-  readonly client?: string;
-  readonly level?: 'info' | 'warning' | 'error';
-  /** Words that path, record or reason must contain. */
-  readonly text?: string;
-  /** The newest so many; 1,000 unless told. */
-  readonly limit?: number;
-}
-
-interface LogRow extends Omit<LogView, 'time'> {
-  readonly time: number;
-}
-
 /** What goes to the trash; the key tells its bytes from others. */
 export interface TrashNote {
   readonly client: ClientId | null;
@@ -81,16 +64,7 @@ interface ConflictRow {
 
 export type Keepsakes = ReturnType<typeof createKeepsakes>;
 
-export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
-  const insertLog = db.prepare(`
-    INSERT INTO log (time, level, client, direction, kind, path, record, bytes, duration, result, reason, actor)
-    VALUES (@time, @level, ifnull(@client, (SELECT name FROM clients WHERE id = @clientId)), @direction, @kind, @path,
-      @record, @bytes, @duration, @result, @reason, @actor)`);
-  const countLastLog = db.prepare(COUNT_LAST_LOG);
-  const periodsOf = localPeriods();
-  const recordName = db.prepare<[number], { name: string }>(
-    `SELECT types.name || '/' || records.ref AS name FROM records JOIN types ON types.id = type_id WHERE records.id = ?`,
-  );
+export function createKeepsakes(db: Db, entries: Entries, logRows: LogRows, now: () => number) {
   const insertTrash = db.prepare(`
     INSERT INTO trash (trash_key, client_id, path, kind, reason, hash, size, remote_id, rev, contents, removed_at, begun)
     VALUES (@trashKey, @client, @path, @entryKind, @reason, @hash, @size, @remoteId, @rev, @contents, @now, @begun)`);
@@ -129,51 +103,10 @@ export function createKeepsakes(db: Db, entries: Entries, now: () => number) {
     return Number(insertTrash.run({ ...columns, now: now(), begun: isBegun }).lastInsertRowid);
   }
 
-  /** The record whose folder lies on a path, as `TYPE/REF`; the path itself may be gone already. */
-  function recordOnPath(path: RelPath | null): string | null {
-    let record: number | null = null;
-    let id: LocalId | null = null;
-    for (const name of path === null || path === '' ? [] : path.split('/')) {
-      const row = entries.at(id, name);
-      if (row === null) break;
-      if (row.role === 'record') record = row.record_id;
-      id = row.id;
-    }
-    return record === null ? null : (recordName.get(record)?.name ?? null);
-  }
-
   return {
-    log(entry: LogEntry): void {
-      const time = now();
-      const { actor = null, client = null, record = recordOnPath(entry.path), ...columns } = entry;
-      transact(db, () => {
-        insertLog.run({ ...columns, actor, client, record, time });
-        countLastLog.run(periodsOf(time));
-      });
-    },
-
+    log: (entry: LogEntry): void => void logRows.add(entry),
     /** Oldest first. */
-    logRows(query: LogQuery = {}): LogView[] {
-      const rows = db
-        .prepare<[Record<string, unknown>], LogRow>(
-          `SELECT * FROM (
-             SELECT * FROM log
-             WHERE time >= @since AND time <= @until AND (@client IS NULL OR client = @client)
-               AND (@level IS NULL OR level = @level)
-               AND (@text IS NULL OR instr(lower(ifnull(path, '') || ' ' || ifnull(record, '') || ' ' || reason), @text) > 0)
-             ORDER BY id DESC LIMIT @limit)
-           ORDER BY id`,
-        )
-        .all({
-          since: query.since ?? 0,
-          until: query.until ?? Number.MAX_SAFE_INTEGER,
-          client: query.client ?? null,
-          level: query.level ?? null,
-          text: query.text?.toLowerCase() ?? null,
-          limit: query.limit ?? 1000,
-        });
-      return rows.map((row) => ({ ...row, time: iso(row.time) }));
-    },
+    logRows: (query: LogQuery = {}): LogView[] => logRows.newest(query),
 
     /** Before the bytes move: what a crash leaves in the trash is then known by this row. */
     beginTrash: (row: TrashNote): void => void insert(row, 1),

@@ -17,6 +17,7 @@ import { createKeepsakes, type Keepsakes } from './keepsakes.ts';
 import { createKeeping, type Keeping } from './keeping.ts';
 import { createListing, type Listing } from './listing.ts';
 import { createLinks, type Links } from './links.ts';
+import { createLogRows, type LogRows } from './log-rows.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSyncStore } from './sync-store.ts';
@@ -39,6 +40,7 @@ export interface DocumentStore {
   readonly fileChanges: FileChanges;
   readonly listing: Listing;
   readonly links: Links;
+  readonly log: LogRows;
   readonly notices: Notices;
   readonly search: Search;
   readonly uploads: UploadMemory;
@@ -80,7 +82,8 @@ export function createStore(options: {
   const setMeta = db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
   db.prepare(`INSERT INTO meta VALUES ('store', ?) ON CONFLICT (key) DO NOTHING`).run(options.id ?? randomUUID());
   const entries = createEntries(db, now);
-  const keepsakes = createKeepsakes(db, entries, now);
+  const logRows = createLogRows(db, entries, now);
+  const keepsakes = createKeepsakes(db, entries, logRows, now);
   const links = createLinks(db, entries, now);
   const notices = createNotices(db, now);
   const listing = createListing(db, entries, keepsakes);
@@ -93,6 +96,7 @@ export function createStore(options: {
     clients: createClients(db, now),
     entries,
     keepsakes,
+    log: logRows,
     keeping: createKeeping(db, entries),
     bulkJobs: createBulkJobs(db, now),
     fileChanges: createFileChanges(db, now),

@@ -2,9 +2,11 @@
 // Every method is one short transaction; nothing here waits.
 
 import type { ClientId, ClientReason, ClientState, LocalId, RemoteId, SyncedId } from '../../src-shared/domain.ts';
-import { nextCondition } from '../../src-shared/client-state.ts';
+import { nextCondition, type ClientCondition, type ClientSignal } from '../../src-shared/client-state.ts';
 import { nameKey, unmarkedName } from '../../src-shared/names.ts';
-import { Fault, type ClientRow, type SyncStore } from '../engine/ports.ts';
+import { noticeMessage } from '../../src-shared/notify-views.ts';
+import { Fault, type ClientRow, type LogEntry, type SyncStore, type TaskRow } from '../engine/ports.ts';
+import { personHere } from '../infra/person.ts';
 import type { LocalEntry } from '../sync/model.ts';
 import { transact, type Db } from './database.ts';
 import { applyEffects, trashNoteOf } from './effects.ts';
@@ -79,6 +81,12 @@ export function createSyncStore(
   const topKeys = db.prepare<[], { key: string }>('SELECT key FROM entries WHERE parent_id IS NULL');
   const setAudited = db.prepare('UPDATE synced SET audited_at = ? WHERE id = ?');
   const setRootAudited = db.prepare('UPDATE clients SET audited_at = ? WHERE id = ?');
+  const heldCount = db.prepare<[number], { tasks: number }>(
+    `SELECT tasks FROM queue_totals WHERE client_id = ? AND state = 'held'`,
+  );
+  const held = db.prepare<[number], { key: string }>(
+    `SELECT key FROM queue WHERE client_id = ? AND live = 1 AND state = 'held'`,
+  );
   const write = <T>(work: () => T): T => transact(db, work);
 
   return {
@@ -95,6 +103,7 @@ export function createSyncStore(
         if (next.state === row.state && next.reason === row.reason) return false;
         setState.run(next.state, next.reason, id);
         notices.stateChanged(row.name, next);
+        keepsakes.log(stateLine(id, row.name, next, signal));
         return true;
       }),
     setLastSync: (id, time) => void setLastSync.run(time, id),
@@ -204,7 +213,15 @@ export function createSyncStore(
     rememberReserved: (id, folder) => reserved.remember(id, folder),
     topKeys: () => new Set(topKeys.all().map(({ key }) => key)),
 
-    replaceQueue: (id, operations, problems, time) => write(() => queue.replace(id, operations, problems, time)),
+    replaceQueue: (id, operations, problems, time) =>
+      write(() => {
+        const before = new Set((heldCount.get(id)?.tasks ?? 0) === 0 ? [] : held.all(id).map((row) => row.key));
+        const tasks = queue.replace(id, operations, problems, time);
+        for (const task of tasks) {
+          if (task.state === 'held' && !before.has(task.key)) keepsakes.log(heldLine(id, task));
+        }
+        return tasks;
+      }),
     task: (id) => queue.task(id),
     openTasks: (id) => queue.open(id),
     interrupted: (id) => queue.interrupted(id),
@@ -241,6 +258,24 @@ function passages(entries: Entries, owned: readonly LocalEntry[]): LocalEntry[] 
     }
   }
   return found;
+}
+
+const NO_ACTIVITY = { direction: null, path: null, bytes: null, duration: null } as const;
+
+/** What only people do to a client. */
+const BY_PEOPLE: readonly ClientSignal[] = ['logged-in', 'paused', 'resumed', 'reset-started'];
+
+function stateLine(clientId: ClientId, client: string, condition: ClientCondition, signal: ClientSignal): LogEntry {
+  const actor = BY_PEOPLE.includes(signal) ? personHere() : null;
+  const kind = condition.state === 'draft' ? 'connected' : condition.state;
+  const level = condition.state === 'disconnected' ? 'error' : 'info';
+  const reason = noticeMessage({ client, kind, ...condition, count: 0, paths: [], detail: null });
+  return { ...NO_ACTIVITY, level, clientId, kind: `client.${condition.state}`, result: 'note', reason, actor };
+}
+
+/** Once, when it begins to be held. */
+function heldLine(clientId: ClientId, { direction, kind, path, reason }: TaskRow): LogEntry {
+  return { ...NO_ACTIVITY, level: 'warning', clientId, direction, kind, path, result: 'held', reason };
 }
 
 function toClientRow(row: ClientTableRow): ClientRow {

@@ -309,5 +309,6 @@ function logLine(task: TaskView): LogView {
     duration: 120,
     result: 'done',
     reason: task.error ?? task.reason,
+    actor: null,
   };
 }

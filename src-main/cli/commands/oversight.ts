@@ -1,10 +1,8 @@
-// status, queue, log and conflicts: what is, what is to be done, and what was done.
+// status, queue and conflicts: what is, and what is to be done.
 
-import { UsageError } from '../context.ts';
 import { sizeText, table, timeText } from '../text.ts';
 import { clientTable } from './clients.ts';
-import type { ConflictView, LogView, StatusView, TaskView } from '../../../src-shared/views.ts';
-import type { LogFilter } from '../../app/service.ts';
+import type { ConflictView, StatusView, TaskView } from '../../../src-shared/views.ts';
 import type { Context } from '../context.ts';
 
 type Words = readonly string[];
@@ -58,56 +56,6 @@ export async function queue(
       ),
     );
   });
-}
-
-interface LogArguments {
-  readonly since?: string;
-  readonly client?: string;
-  readonly level?: string;
-  readonly limit?: number;
-}
-
-export async function log(context: Context, _words: Words, options: LogArguments): Promise<void> {
-  const filter: LogFilter = {
-    ...(options.since === undefined ? {} : { since: isoTime(options.since) }),
-    ...(options.client === undefined ? {} : { client: options.client }),
-    ...(options.level === undefined ? {} : { level: levelOf(options.level) }),
-    ...(options.limit === undefined ? {} : { limit: options.limit }),
-  };
-  await context.withService((service) => {
-    const rows = service.log(filter);
-    context.answer(rows, () =>
-      table<LogView>(
-        rows,
-        [
-          { title: 'Time', value: (row) => timeText(row.time) },
-          { title: 'Level', value: (row) => row.level },
-          { title: 'Client', value: (row) => row.client ?? '' },
-          { title: 'What', value: (row) => row.kind },
-          { title: 'Path', value: (row) => row.path ?? '' },
-          { title: 'Size', value: (row) => sizeText(row.bytes), align: 'right' },
-          { title: 'Result', value: (row) => row.result },
-          { title: 'Why', value: (row) => row.reason },
-        ],
-        'The log is empty.',
-      ),
-    );
-  });
-}
-
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
-
-function isoTime(text: string): string {
-  const time = new Date(text);
-  if (!ISO_TIME.test(text) || Number.isNaN(time.getTime())) {
-    throw new UsageError(`"${text}" for --since is not a time. Write it as in 2026-11-23T08:00:00Z.`);
-  }
-  return time.toISOString();
-}
-
-function levelOf(text: string): 'info' | 'warning' | 'error' {
-  if (text === 'info' || text === 'warning' || text === 'error') return text;
-  throw new UsageError(`"${text}" for --level is not a level. Take info, warning or error.`);
 }
 
 export async function conflicts(context: Context): Promise<void> {

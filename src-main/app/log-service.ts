@@ -1,0 +1,141 @@
+// The part of the application service that reads the log, exports it, packs it for somebody who helps, and says how long
+// it is kept.
+
+import { dirname } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import {
+  LOG_FORMATS,
+  type LogExportView,
+  type LogFormat,
+  type LogKeepView,
+  type LogPruneView,
+  type LogShareView,
+} from '../../src-shared/log-views.ts';
+import type { LogView } from '../../src-shared/views.ts';
+import { writeWholeFile } from '../infra/whole-file.ts';
+import { exportedLog } from '../log/export.ts';
+import { logKeep, pruneLog, setLogKeep } from '../log/prune.ts';
+import type { LogQuery } from '../store/log-rows.ts';
+import type { Workplace } from './docktide.ts';
+import { AppError, type LogFilter } from './service.ts';
+import { shareLog } from './share-log.ts';
+import { logView } from './views-of.ts';
+
+export interface ExportLogOptions extends LogFilter {
+  readonly format: LogFormat;
+  /** CSV only; true unless told. */
+  readonly bom?: boolean;
+}
+
+export interface ShareLogOptions extends LogFilter {
+  /** Replaces the names of documents, records, clients and people. */
+  readonly hideNames?: boolean;
+}
+
+export interface LogService {
+  /** The newest that match, oldest first. Throws AppError 'unknown-client', 'bad-time'. */
+  log(filter?: LogFilter): readonly LogView[];
+  /** All that match, without a limit unless one is given. `file` is absolute; an older one is replaced when it is done. */
+  exportLog(file: string, options: ExportLogOptions): Promise<LogExportView>;
+  /** A zip without secrets: log, versions, settings, plan, queue, clients. The newest 50,000 lines unless told. */
+  shareLog(file: string, options?: ShareLogOptions): Promise<LogShareView>;
+  logKeep(): LogKeepView;
+  /** Whole numbers from 1 on. Older lines go with the next daily run, or with `pruneLog`. */
+  setLogKeep(keep: Partial<LogKeepView>): LogKeepView;
+  pruneLog(): Promise<LogPruneView>;
+}
+
+export function logOf(
+  use: () => Workplace,
+  where: { readonly dataFolder: string; readonly tokensKept: () => 'owner-only-file' | 'keyring' },
+): LogService {
+  return {
+    log: (filter = {}) => use().store.log.newest(queryOf(use(), filter)).map(logView),
+    async exportLog(file, { format, bom, ...filter }) {
+      const { store } = use();
+      if (!LOG_FORMATS.includes(format)) {
+        throw new AppError(
+          'bad-format',
+          `"${String(format)}" is no format of the log. Take ${LOG_FORMATS.join(', ')}.`,
+        );
+      }
+      const query = queryOf(use(), filter);
+      checkTarget(file);
+      let rows = 0;
+      const options = { format, view: logView, ...(bom === undefined ? {} : { bom }) };
+      const bytes = await written(
+        file,
+        exportedLog(store, query, options, (more) => (rows += more)),
+      );
+      return { file, format, rows, bytes };
+    },
+    async shareLog(file, { hideNames = false, ...filter } = {}) {
+      const place = use();
+      const query = queryOf(place, filter);
+      checkTarget(file);
+      const shared = shareLog(place, where, query, hideNames);
+      const bytes = await written(file, shared.pieces);
+      return { file, bytes, contents: shared.contents, rows: shared.rows(), namesHidden: hideNames };
+    },
+    logKeep: () => logKeep(use().store),
+    setLogKeep(keep) {
+      const { store } = use();
+      for (const [name, value] of Object.entries(keep)) {
+        if (!Number.isSafeInteger(value) || value < 1) {
+          throw new AppError('bad-limit', `${value} ${name} is no limit for the log. Give a whole number from 1 on.`);
+        }
+      }
+      setLogKeep(store, { ...logKeep(store), ...keep });
+      return logKeep(store);
+    },
+    pruneLog: () => pruneLog(use().store),
+  };
+}
+
+export function queryOf({ store }: Workplace, filter: LogFilter): LogQuery {
+  const { since, until, ...rest } = filter;
+  // A client that was removed still has its lines.
+  if (filter.client !== undefined && store.log.newest({ client: filter.client, limit: 1 }).length === 0) {
+    store.clients.get(filter.client);
+  }
+  return {
+    ...rest,
+    ...(since === undefined ? {} : { since: timeOf(since) }),
+    ...(until === undefined ? {} : { until: timeOf(until) }),
+  };
+}
+
+function timeOf(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time))
+    throw new AppError('bad-time', `"${text}" is not a time. Write it as in 2026-11-23T08:00:00Z.`);
+  return time;
+}
+
+function checkTarget(file: string): void {
+  const folder = dirname(file);
+  if (!existsSync(folder)) {
+    throw new AppError(
+      'missing-folder',
+      `There is no folder ${folder}. Make it first, or choose another for the file.`,
+    );
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new AppError('not-a-file', `${file} is a folder. Name a file in it.`);
+  }
+}
+
+async function written(file: string, pieces: AsyncIterable<string | Uint8Array>): Promise<number> {
+  try {
+    // What happened here is nobody else's business until its owner sends it.
+    return await writeWholeFile(file, pieces, 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
+    throw new AppError(
+      'unwritable-file',
+      `${file} cannot be written (${code}). Check that there is room and that you may write there.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,109 @@
+// The lines of the log for what people do: for each method of the service a function from its result and its arguments
+// to what is said. Called by recorded.ts.
+
+import type { LogView } from '../../src-shared/views.ts';
+import type { DocktideService } from './docktide.ts';
+
+export interface Line {
+  readonly kind: string;
+  readonly reason: string;
+  readonly level?: LogView['level'];
+  readonly result?: LogView['result'];
+  readonly client?: string;
+  readonly path?: string;
+  readonly record?: string | null;
+  readonly bytes?: number | null;
+}
+
+type Telling<M> = M extends (...parameters: infer P) => infer R
+  ? (result: Awaited<R>, ...parameters: P) => Line | readonly Line[] | null
+  : never;
+type Tellers = { readonly [M in keyof DocktideService]?: Telling<DocktideService[M]> };
+
+const setting = (reason: string, more: Omit<Line, 'kind' | 'reason'> = {}): Line => ({
+  kind: 'settings',
+  reason,
+  ...more,
+});
+
+export const TELLERS = {
+  addType: (type) => setting(`Document type "${type.name}" added, called "${type.label}"`),
+  addRecord: ({ type, ref, folder }) => record('record.add', `${type}/${ref}`, 'Record added', folder),
+  renameRecord: ({ type, ref, name, folder }) =>
+    record('record.rename', `${type}/${ref}`, `Record renamed to "${name}"`, folder),
+  archiveRecord: ({ type, ref, folder }) => record('record.archive', `${type}/${ref}`, 'Record archived', folder),
+  removeRecord: ({ type, ref, folder }) => record('record.remove', `${type}/${ref}`, 'Record removed', folder),
+  importRecords: ({ added, updated }) =>
+    added + updated === 0
+      ? null
+      : { kind: 'record.import', reason: `${added} records added and ${updated} updated from a file` },
+  addRule: ({ type, client, filter }) =>
+    setting(`Folder rule for "${type}" added${filter === null ? '' : `, for records with "${filter}"`}`, { client }),
+
+  addClient: ({ name, root }) => ({
+    kind: 'client.add',
+    client: name,
+    reason: `Client added with the folder "${root}"`,
+  }),
+  connectClient: ({ name }) => ({ kind: 'client.login', client: name, reason: 'Logged in to Dropbox' }),
+  removeClient: ({ name }) => ({ kind: 'client.remove', client: name, reason: 'Client removed; files stay' }),
+  setAppSecret: ({ name }, _name, secret) =>
+    setting(secret === null ? 'App secret forgotten' : 'App secret replaced', { client: name }),
+  subscribeTo: ({ client, kinds }) =>
+    setting(`Tells of ${kinds.length === 0 ? 'nothing' : kinds.join(', ')}`, { client }),
+
+  addFolder: ({ path, client }) => setting('Folder given to a client', { path, client: client ?? '' }),
+  attach: (entries) =>
+    entries.map(({ path, record: of, client, size }) => ({
+      kind: 'local.attach',
+      path,
+      record: of,
+      bytes: size,
+      reason: 'added here',
+      ...(client === null ? {} : { client }),
+    })),
+
+  restore: ({ path, from }) => ({
+    kind: 'trash.restore',
+    path,
+    reason: from === 'trash' ? 'restored from the trash' : 'restored in Dropbox; the next pass brings it here',
+  }),
+  settleConflict: ({ path, settled }) => ({ kind: 'conflict.settle', path, reason: SETTLEMENTS[settled] }),
+  refuseHeld: (refused) =>
+    refused
+      .filter(({ here, dropbox, missing }) => here + dropbox + missing.length > 0)
+      .map(({ client, here, dropbox }) => ({
+        kind: 'held.refused',
+        client,
+        reason: `Held deletions refused: ${here} come back here, ${dropbox} in Dropbox`,
+      })),
+  setIgnorePatterns: (patterns) =>
+    setting(
+      patterns.length === 0
+        ? 'No pattern is ignored any more'
+        : `Ignored patterns: ${patterns.map((pattern) => `"${pattern}"`).join(', ')}`,
+    ),
+  setFolderKeep: (_policy, path, keep) => setting(`Bytes here are kept: ${keep}`, { path }),
+  setFolderFlow: (_policy, path, flow) => setting(`Documents flow: ${flow}`, { path }),
+  resetClient: ({ client }) => ({ kind: 'client.reset', client, reason: 'Everything is to come back from Dropbox' }),
+  setRuleClient: (_handovers, type, client) => setting(`The folders of "${type}" go to another client`, { client }),
+  setFolderClient: (_handovers, path, client) => setting('The folder goes to another client', { path, client }),
+  setLinks: ({ client, links }) =>
+    setting(links ? 'Shared links are made for its documents' : 'No links to Dropbox are made', { client }),
+  setLogKeep: ({ days, megabytes }) => setting(`The log is kept for ${days} days, up to ${megabytes} MB`),
+} satisfies Tellers;
+
+/** Methods whose failure is a line too: what a person asked for and the world refused. */
+export const TOLD_FAILURES: ReadonlyMap<string, string> = new Map([['connectClient', 'client.login']]);
+
+export type Recorded = Pick<DocktideService, keyof typeof TELLERS>;
+
+const SETTLEMENTS = {
+  'keep-here': 'conflict settled: the version from here is kept',
+  'keep-dropbox': "conflict settled: Dropbox's version is kept",
+  'keep-both': 'conflict settled: both versions are kept',
+} as const;
+
+function record(kind: string, name: string, reason: string, folder: string | null): Line {
+  return { kind, record: name, reason, ...(folder === null ? {} : { path: folder }) };
+}
