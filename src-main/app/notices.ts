@@ -28,7 +28,7 @@ export function makeNoticeFeed(store: DocumentStore, events: Events): NoticeFeed
     flush,
     lookElsewhere() {
       flush();
-      for (const row of store.notices.rows({ after: seen })) {
+      for (const row of store.notices.rows({ after: seen, limit: Number.MAX_SAFE_INTEGER })) {
         seen = row.id;
         if (!own.delete(row.id)) events.emit({ kind: 'notice', notice: noticeView(store, row), elsewhere: true });
       }

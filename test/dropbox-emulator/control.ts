@@ -218,6 +218,7 @@ const appShape = struct({
   redirectUris: nullable(list(text())),
   scopes: nullable(list(text())),
   appSecret: nullable(text({ min: 1 })),
+  needsSecret: optional(flag, false),
   team: optional(flag, false),
   codeSeconds: optional(size, UNTOUCHED_APP.codeSeconds),
   strangeState: optional(flag, false),

@@ -41,6 +41,8 @@ export interface AppSettings {
   readonly scopes: readonly string[] | null;
   /** A wrong secret is refused; null accepts any. */
   readonly appSecret: string | null;
+  /** Logins without a secret are refused, as Dropbox does where there is no code challenge. */
+  readonly needsSecret: boolean;
   /** Whether its logins stand for a whole team. */
   readonly team: boolean;
   /** Lifetime of an authorisation code. */
@@ -53,6 +55,7 @@ export const UNTOUCHED_APP: AppSettings = {
   redirectUris: null,
   scopes: null,
   appSecret: null,
+  needsSecret: false,
   team: false,
   codeSeconds: 600,
   strangeState: false,
@@ -232,7 +235,8 @@ export class Login {
   }
 
   #checkSecret(secret: string | null): void {
-    if (secret !== null && this.app.appSecret !== null && secret !== this.app.appSecret) {
+    const { appSecret, needsSecret } = this.app;
+    if (secret === null ? needsSecret : appSecret !== null && secret !== appSecret) {
       throw new GrantProblem('invalid_client', 'Invalid client_id or client_secret');
     }
   }

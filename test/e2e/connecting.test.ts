@@ -47,7 +47,7 @@ function dataFolderText(): string {
 }
 
 test('an app with a secret: kept in an owner-only file, used for the login and its renewal, told nowhere', async () => {
-  await control('oauth', { appSecret: APP_SECRET });
+  await control('oauth', { appSecret: APP_SECRET, needsSecret: true });
   const missing = await bench.inside(
     'client',
     'add',
