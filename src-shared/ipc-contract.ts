@@ -9,6 +9,7 @@ import { conflictCalls, conflictLists } from './ipc/conflicts.ts';
 import { dashboardCalls } from './ipc/dashboard.ts';
 import { demoCalls, demoPushes } from './ipc/demo.ts';
 import { documentCalls, documentPushes } from './ipc/documents.ts';
+import { fileCalls } from './ipc/files.ts';
 import { jobCalls, jobPushes } from './ipc/jobs.ts';
 import { linkCalls } from './ipc/links.ts';
 import { logCalls, logPushes } from './ipc/log.ts';
@@ -60,6 +61,7 @@ export const calls = {
   ...dashboardCalls,
   ...demoCalls,
   ...documentCalls,
+  ...fileCalls,
   ...jobCalls,
   ...linkCalls,
   ...listCalls,

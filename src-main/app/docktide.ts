@@ -122,6 +122,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     attach: (files, target) => attachFiles(use(), files, target),
     list: (path) => listPath(use(), path),
     children: (folderId) => use().store.listing.children(folderId as LocalId | null),
+    entry: (id) => use().store.listing.view(id as LocalId),
     search: (text, limit) => use().store.search({ text, ...(limit === undefined ? {} : { limit }) }),
 
     plan: (client) => previewPlans(use(), client),

@@ -51,6 +51,8 @@ export interface KeepingService {
   /** Brings back what held deletions would delete, with the next pass. */
   refuseHeld(client?: string): Promise<readonly RefusedDeletions[]>;
   free(options: { readonly dryRun: boolean; readonly client?: string }): Promise<readonly FreedDocument[]>;
+  /** Documents, and those in folders, by row id: freed whatever their policy says. What is not freed says why. */
+  freeEntries(ids: readonly number[]): Promise<readonly FreedDocument[]>;
   /** Brings freed bytes back; answers the absolute path of the document. */
   open(path: string): Promise<{ readonly path: string; readonly file: string; readonly fetched: boolean }>;
   ignorePatterns(): readonly string[];
@@ -140,6 +142,23 @@ export function keepingOf(use: () => Workplace): KeepingService {
         return all;
       });
       if (!dryRun) place.events.emit({ kind: 'entries-changed' });
+      return freed;
+    },
+    async freeEntries(ids) {
+      const place = use();
+      const { store } = place;
+      const only = new Set<LocalId>();
+      for (const id of ids as readonly LocalId[]) {
+        const rows = [store.entries.get(id), ...store.entries.below(id)];
+        for (const row of rows) if (row?.kind === 'file') only.add(row.id);
+      }
+      const parts = { store, engine: place.engine, disk: place.disk };
+      const freed = await place.passes.alone(async () => {
+        const all: FreedDocument[] = [];
+        for (const id of connected(place)) all.push(...(await freeBytes(parts, id, { dryRun: false, only })));
+        return all;
+      });
+      place.events.emit({ kind: 'entries-changed' });
       return freed;
     },
     open: (path) => openDocument(use(), path),

@@ -174,6 +174,8 @@ export interface AppService {
   list(path?: string): readonly EntryView[];
   /** One level, for the window; null is the top. */
   children(folderId: number | null): readonly EntryView[];
+  /** One entry by its row id; null where it is gone. */
+  entry(id: number): EntryView | null;
   search(text: string, limit?: number): readonly SearchHit[];
 
   plan(client?: string): Promise<readonly PlanView[]>;

@@ -8,6 +8,7 @@ import { dashboardHandlers } from './dashboard-calls.ts';
 import { demoHandlers } from './demo-calls.ts';
 import { documentHandlers } from './documents-calls.ts';
 import { linkHandlers } from './links-calls.ts';
+import { fileHandlers } from './files-calls.ts';
 import { done, type CallParts } from './parts.ts';
 import { preferenceHandlers } from './preferences-calls.ts';
 import type { Handlers } from './router.ts';
@@ -26,6 +27,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     ...demoHandlers(parts),
     ...documentHandlers(parts),
     ...linkHandlers(parts),
+    ...fileHandlers(parts),
     ...preferenceHandlers(parts),
     ...setupHandlers(parts),
     ...syncHandlers(parts),

@@ -1,19 +1,17 @@
 // Folders and documents: listings, opening, adding. The window names them by row id; paths are found here.
 
-import { join } from 'node:path';
 import { joinPath } from '../../src-shared/domain.ts';
-import type { documentCalls, DropResult } from '../../src-shared/ipc/documents.ts';
+import type { documentCalls } from '../../src-shared/ipc/documents.ts';
 import type { searchCalls } from '../../src-shared/ipc/search.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 import { AppError } from '../app/service.ts';
-import type { Workspace } from '../shell/workspace.ts';
 import { toRow } from './listings.ts';
 import { checkedClient, done, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
 
 const HITS = 60;
 
 export function documentHandlers(parts: CallParts): HandlersOf<typeof documentCalls & typeof searchCalls> {
-  const { workspace, listings, desktop } = parts;
+  const { listings } = parts;
   const service = serviceOf(parts);
   return {
     'folder.watch': async ({ folderId, scope }) => listings.watch(folderId, scope),
@@ -25,26 +23,8 @@ export function documentHandlers(parts: CallParts): HandlersOf<typeof documentCa
       return toRow(await service().addFolder(joinPath(parent, folder.name), client));
     },
     'entry.locate': async ({ path }) => locate((id) => service().children(id), path),
-    'file.open': async ({ folderId, id }) => {
-      const entry = service()
-        .children(folderId)
-        .find((one) => one.kind === 'file' && one.id === id);
-      if (!entry) throw new AppError('gone', 'This document is not in the folder any more.');
-      if (entry.state === 'freed' && entry.url !== null) return done(await desktop.openExternal(entry.url));
-      return done(await desktop.openFile(join(service().status().documents, ...entry.path.split('/'))));
-    },
-    'files.choose': async ({ folderId }) => attach(workspace, folderId, await desktop.chooseFiles()),
     search: async ({ text }) => (text.trim() === '' ? [] : [...service().search(text, HITS)]),
   };
-}
-
-export async function attach(workspace: Workspace, folderId: number, paths: readonly string[]): Promise<DropResult> {
-  if (paths.length === 0) return { added: [] };
-  const service = workspace.service();
-  const entries = await service.attach(paths, { kind: 'id', folderId });
-  // A hint: the continuous mode finds them too, but a person who has just dropped a file is waiting.
-  service.sync().catch(() => {});
-  return { added: entries.map((entry) => entry.path) };
 }
 
 type Children = (folderId: number | null) => readonly EntryView[];

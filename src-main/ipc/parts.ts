@@ -10,19 +10,24 @@ import type { AppState } from '../shell/app-state.ts';
 import type { Workspace } from '../shell/workspace.ts';
 import type { Jobs } from './jobs.ts';
 import type { Listings } from './listings.ts';
+import type { Previews } from '../shell/previews.ts';
 import type { PreferenceStore } from './preferences-calls.ts';
 import type { Pushes } from './pushes.ts';
 
 /** What only the desktop can do. */
 export interface Desktop {
-  readonly chooseFolder: (startAt: string) => Promise<string | null>;
+  readonly chooseFolder: (startAt: string | null) => Promise<string | null>;
   readonly chooseFiles: () => Promise<readonly string[]>;
+  /** Where to write a file of this name; null where the person cancels. */
+  readonly chooseSave: (name: string) => Promise<string | null>;
   readonly openExternal: (address: string) => Promise<void>;
-  readonly copyText: (text: string) => Promise<void>;
   /** Opens the address of a login, which may be the emulator's. */
   readonly openLogin: (address: string) => Promise<void>;
   /** Opens the file with its program, or shows it in its folder where opening would run it. */
-  readonly openFile: (path: string) => Promise<void>;
+  readonly openFile: (path: string) => Promise<'here' | 'folder'>;
+  /** Shows the file in the system's file manager. */
+  readonly showFile: (path: string) => void;
+  readonly copyText: (text: string) => Promise<void>;
 }
 
 export interface CallParts {
@@ -33,6 +38,7 @@ export interface CallParts {
   readonly jobs: Jobs;
   readonly preferences: PreferenceStore;
   readonly desktop: Desktop;
+  readonly previews: Previews;
 }
 
 /** The handlers of one feature's calls. */

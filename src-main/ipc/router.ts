@@ -5,7 +5,8 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
 import { CHANNELS, calls, type Answer, type CallName, type CallResult } from '../../src-shared/ipc-contract.ts';
-import { dropResult, dropSchema, type DropResult } from '../../src-shared/ipc/documents.ts';
+import { dropSchema } from '../../src-shared/ipc/documents.ts';
+import { uploadSchema, type UploadResult } from '../../src-shared/ipc/files.ts';
 import { AppError } from '../app/service.ts';
 import { PAGE_ORIGIN } from '../shell/page-protocol.ts';
 
@@ -13,7 +14,7 @@ export type Handlers = {
   readonly [Name in CallName]: (args: z.output<(typeof calls)[Name]['args']>) => Promise<CallResult<Name>>;
 };
 
-type DropHandler = (drop: z.output<typeof dropSchema>) => Promise<DropResult>;
+type DropHandler = (drop: z.output<typeof dropSchema>) => Promise<UploadResult>;
 
 interface RouterOptions {
   readonly handlers: Handlers;
@@ -44,7 +45,7 @@ export function serveCalls({ handlers, drop, isOwn, onUnexpected }: RouterOption
     }),
   );
   ipcMain.handle(CHANNELS.drop, (event, args: unknown) =>
-    answered(event, async () => dropResult.parse(await drop(dropSchema.parse(args)))),
+    answered(event, async () => uploadSchema.parse(await drop(dropSchema.parse(args)))),
   );
 }
 

@@ -40,13 +40,17 @@ export interface CleanerParts {
 export async function freeBytes(
   { store, engine, disk }: CleanerParts,
   clientId: ClientId,
-  options: { readonly dryRun: boolean },
+  options: {
+    readonly dryRun: boolean;
+    /** These documents alone, whatever their policy, because a person said so. */
+    readonly only?: ReadonlySet<LocalId>;
+  },
 ): Promise<readonly FreedDocument[]> {
   const client = engine.store.client(clientId);
   // What a reverse sync brings back stays.
   if (!client || store.keeping.isResetting(clientId)) return [];
   await disk.check();
-  const candidates = await dueDocuments(store, engine, disk, clientId);
+  const candidates = await dueDocuments(store, engine, disk, clientId, options.only ?? null);
   if (options.dryRun) {
     return candidates.map(({ path, size }) => ({ path, size, result: 'would free', reason: null }));
   }
@@ -65,6 +69,7 @@ async function dueDocuments(
   engine: EngineParts,
   disk: StoreDisk,
   clientId: ClientId,
+  only: ReadonlySet<LocalId> | null,
 ): Promise<Candidate[]> {
   const leaving = new Set<LocalId>();
   const keeps = new Map<string, Keep>(store.keeping.keeps().map(({ path, value }) => [path, value]));
@@ -77,11 +82,12 @@ async function dueDocuments(
   const due: Candidate[] = [];
   for (const synced of engine.store.syncedTree(clientId)) {
     if (synced.kind !== 'file' || synced.hash === null || leaving.has(synced.localId)) continue;
+    if (only !== null && !only.has(synced.localId)) continue;
     const entry = engine.store.entry(synced.localId);
     if (!entry?.present || entry.frozen || !entry.stamp || entry.hash !== synced.hash) continue;
     const keep = nearestDecision(keeps, entry.path, DEFAULT_KEEP);
-    if (keep.kind === 'always') continue;
-    if (keep.kind === 'days') {
+    if (only === null && keep.kind === 'always') continue;
+    if (only === null && keep.kind === 'days') {
       const row = store.entries.get(synced.localId);
       const used = Math.max(
         row?.used_at ?? 0,

@@ -3,7 +3,7 @@
 
 import { shell, type WebContents } from 'electron';
 import { AppError } from '../app/service.ts';
-import { PAGE_ORIGIN } from './page-protocol.ts';
+import { PAGE_ADDRESS } from './page-protocol.ts';
 
 const SCHEMES = new Set(['https:', 'mailto:']);
 
@@ -29,7 +29,7 @@ export function lockDown(contents: WebContents): void {
     return { action: 'deny' };
   });
   contents.on('will-navigate', (event, address) => {
-    if (!address.startsWith(`${PAGE_ORIGIN}/`)) event.preventDefault();
+    if (address !== PAGE_ADDRESS) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));

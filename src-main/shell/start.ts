@@ -3,9 +3,10 @@
 
 import { join } from 'node:path';
 import { Menu, Notification, app, clipboard, dialog, shell } from 'electron';
+import { AppError } from '../app/service.ts';
 import { createWords } from '../../src-shared/words/words.ts';
 import { createCalls } from '../ipc/calls.ts';
-import { attach } from '../ipc/documents-calls.ts';
+import { dropInto } from '../ipc/files-calls.ts';
 import { createJobs, type Jobs } from '../ipc/jobs.ts';
 import { createListings, type Listings } from '../ipc/listings.ts';
 import { createListSources } from '../ipc/lists.ts';
@@ -17,6 +18,7 @@ import { createAppState, codeOf, messageOf, type AppState } from './app-state.ts
 import { followRemote } from './demo-follow.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { openPreferences, spokenLanguage } from './preferences.ts';
+import { createPreviews } from './previews.ts';
 import { runsCode } from './runs-code.ts';
 import { openExternal, openLogin } from './security.ts';
 import { createTray } from './tray.ts';
@@ -49,7 +51,6 @@ export function startApp(parts: AppParts): void {
 }
 
 async function run(parts: AppParts): Promise<void> {
-  servePage(join(parts.outFolder, 'renderer'));
   setMenu();
   const preferences = openPreferences((values) => {
     void words.changeLanguage(spokenLanguage(values));
@@ -57,6 +58,8 @@ async function run(parts: AppParts): Promise<void> {
   });
   await words.changeLanguage(spokenLanguage(preferences.values()));
   const workspace = await openWorkspace(parts);
+  const previews = createPreviews(() => workspace.service());
+  servePage(join(parts.outFolder, 'renderer'), previews);
   const windows = createWindows({ ...parts, place: openWindowPlace(), noticeTray });
   const pushes = createPushes((batch) => windows.send(batch));
   const jobs = createJobs(pushes, (progress) => windows.setProgress(progress));
@@ -93,8 +96,8 @@ async function run(parts: AppParts): Promise<void> {
   followRemote(workspace, pushes);
   const desktop = createDesktop(windows);
   serveCalls({
-    handlers: createCalls({ workspace, state, listings, pushes, jobs, preferences, desktop }, lists),
-    drop: ({ folderId, paths }) => attach(workspace, folderId, paths),
+    handlers: createCalls({ workspace, state, listings, pushes, jobs, preferences, desktop, previews }, lists),
+    drop: ({ folderId, paths }) => dropInto({ workspace }, folderId, paths),
     isOwn: (id) => windows.isOwn(id),
     onUnexpected: (error) => console.error(error),
   });
@@ -193,7 +196,7 @@ function createDesktop(windows: Windows): Desktop {
     async chooseFolder(startAt) {
       const [path] = await ask({
         title: words.t('setup.chooseFolderTitle'),
-        defaultPath: startAt,
+        ...(startAt !== null && { defaultPath: startAt }),
         properties: ['openDirectory', 'createDirectory'],
       });
       return path ?? null;
@@ -201,11 +204,22 @@ function createDesktop(windows: Windows): Desktop {
     chooseFiles: () => ask({ title: words.t('documents.addFilesTitle'), properties: ['openFile', 'multiSelections'] }),
     openExternal,
     openLogin,
-    async openFile(path) {
-      if (runsCode(path)) return shell.showItemInFolder(path);
-      const problem = await shell.openPath(path);
-      if (problem !== '') throw new Error(problem);
+    async chooseSave(name) {
+      const window = windows.current();
+      const options = { defaultPath: join(app.getPath('downloads'), name) };
+      const answer = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+      return answer.canceled || answer.filePath === '' ? null : answer.filePath;
     },
+    async openFile(path) {
+      if (runsCode(path)) {
+        shell.showItemInFolder(path);
+        return 'folder';
+      }
+      const problem = await shell.openPath(path);
+      if (problem !== '') throw new AppError('not-opened', problem);
+      return 'here';
+    },
+    showFile: (path) => shell.showItemInFolder(path),
     copyText: async (text) => await clipboard.writeText(text),
   };
 }

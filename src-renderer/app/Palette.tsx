@@ -14,8 +14,17 @@ import styles from './Palette.module.css';
 const [store, control] = createSpotlight();
 const HITS_SHOWN = 8;
 
+/** Where the keyboard was, and is again before an action runs, which may give it a new place. */
+let before: HTMLElement | null = null;
+
 export function openPalette(): void {
+  before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   control.open();
+}
+
+function goBack(): void {
+  before?.focus({ preventScroll: true });
+  before = null;
 }
 
 /** Everything that can be done, and every document, by typing a part of its name. */
@@ -34,6 +43,8 @@ export function Palette() {
       shortcut={null}
       // It would put an inline style element into the page.
       lockScroll={false}
+      returnFocus={false}
+      onSpotlightClose={goBack}
       clearQueryOnClose
       maxHeight={420}
       scrollable
@@ -73,7 +84,10 @@ function ActionLine({ action }: { action: Action }) {
       label={t(words)}
       leftSection={Icon && <Icon aria-hidden size={16} strokeWidth={1.7} />}
       rightSection={shortcut && <KeyHint shortcut={shortcut} />}
-      onClick={run}
+      onClick={() => {
+        goBack();
+        run();
+      }}
     />
   );
 }

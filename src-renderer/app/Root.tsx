@@ -6,7 +6,8 @@ import { Notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { directionOf } from '../../src-shared/words/words.ts';
 import { usePreferences } from '../stores/preferences-store.ts';
-import { theme } from '../ui/theme.ts';
+import { OVERLAYS, theme } from '../ui/theme.ts';
+import { t } from '../ui/words.ts';
 
 export function Root({ children }: { children: ReactNode }) {
   const language = usePreferences((store) => store.language);
@@ -21,6 +22,7 @@ export function Root({ children }: { children: ReactNode }) {
         withGlobalClasses={false}
       >
         {children}
+        <aside id={OVERLAYS.slice(1)} aria-label={t('app.overlays')} />
         <Notifications position={direction === 'rtl' ? 'bottom-left' : 'bottom-center'} limit={4} />
       </MantineProvider>
     </DirectionProvider>

@@ -11,7 +11,7 @@ import {
   type CallResult,
   type Push,
 } from '../../src-shared/ipc-contract.ts';
-import { dropResult, type DropResult } from '../../src-shared/ipc/documents.ts';
+import { uploadSchema, type UploadResult } from '../../src-shared/ipc/files.ts';
 
 // zod would compile its checks with `new Function`, which the policy of the page forbids.
 z.config({ jitless: true });
@@ -45,8 +45,8 @@ export async function call<Name extends CallName>(name: Name, args: CallArgs<Nam
 }
 
 /** Puts files that were dropped on the window into a folder; their paths never reach this page. */
-export async function dropFiles(folderId: number, files: readonly File[]): Promise<DropResult> {
-  return dropResult.parse(open(await window.docktide.dropFiles(folderId, files)));
+export async function dropFiles(folderId: number, files: readonly File[]): Promise<UploadResult> {
+  return uploadSchema.parse(open(await window.docktide.dropFiles(folderId, files)));
 }
 
 const batchSchema = z.array(pushSchema);

@@ -44,17 +44,30 @@ const TASK: Readonly<Record<Task['state'], Look>> = {
   failed: [TriangleAlert, 'bad'],
 };
 
-function Mark({ look: [Icon, tone], word }: { look: Look; word: string }) {
+interface MarkProps {
+  readonly look: Look;
+  readonly word: string;
+  /** The sign alone; the word is its name. */
+  readonly bare?: boolean;
+}
+
+function Mark({ look: [Icon, tone], word, bare = false }: MarkProps) {
   return (
     <span className={`${styles.mark} ${styles[tone]}`}>
-      <Icon aria-hidden size={14} strokeWidth={2} />
-      <span>{word}</span>
+      {bare ? (
+        <Icon role="img" aria-label={word} size={14} strokeWidth={2} />
+      ) : (
+        <>
+          <Icon aria-hidden size={14} strokeWidth={2} />
+          <span>{word}</span>
+        </>
+      )}
     </span>
   );
 }
 
-export function EntryState({ state }: { state: Row['state'] }) {
-  return <Mark look={ENTRY[state]} word={t(`state.${state}`)} />;
+export function EntryState({ state, bare = false }: { state: Row['state']; bare?: boolean }) {
+  return <Mark look={ENTRY[state]} word={t(`state.${state}`)} bare={bare} />;
 }
 
 export function TaskState({ state }: { state: Task['state'] }) {

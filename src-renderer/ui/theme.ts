@@ -2,6 +2,9 @@
 
 import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
 
+/** Where menus, tips and messages are drawn. */
+export const OVERLAYS = '#overlays';
+
 const tide: MantineColorsTuple = [
   '#e2f1f2',
   '#c8e5e7',
@@ -24,12 +27,18 @@ export const theme = createTheme({
   // The accent is light in the dark scheme: what stands on it follows.
   variantColorResolver(input) {
     const colors = defaultVariantColorsResolver(input);
-    return input.variant === 'filled' ? { ...colors, color: 'var(--on-accent)' } : colors;
+    if (input.variant === 'filled') return { ...colors, color: 'var(--on-accent)' };
+    // What warns keeps its contrast in both schemes.
+    return input.color === 'red' ? { ...colors, color: 'var(--bad)', hover: 'var(--bad-soft)' } : colors;
   },
   components: {
+    // Inside of a landmark, for those who go from one to the next.
+    Portal: { defaultProps: { target: OVERLAYS } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+    // What it says is the name of what it stands at already.
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: true, 'aria-hidden': true } },
   },
 });

@@ -49,10 +49,6 @@ export const documentCalls = {
     args: z.object({ path: z.string() }),
     result: z.object({ folders: z.array(crumb), file: rowId.nullable() }),
   },
-  /** Opens a document here, or in Dropbox where its bytes are only there. */
-  'file.open': { args: z.object({ folderId, id: rowId }), result: done },
-  /** Asks for files with the system's dialog and puts them into the folder. */
-  'files.choose': { args: z.object({ folderId: rowId }), result: z.object({ added: z.array(z.string()) }) },
 } as const;
 
 export const documentPushes = [
@@ -71,5 +67,3 @@ export const dropSchema = z.object({
   folderId: rowId,
   paths: z.array(z.string().min(1)).min(1).max(10_000),
 });
-export const dropResult = z.object({ added: z.array(z.string()) });
-export type DropResult = z.infer<typeof dropResult>;

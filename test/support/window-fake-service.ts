@@ -6,6 +6,7 @@ import { AppError } from '../../src-main/app/service.ts';
 import type { RelPath } from '../../src-shared/domain.ts';
 import type { ClientView, EntryView, LogView, StatusView, TaskView } from '../../src-shared/views.ts';
 import type { AppEvent } from '../../src-shared/views.ts';
+import { fakeFiles } from './window-fake-files.ts';
 
 export type Scene = 'company' | 'large' | 'empty' | 'failing' | 'first-run';
 
@@ -204,26 +205,20 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
       client = null;
       return removed;
     },
-    list: () => rows,
+    ...fakeFiles({
+      rows: () => rows,
+      set(next) {
+        rows = [...next];
+        emit({ kind: 'entries-changed' });
+      },
+    }),
+    list: (path) => rows.filter((row) => path === undefined || row.path === path || row.path.startsWith(`${path}/`)),
     children: (folderId) => rows.filter((row) => row.parentId === folderId),
     search: (text) =>
       rows
         .filter((row) => row.path.toLowerCase().includes(text.toLowerCase()))
         .slice(0, 60)
         .map(({ path, kind, record, id }) => ({ path, kind, record, id })),
-    attach: (files, target) => {
-      if (target.kind !== 'id') return unused();
-      const parent = rows.find((row) => row.id === target.folderId) as EntryView;
-      const added = files.map((file, index): EntryView => {
-        const name = file.slice(file.lastIndexOf('/') + 1);
-        const like = rows.find((row) => row.kind === 'file') as EntryView;
-        const path = `${parent.path}/${name}`;
-        return { ...like, id: rows.length + index + 1, parentId: parent.id, path, state: 'pending', size: 1_234 };
-      });
-      rows = [...rows, ...added];
-      emit({ kind: 'entries-changed' });
-      return Promise.resolve(added);
-    },
     addFolder: (path) => {
       const made = { ...(entries('large')[0] as EntryView), id: rows.length + 1, path, parentId: null };
       rows = [...rows, made];

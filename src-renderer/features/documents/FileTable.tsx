@@ -1,19 +1,22 @@
 import { Link2 } from 'lucide-react';
 import { useMemo, type KeyboardEvent } from 'react';
 import { rowKey, type Row } from '../../../src-shared/ipc/documents.ts';
-import { call, sentence } from '../../bridge/bridge.ts';
 import { currentFolder, useFolders } from '../../stores/folder-store.ts';
 import { useKept } from '../../stores/preferences-store.ts';
 import type { Column as SortColumn } from '../../stores/sorted-rows.ts';
 import { formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOf } from '../../ui/file-type.ts';
-import { warn } from '../../ui/notify.ts';
 import { EntryState } from '../../ui/StateMark.tsx';
 import { firstArrangement, isArrangement, type Arrangement } from '../../ui/table/columns.ts';
 import { Table, type Column } from '../../ui/table/Table.tsx';
 import { t } from '../../ui/words.ts';
+import { useClipboard } from './clipboard-store.ts';
+import { useDrag } from './drag-store.ts';
+import { openRow } from './file-menu.ts';
 import styles from './FileTable.module.css';
+import { RenameField } from './RenameField.tsx';
+import { useView } from './view-store.ts';
 
 type FileColumn = Column<Row> & { readonly id: SortColumn };
 
@@ -30,9 +33,7 @@ function fileColumns(): readonly FileColumn[] {
       cell: (row) => (
         <>
           <FileIcon type={typeOf(row).key} />
-          <span className={styles.label} dir="auto">
-            {row.name}
-          </span>
+          <Name row={row} />
         </>
       ),
     },
@@ -40,15 +41,17 @@ function fileColumns(): readonly FileColumn[] {
       id: 'size',
       label: t('documents.size'),
       width: 92,
+      yields: 1,
       align: 'end',
       sortable: true,
       cell: (row) => (row.size === null ? '' : formatBytes(row.size)),
     },
-    { id: 'type', label: t('documents.type'), width: 124, sortable: true, cell: (row) => typeOf(row).word },
+    { id: 'type', label: t('documents.type'), width: 124, yields: 3, sortable: true, cell: (row) => typeOf(row).word },
     {
       id: 'changed',
       label: t('documents.changed'),
       width: 124,
+      yields: 2,
       sortable: true,
       title: (row) => (row.changedAt === null ? undefined : formatFull(row.changedAt)),
       cell: (row) => (row.changedAt === null ? '' : formatMoment(row.changedAt)),
@@ -80,8 +83,19 @@ function fileColumns(): readonly FileColumn[] {
   ];
 }
 
+/** The name, or the field to change it. */
+function Name({ row }: { row: Row }) {
+  const renaming = useView((store) => store.renaming === rowKey(row));
+  if (renaming) return <RenameField row={row} />;
+  return (
+    <span className={styles.label} dir="auto">
+      {row.name}
+    </span>
+  );
+}
+
 /** The rows of the folder, as many as there may be. */
-export function FileTable() {
+export function FileTable({ onMenu }: { onMenu: (at: { readonly x: number; readonly y: number }) => void }) {
   const rows = useFolders((store) => store.rows);
   const selection = useFolders((store) => store.selection);
   const folder = useFolders((store) => currentFolder(store.trail));
@@ -95,11 +109,11 @@ export function FileTable() {
       useFolders.getState().sort({ column: next.order.column as SortColumn, descending: next.order.descending });
     }
   };
-  const onKey = (event: KeyboardEvent): boolean => {
-    const { open, trail } = useFolders.getState();
-    if (event.key !== 'Backspace' || trail.length === 0) return false;
-    void open(trail.slice(0, -1));
-    return true;
+  const cut = useClipboard((store) => store.cut);
+  const over = useDrag((store) => (store.here ? null : store.over));
+  const markOf = (row: Row): string | undefined => {
+    if (row.kind === 'folder' && row.id === over) return 'target';
+    return cut.has(rowKey(row)) ? 'cut' : undefined;
   };
 
   return (
@@ -114,17 +128,19 @@ export function FileTable() {
       selection={selection}
       onSelect={useFolders.getState().select}
       onOpen={openRow}
-      onKey={onKey}
+      onKey={upKey}
+      onMenu={onMenu}
+      markOf={markOf}
+      draggable
       place={String(folder)}
     />
   );
 }
 
-function openRow(row: Row): void {
-  const { trail, open } = useFolders.getState();
-  const work =
-    row.kind === 'folder'
-      ? open([...trail, { id: row.id, name: row.name }])
-      : call('file.open', { folderId: currentFolder(trail), id: row.id });
-  work.catch((error: unknown) => warn(t('documents.notOpened'), sentence(error)));
+/** Backspace goes to the folder above. */
+export function upKey(event: KeyboardEvent): boolean {
+  const { open, trail } = useFolders.getState();
+  if (event.key !== 'Backspace' || trail.length === 0) return false;
+  void open(trail.slice(0, -1));
+  return true;
 }

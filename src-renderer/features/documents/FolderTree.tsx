@@ -1,14 +1,15 @@
 import { ChevronRight, HardDrive } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Crumb, Row } from '../../../src-shared/ipc/documents.ts';
 import { sentence } from '../../bridge/bridge.ts';
 import { currentFolder, useFolders } from '../../stores/folder-store.ts';
+import { navigate } from '../../stores/navigation-store.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOf } from '../../ui/file-type.ts';
 import { warn } from '../../ui/notify.ts';
 import { useRows } from '../../ui/use-rows.ts';
 import { t } from '../../ui/words.ts';
-import { addDropped } from './add-files.ts';
+import { useDrag } from './drag-store.ts';
 import styles from './FolderTree.module.css';
 
 const ROW_HEIGHT = 28;
@@ -105,6 +106,7 @@ export function FolderTree() {
 }
 
 function show(node: Node): void {
+  navigate('documents');
   useFolders
     .getState()
     .open(node.trail)
@@ -161,16 +163,10 @@ interface TreeLineProps {
 }
 
 function TreeLine({ id, node, top, active, chosen }: TreeLineProps) {
-  const [over, setOver] = useState(false);
+  const folder = node.row?.id ?? 'top';
+  const over = useDrag((store) => !store.here && store.over === folder);
   const depth = node.trail.length;
   const name = node.row?.name ?? t('tree.top');
-  const drop = (event: DragEvent): void => {
-    setOver(false);
-    const files = [...event.dataTransfer.files];
-    if (!node.row || files.length === 0) return;
-    event.preventDefault();
-    void addDropped({ id: node.row.id, name }, files);
-  };
   return (
     <div
       id={id}
@@ -186,12 +182,8 @@ function TreeLine({ id, node, top, active, chosen }: TreeLineProps) {
       style={{ transform: `translateY(${top}px)`, paddingLeft: 6 + Math.max(depth - 1, 0) * 14 }}
       onClick={() => show(node)}
       onDoubleClick={() => toggle(node)}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(node.row !== null);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+      data-folder={folder}
+      data-name={name}
     >
       {node.row ? (
         <span
@@ -203,7 +195,7 @@ function TreeLine({ id, node, top, active, chosen }: TreeLineProps) {
             toggle(node);
           }}
         >
-          <ChevronRight size={14} strokeWidth={2} />
+          <ChevronRight size={14} strokeWidth={2} className="turned" />
         </span>
       ) : null}
       {node.row ? (
@@ -211,7 +203,9 @@ function TreeLine({ id, node, top, active, chosen }: TreeLineProps) {
       ) : (
         <HardDrive aria-hidden size={16} strokeWidth={1.6} className={styles.top} />
       )}
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name} dir="auto">
+        {name}
+      </span>
     </div>
   );
 }

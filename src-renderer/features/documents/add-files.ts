@@ -1,9 +1,10 @@
-// Putting files into a folder: from a drop or from the system's dialog, with a word about the result.
+// Putting files and folders into a folder: from a drop or from the system's dialogs, with a word about the result.
 
-import type { DropResult } from '../../../src-shared/ipc/documents.ts';
+import type { UploadResult } from '../../../src-shared/ipc/files.ts';
 import { call, dropFiles, sentence } from '../../bridge/bridge.ts';
-import { tell, warn } from '../../ui/notify.ts';
+import { warn } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
+import { afterUpload } from './file-work.ts';
 
 interface Target {
   readonly id: number;
@@ -14,17 +15,21 @@ export function chooseFiles(target: Target): Promise<void> {
   return add(target, () => call('files.choose', { folderId: target.id }));
 }
 
+export function chooseFolder(target: Target): Promise<void> {
+  return add(target, () => call('files.chooseFolder', { folderId: target.id }));
+}
+
 export function addDropped(target: Target, files: readonly File[]): Promise<void> {
   return add(target, () => dropFiles(target.id, files));
 }
 
-async function add(target: Target, work: () => Promise<DropResult>): Promise<void> {
+async function add(target: Target, work: () => Promise<UploadResult>): Promise<void> {
   try {
-    const { added } = await work();
-    const [first] = added;
-    if (first === undefined) return;
-    const name = first.slice(first.lastIndexOf('/') + 1);
-    tell(t('documents.added', { count: added.length, name }), t('documents.addedWhere', { folder: target.name }));
+    const result = await work();
+    const [first] = result.added;
+    const name = first?.slice(first.lastIndexOf('/') + 1) ?? '';
+    const what = t('documents.added', { count: result.added.length, name });
+    afterUpload(`${what} ${t('documents.addedWhere', { folder: target.name })}`, result);
   } catch (error) {
     warn(t('documents.notAdded'), sentence(error));
   }

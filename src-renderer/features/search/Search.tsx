@@ -1,42 +1,48 @@
-import { Search as SearchIcon } from 'lucide-react';
+import { CornerDownLeft, Search as SearchIcon, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Hit } from '../../../src-shared/ipc/search.ts';
 import { SEARCH_ID } from '../../app/shortcuts.ts';
+import { navigate } from '../../stores/navigation-store.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOfName } from '../../ui/file-type.ts';
 import { KeyHint } from '../../ui/KeyHint.tsx';
 import { t } from '../../ui/words.ts';
 import { goToPath } from './go-to.ts';
+import { NO_FILTERS, paramsOf } from './search-filters.ts';
 import styles from './Search.module.css';
 import { useHits } from './use-hits.ts';
 
 const LIST_ID = 'search-results';
+const SHOWN = 12;
 
-/** A box that is always there: results come while typing, arrows choose, Enter goes to the place. */
+/** A box that is always there: results come while typing, arrows choose, Enter goes to the place or to all results. */
 export function Search() {
   const [text, setText] = useState('');
   const [opened, setOpened] = useState(false);
   const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const found = useHits(text);
-  const hits = opened ? found : null;
-  const active = Math.min(chosen, Math.max((hits?.length ?? 0) - 1, 0));
+  const hits = opened ? (found?.slice(0, SHOWN) ?? null) : null;
+  // The line after the last hit leads to all of them.
+  const active = Math.min(chosen, hits?.length ?? 0);
 
   const close = (): void => {
     setText('');
     setOpened(false);
     input.current?.blur();
   };
-  const choose = (hit: Hit | undefined): void => {
-    if (!hit) return;
+  const choose = (index: number): void => {
+    if (text.trim() === '') return;
+    const hit = hits?.[index];
+    if (hit) goToPath(hit.path);
+    else navigate('documents', paramsOf(text.trim(), NO_FILTERS));
     close();
-    goToPath(hit.path);
   };
   const onKey = (event: KeyboardEvent): void => {
-    const last = (hits?.length ?? 0) - 1;
+    const last = hits?.length ?? 0;
     if (event.key === 'ArrowDown') setChosen(Math.min(active + 1, last));
     else if (event.key === 'ArrowUp') setChosen(Math.max(active - 1, 0));
-    else if (event.key === 'Enter') choose(hits?.[active]);
+    else if (event.key === 'Enter') choose(event.ctrlKey || event.metaKey ? -1 : active);
     else if (event.key === 'Escape') close();
     else return;
     event.preventDefault();
@@ -57,7 +63,7 @@ export function Search() {
         aria-expanded={hits !== null}
         aria-controls={LIST_ID}
         aria-autocomplete="list"
-        aria-activedescendant={hits?.[active] ? `hit-${active}` : undefined}
+        aria-activedescendant={hits !== null ? `hit-${active}` : undefined}
         placeholder={t('search.placeholder')}
         value={text}
         onChange={(event) => {
@@ -80,7 +86,7 @@ interface ResultsProps {
   readonly hits: readonly Hit[];
   readonly active: number;
   readonly text: string;
-  readonly choose: (hit: Hit) => void;
+  readonly choose: (index: number) => void;
   readonly hover: (index: number) => void;
 }
 
@@ -89,38 +95,44 @@ function Results({ hits, active, text, choose, hover }: ResultsProps) {
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [active]);
-  if (hits.length === 0) {
-    return (
-      <div className={styles.results} id={LIST_ID} role="status">
-        <p className={styles.none}>{t('search.none', { text })}</p>
-      </div>
-    );
-  }
+  const line = (index: number) => ({
+    id: `hit-${index}`,
+    role: 'option',
+    tabIndex: -1,
+    'aria-selected': index === active,
+    className: styles.hit,
+    // The box keeps the focus: its blur would close the list before the click arrives.
+    onMouseDown: (event: React.MouseEvent) => event.preventDefault(),
+    onClick: () => choose(index),
+    onMouseMove: () => hover(index),
+  });
   return (
-    <div ref={list} className={styles.results} id={LIST_ID} role="listbox" aria-label={t('search.results')}>
-      {hits.map((hit, index) => {
-        const cut = hit.path.lastIndexOf('/');
-        const name = hit.path.slice(cut + 1);
-        const type = hit.kind === 'file' ? typeOfName(name).key : hit.kind;
-        return (
-          <div
-            key={`${hit.kind}:${hit.id}`}
-            id={`hit-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            className={styles.hit}
-            // The box keeps the focus: its blur would close the list before the click arrives.
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => choose(hit)}
-            onMouseMove={() => hover(index)}
-          >
-            <FileIcon type={type} />
-            <span className={styles.name}>{name}</span>
-            <span className={styles.where}>{cut > 0 ? hit.path.slice(0, cut).replaceAll('/', ' › ') : ''}</span>
-          </div>
-        );
-      })}
+    <div className={styles.results}>
+      {hits.length === 0 && (
+        <p className={styles.none} role="status">
+          {t('search.none', { text })}
+        </p>
+      )}
+      <div ref={list} id={LIST_ID} role="listbox" aria-label={t('search.results')}>
+        {hits.map((hit, index) => {
+          const cut = hit.path.lastIndexOf('/');
+          const name = hit.path.slice(cut + 1);
+          return (
+            <div key={`${hit.kind}:${hit.id}`} {...line(index)}>
+              <FileIcon type={hit.kind === 'file' ? typeOfName(name).key : hit.kind} />
+              <span className={styles.name} dir="auto">
+                {name}
+              </span>
+              <span className={styles.where}>{cut > 0 ? hit.path.slice(0, cut).replaceAll('/', ' › ') : ''}</span>
+            </div>
+          );
+        })}
+        <div {...line(hits.length)} className={`${styles.hit} ${styles.all}`}>
+          <SlidersHorizontal aria-hidden size={15} strokeWidth={1.7} />
+          <span className={styles.name}>{t('search.all', { text })}</span>
+          <CornerDownLeft aria-hidden size={14} className={styles.where} />
+        </div>
+      </div>
     </div>
   );
 }

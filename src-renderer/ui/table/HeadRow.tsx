@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { ArrowDown, ArrowUp, Check, Columns3 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { t } from '../words.ts';
 import { resized, toggledColumn, widthOf, type Arrangement } from './columns.ts';
@@ -129,15 +129,9 @@ function ColumnMenu<Row>({ opened, setOpened, columns, arrangement, onArrange }:
         {columns.slice(1).map(({ id, label }) => {
           const on = !arrangement.hidden.includes(id);
           return (
-            <Menu.Item
-              key={id}
-              role="menuitemcheckbox"
-              aria-checked={on}
-              leftSection={<Check aria-hidden size={14} style={{ visibility: on ? 'visible' : 'hidden' }} />}
-              onClick={() => onArrange(toggledColumn(arrangement, id))}
-            >
+            <Menu.CheckboxItem key={id} checked={on} onChange={() => onArrange(toggledColumn(arrangement, id))}>
               {label}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
       </Menu.Dropdown>

@@ -7,17 +7,22 @@ import {
   useLayoutEffect,
   useMemo,
   useRef,
+  useState,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  type RefObject,
 } from 'react';
 import { movedIndex } from '../moved-index.ts';
 import { clicked, everything, movedTo, pointed, toggled, NOTHING, type Selection } from '../selection.ts';
 import { useRows } from '../use-rows.ts';
-import { gridOf, orderedBy, shownColumns, type Arrangement, type ColumnShape } from './columns.ts';
+import { fitting, gridOf, orderedBy, shownColumns, type Arrangement, type ColumnShape } from './columns.ts';
 import { HeadRow } from './HeadRow.tsx';
 import { useBand } from './use-band.ts';
 import styles from './Table.module.css';
+
+/** Pixels beside the rows: padding and scroll bar. */
+const PADDING = 42;
 
 export interface Column<Row> extends ColumnShape {
   readonly label: string;
@@ -64,9 +69,19 @@ export function Table<Row>(props: TableProps<Row>) {
   const grid = useRef<HTMLDivElement>(null);
   const virtual = useRows({ count: rows.length, scroller, height: rowHeight });
   const order = useMemo(() => rows.map(keyOf), [rows, keyOf]);
-  const shown = useMemo(() => shownColumns(columns, arrangement), [columns, arrangement]);
+  const width = useWidth(scroller);
+  const shown = useMemo(
+    () => fitting(shownColumns(columns, arrangement), arrangement, width),
+    [columns, arrangement, width],
+  );
   const at = selection.active === null ? -1 : order.indexOf(selection.active);
-  const band = useBand({ scroller, order, rowHeight, selection, onSelect });
+  const band = useBand({
+    scroller,
+    selection,
+    onSelect,
+    keysIn: ({ top, height }) =>
+      order.slice(Math.max(Math.floor(top / rowHeight), 0), Math.floor((top + height) / rowHeight) + 1),
+  });
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -197,6 +212,21 @@ export function Table<Row>(props: TableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** Pixels that the columns have. */
+function useWidth(scroller: RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const place = scroller.current?.parentElement;
+    const measure = (): void => setWidth(Math.max((place?.clientWidth ?? 0) - PADDING, 0));
+    measure();
+    if (!place) return;
+    const observer = new ResizeObserver(measure);
+    observer.observe(place);
+    return () => observer.disconnect();
+  }, [scroller]);
+  return width;
 }
 
 function idOf(key: string): string {

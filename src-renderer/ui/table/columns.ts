@@ -21,6 +21,8 @@ export interface ColumnShape {
   readonly min?: number;
   /** Takes what is left over. */
   readonly grow?: boolean;
+  /** In a narrow table the column with the highest number goes first; columns without one stay. */
+  readonly yields?: number;
   /** Shown only after the person asks for it. */
   readonly hiddenAtFirst?: boolean;
 }
@@ -48,6 +50,23 @@ export function shownColumns<Column extends ColumnShape>(
 ): readonly Column[] {
   const shown = columns.filter(({ id }, index) => index === 0 || !arrangement.hidden.includes(id));
   return shown.length > 0 ? shown : columns;
+}
+
+/** Without the columns that give way where the table is only `width` pixels wide; 0 stands for not measured yet. */
+export function fitting<Column extends ColumnShape>(
+  columns: readonly Column[],
+  arrangement: Arrangement,
+  width: number,
+): readonly Column[] {
+  const needed = columns.reduce((sum, column) => sum + widthOf(column, arrangement), 0);
+  const yielding = columns.filter((column) => column.yields !== undefined);
+  if (width === 0 || needed <= width || yielding.length === 0) return columns;
+  const first = yielding.reduce((a, b) => ((b.yields ?? 0) > (a.yields ?? 0) ? b : a));
+  return fitting(
+    columns.filter((column) => column !== first),
+    arrangement,
+    width,
+  );
 }
 
 export function widthOf(column: ColumnShape, { widths }: Arrangement): number {

@@ -1,30 +1,39 @@
 // The rubber band: dragging from beside the names selects the rows that it touches, and scrolls at the edges.
 
-import { useRef, useState, type CSSProperties, type PointerEvent, type RefObject } from 'react';
+import { useRef, useState, type PointerEvent, type RefObject } from 'react';
 import { banded, type Selection } from '../selection.ts';
 
 /** Pixels before a press becomes a band. */
 const SLACK = 5;
 const EDGE = 28;
+const SCROLL = 16;
+
+/** In the scrolled space, in pixels. */
+export interface BandBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 interface BandOptions {
   readonly scroller: RefObject<HTMLDivElement | null>;
-  readonly order: readonly string[];
-  readonly rowHeight: number;
+  /** What the band touches, in the order of the list. */
+  readonly keysIn: (box: BandBox) => readonly string[];
   readonly selection: Selection;
   readonly onSelect: (selection: Selection) => void;
 }
 
 interface Band {
   /** Where the band is drawn, in the scrolled space; null where there is none. */
-  readonly box: CSSProperties | null;
+  readonly box: BandBox | null;
   readonly start: (event: PointerEvent<HTMLDivElement>) => void;
   /** The click that ends a band is not a click on the empty place. */
   readonly justEnded: () => boolean;
 }
 
-export function useBand({ scroller, order, rowHeight, selection, onSelect }: BandOptions): Band {
-  const [box, setBox] = useState<CSSProperties | null>(null);
+export function useBand({ scroller, keysIn, selection, onSelect }: BandOptions): Band {
+  const [box, setBox] = useState<BandBox | null>(null);
   const ended = useRef(0);
 
   const start = (event: PointerEvent<HTMLDivElement>): void => {
@@ -47,12 +56,12 @@ export function useBand({ scroller, order, rowHeight, selection, onSelect }: Ban
       const to = point(at.clientX, at.clientY);
       if (!dragging && Math.abs(to.x - from.x) + Math.abs(to.y - from.y) < SLACK) return;
       dragging = true;
-      if (at.clientY > area.bottom - EDGE) element.scrollTop += rowHeight / 2;
-      if (at.clientY < area.top + EDGE) element.scrollTop -= rowHeight / 2;
+      if (at.clientY > area.bottom - EDGE) element.scrollTop += SCROLL;
+      if (at.clientY < area.top + EDGE) element.scrollTop -= SCROLL;
       const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
-      setBox({ left: Math.min(from.x, to.x), width: Math.abs(to.x - from.x), top, height: bottom - top });
-      const first = Math.max(Math.floor(top / rowHeight), 0);
-      onSelect(banded(selection, order.slice(first, Math.floor(bottom / rowHeight) + 1), add));
+      const band = { left: Math.min(from.x, to.x), width: Math.abs(to.x - from.x), top, height: bottom - top };
+      setBox(band);
+      onSelect(banded(selection, keysIn(band), add));
     };
     const stop = (): void => {
       window.removeEventListener('pointermove', move);

@@ -1,0 +1,62 @@
+// The rows of the shown folder, as a list or as a grid, with the menu that both have.
+
+import { FolderOpen, Upload } from 'lucide-react';
+import { useState } from 'react';
+import { useFolders } from '../../stores/folder-store.ts';
+import { useActions } from '../../stores/actions-store.ts';
+import { ContextMenu, type MenuEntry } from '../../ui/ContextMenu.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { t } from '../../ui/words.ts';
+import { FileGrid } from './FileGrid.tsx';
+import { actionsFor, entriesFor, menuOf } from './file-menu.ts';
+import { FileTable } from './FileTable.tsx';
+import styles from './Listing.module.css';
+import { selectedRows, useSelectedRows } from './selected.ts';
+import { useLooks } from './view-store.ts';
+
+interface OpenMenu {
+  readonly at: { readonly x: number; readonly y: number };
+  readonly entries: readonly MenuEntry[];
+}
+
+export function Listing() {
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const selected = useSelectedRows();
+  useActions(actionsFor(selected));
+  // The selection has just been changed by the click that opens the menu.
+  const openMenu = (at: OpenMenu['at']): void => setMenu({ at, entries: menuOf(entriesFor(selectedRows())) });
+  return (
+    <div
+      className={styles.place}
+      onContextMenu={(event) => {
+        if (event.defaultPrevented) return;
+        event.preventDefault();
+        openMenu({ x: event.clientX, y: event.clientY });
+      }}
+    >
+      <Rows onMenu={openMenu} />
+      <ContextMenu
+        label={t('files.menu')}
+        at={menu?.at ?? null}
+        entries={menu?.entries ?? []}
+        close={() => setMenu(null)}
+      />
+    </div>
+  );
+}
+
+function Rows({ onMenu }: { onMenu: (at: OpenMenu['at']) => void }) {
+  const { rows, loading, error, trail, open } = useFolders();
+  const { layout } = useLooks();
+  if (error !== null) {
+    return <Failure title={t('documents.error')} message={error} retry={() => void open(trail)} />;
+  }
+  if (rows.length > 0) return layout === 'grid' ? <FileGrid onMenu={onMenu} /> : <FileTable onMenu={onMenu} />;
+  if (loading) return <Loading label={t('documents.loading')} />;
+  if (trail.length === 0) {
+    return <Empty icon={FolderOpen} title={t('documents.emptyTop')} hint={t('documents.emptyTopHint')} />;
+  }
+  return <Empty icon={Upload} title={t('documents.emptyFolder')} hint={t('documents.emptyFolderHint')} />;
+}

@@ -1,0 +1,21 @@
+// The key that previews are loaded with, asked for once.
+
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import { call } from '../../bridge/bridge.ts';
+
+const useKey = create<{ readonly key: string | null }>()(() => ({ key: null }));
+let asked = false;
+
+export function usePreviewKey(): string | null {
+  useEffect(() => {
+    if (asked) return;
+    asked = true;
+    call('files.previewKey', {}).then(
+      (key) => useKey.setState({ key }),
+      // Without it icons are shown.
+      () => (asked = false),
+    );
+  }, []);
+  return useKey((store) => store.key);
+}

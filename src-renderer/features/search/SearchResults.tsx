@@ -1,0 +1,261 @@
+// Everything that a search has found, with its filters as chips above.
+
+import { Button, Menu } from '@mantine/core';
+import { ChevronDown, SearchX, X } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { Found } from '../../../src-shared/ipc/files.ts';
+import { call, sentence } from '../../bridge/bridge.ts';
+import { useFolders } from '../../stores/folder-store.ts';
+import { useNavigation } from '../../stores/navigation-store.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { FileIcon } from '../../ui/FileIcon.tsx';
+import { typeOfName } from '../../ui/file-type.ts';
+import { compareText, formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
+import { Loading } from '../../ui/Loading.tsx';
+import { EntryState } from '../../ui/StateMark.tsx';
+import { ListTable } from '../../ui/table/ListTable.tsx';
+import type { Column } from '../../ui/table/Table.tsx';
+import { counted, t } from '../../ui/words.ts';
+import { goToPath } from './go-to.ts';
+import {
+  DAYS,
+  ENDINGS,
+  filtersOf,
+  isEmpty,
+  NO_FILTERS,
+  paramsOf,
+  queryOf,
+  SIZES,
+  STATES,
+  type Filters,
+} from './search-filters.ts';
+import styles from './SearchResults.module.css';
+
+const WAIT_MS = 60;
+
+export function SearchResults() {
+  const params = useNavigation((store) => store.params);
+  const text = params['search'] ?? '';
+  const filters = useMemo(() => filtersOf(params), [params]);
+  const { found, error } = useFound(text, filters);
+  const columns = useMemo(() => foundColumns(), []);
+  const change = (next: Filters): void => {
+    useNavigation.setState({ params: paramsOf(text, next) });
+  };
+  return (
+    <section className={styles.results} aria-label={t('search.results')}>
+      <div className={styles.head}>
+        <h2 aria-live="polite">
+          {found === null ? t('search.searching') : counted('search.found', found.length, { text })}
+        </h2>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          leftSection={<X aria-hidden size={13} />}
+          onClick={() => useNavigation.getState().navigate('documents', {})}
+        >
+          {t('search.close')}
+        </Button>
+      </div>
+      <Chips filters={filters} change={change} />
+      {error !== null ? (
+        <Failure title={t('search.failed')} message={error} />
+      ) : found === null ? (
+        <Loading />
+      ) : found.length === 0 ? (
+        <Empty
+          icon={SearchX}
+          title={isEmpty(text, filters) ? t('search.placeholder') : t('search.none', { text })}
+          hint={t('search.noneHint')}
+        />
+      ) : (
+        <ListTable
+          id="search"
+          label={t('search.results')}
+          columns={columns}
+          rows={found}
+          keyOf={keyOf}
+          nameOf={(row) => row.name}
+          order={null}
+          place={text}
+          onOpen={(row) => goToPath(row.path)}
+          rowHeight={36}
+        />
+      )}
+    </section>
+  );
+}
+
+function keyOf(row: Found): string {
+  return `${row.kind}:${row.id}`;
+}
+
+function useFound(text: string, filters: Filters) {
+  const [state, setState] = useState<{ readonly found: readonly Found[] | null; readonly error: string | null }>({
+    found: null,
+    error: null,
+  });
+  useEffect(() => {
+    let current = true;
+    const timer = setTimeout(() => {
+      if (isEmpty(text, filters)) return setState({ found: [], error: null });
+      call('files.find', queryOf(text, filters, Date.now())).then(
+        (found) => current && setState({ found, error: null }),
+        (error: unknown) => current && setState({ found: null, error: sentence(error) }),
+      );
+    }, WAIT_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [text, filters]);
+  return state;
+}
+
+// ------------------------------------------------------------------ chips
+const CHIPS: readonly {
+  readonly name: 'what' | 'when' | 'size' | 'state' | 'kind';
+  readonly values: readonly string[];
+}[] = [
+  { name: 'what', values: Object.keys(ENDINGS) },
+  { name: 'when', values: Object.keys(DAYS) },
+  { name: 'size', values: Object.keys(SIZES) },
+  { name: 'state', values: Object.keys(STATES) },
+  { name: 'kind', values: ['file', 'folder', 'record'] },
+];
+
+interface ChipsProps {
+  readonly filters: Filters;
+  readonly change: (filters: Filters) => void;
+}
+
+function Chips({ filters, change }: ChipsProps) {
+  const folder = useFolders((store) => store.trail.at(-1) ?? null);
+  const some = Object.values(filters).some((value) => value !== null);
+  return (
+    <div className={styles.chips} role="group" aria-label={t('search.filters')}>
+      {folder !== null && (
+        <button
+          type="button"
+          className={styles.chip}
+          aria-pressed={filters.folder === folder.id}
+          onClick={() => change({ ...filters, folder: filters.folder === folder.id ? null : folder.id })}
+        >
+          {t('search.inFolder', { folder: folder.name })}
+        </button>
+      )}
+      {CHIPS.map(({ name, values }) => (
+        <Chip
+          key={name}
+          name={name}
+          value={filters[name]}
+          values={values}
+          choose={(value) => change({ ...filters, [name]: value })}
+        />
+      ))}
+      {some && (
+        <button type="button" className={styles.clear} onClick={() => change(NO_FILTERS)}>
+          {t('search.clear')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface ChipProps {
+  readonly name: string;
+  readonly value: string | null;
+  readonly values: readonly string[];
+  readonly choose: (value: string | null) => void;
+}
+
+function Chip({ name, value, values, choose }: ChipProps) {
+  const word = (one: string): string => t(`search.${name}.${one}`);
+  return (
+    <Menu position="bottom-start" withinPortal>
+      <Menu.Target>
+        <button type="button" className={styles.chip} data-on={value !== null || undefined}>
+          {value === null ? t(`search.${name}.label`) : word(value)}
+          <ChevronDown aria-hidden size={13} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioItem value="" checked={value === null} closeMenuOnClick onClick={() => choose(null)}>
+          {t('search.any')}
+        </Menu.RadioItem>
+        <Menu.Divider />
+        {values.map((one) => (
+          <Menu.RadioItem key={one} value={one} checked={one === value} closeMenuOnClick onClick={() => choose(one)}>
+            {word(one)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+// ------------------------------------------------------------------ columns
+function whereOf({ path }: Found): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)).replaceAll('/', ' › ');
+}
+
+function foundColumns(): readonly Column<Found>[] {
+  return [
+    {
+      id: 'name',
+      label: t('documents.name'),
+      width: 260,
+      grow: true,
+      compare: (a, b) => compareText(a.name, b.name),
+      title: (row) => row.name,
+      cell: (row) => (
+        <>
+          <FileIcon type={row.kind === 'file' ? typeOfName(row.name).key : row.kind} />
+          <span className={styles.name} dir="auto">
+            {row.name}
+          </span>
+        </>
+      ),
+    },
+    {
+      id: 'where',
+      label: t('documents.where'),
+      width: 220,
+      compare: (a, b) => compareText(a.path, b.path),
+      title: whereOf,
+      cell: (row) => <bdi>{whereOf(row)}</bdi>,
+    },
+    {
+      id: 'size',
+      label: t('documents.size'),
+      width: 92,
+      align: 'end',
+      compare: (a, b) => (a.size ?? -1) - (b.size ?? -1),
+      cell: (row) => (row.size === null ? '' : formatBytes(row.size)),
+    },
+    {
+      id: 'changed',
+      label: t('documents.changed'),
+      width: 124,
+      compare: (a, b) => compareText(a.modifiedAt, b.modifiedAt),
+      title: (row) => formatFull(row.modifiedAt),
+      cell: (row) => formatMoment(row.modifiedAt),
+    },
+    {
+      id: 'state',
+      label: t('documents.state'),
+      width: 122,
+      compare: (a, b) => compareText(a.state ?? '', b.state ?? ''),
+      cell: (row) => (row.state === null ? '' : <EntryState state={row.state} />),
+    },
+    {
+      id: 'record',
+      label: t('documents.record'),
+      width: 130,
+      hiddenAtFirst: true,
+      compare: (a, b) => compareText(a.record ?? '', b.record ?? ''),
+      cell: (row) => row.record ?? '',
+    },
+  ];
+}
