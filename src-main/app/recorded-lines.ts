@@ -1,6 +1,7 @@
 // The lines of the log for what people do: for each method of the service a function from its result and its arguments
 // to what is said. Called by recorded.ts.
 
+import { audienceSentence, type LinksMode, type RevokedLinksView } from '../../src-shared/link-views.ts';
 import type { LogView } from '../../src-shared/views.ts';
 import type { DocktideService } from './docktide.ts';
 
@@ -88,8 +89,19 @@ export const TELLERS = {
   resetClient: ({ client }) => ({ kind: 'client.reset', client, reason: 'Everything is to come back from Dropbox' }),
   setRuleClient: (_handovers, type, client) => setting(`The folders of "${type}" go to another client`, { client }),
   setFolderClient: (_handovers, path, client) => setting('The folder goes to another client', { path, client }),
-  setLinks: ({ client, links }) =>
-    setting(links ? 'Shared links are made for its documents' : 'No links to Dropbox are made', { client }),
+  setLinks: ({ client, mode }) => setting(LINK_MODES[mode], { client }),
+  // The address of a link is for those who shall have it: no line holds one.
+  createLink: ({ client, path, result, audience }) =>
+    result === 'existing' || result === 'address'
+      ? null
+      : {
+          kind: result === 'made' ? 'link.make' : 'link.change',
+          client,
+          path,
+          reason: `Link ${result}. ${audienceSentence(audience)}`,
+        },
+  revokeLink: linksTakenBack,
+  revokeAllLinks: linksTakenBack,
   setLogKeep: ({ days, megabytes }) => setting(`The log is kept for ${days} days, up to ${megabytes} MB`),
 } satisfies Tellers;
 
@@ -97,6 +109,21 @@ export const TELLERS = {
 export const TOLD_FAILURES: ReadonlyMap<string, string> = new Map([['connectClient', 'client.login']]);
 
 export type Recorded = Pick<DocktideService, keyof typeof TELLERS>;
+
+const LINK_MODES: Readonly<Record<LinksMode, string>> = {
+  on: 'Shared links are made for its documents',
+  'on-request': 'Links are made for documents when somebody asks for one',
+  off: 'No links to Dropbox are made',
+};
+
+function linksTakenBack({ revoked }: RevokedLinksView): readonly Line[] {
+  return revoked.map(({ client, path }) => ({
+    kind: 'link.revoke',
+    client,
+    reason: path === null ? 'Link to something that is not here taken back' : 'Link taken back',
+    ...(path === null ? {} : { path }),
+  }));
+}
 
 const SETTLEMENTS = {
   'keep-here': 'conflict settled: the version from here is kept',

@@ -2,7 +2,7 @@
 // a document's url follows. "No links to Dropbox" (mode `off`) calls no function of Dropbox's for links, but for taking
 // one back that is out. Called by the application's links service.
 
-import type { ClientId, LocalId, RelPath, RemoteId } from '../../src-shared/domain.ts';
+import type { LocalId, RelPath, RemoteId } from '../../src-shared/domain.ts';
 import {
   audienceSentence,
   type LinkListView,
@@ -76,7 +76,6 @@ export async function makeLink(parts: LinksParts, path: RelPath, wish: LinkWish)
     store.links.allow(entryId);
     if (kind === 'file') store.entries.setLinked(entryId, link.url);
   });
-  note(store, target, found.existing && !changes ? null : 'a link was made by a person');
   return {
     url: link.url,
     path,
@@ -313,7 +312,6 @@ async function revokeEach(parts: LinksParts, links: readonly Named[]): Promise<R
       store.links.remove(client.id, url);
       hide(parts, client, url);
     });
-    note(store, { client, path }, 'a link was taken back by a person');
     revoked.push(named);
   }
   return { revoked, failed };
@@ -330,24 +328,4 @@ function hide({ store, homeAddress }: LinksParts, client: ClientRow, url: string
 function pathOf(store: DocumentStore, row: LinkRow): RelPath | null {
   const id = store.links.entryOf(row);
   return id === null ? null : store.entries.pathOf(id);
-}
-
-/** Addresses of links are for those who shall have them: none is written to the log. */
-function note(
-  store: DocumentStore,
-  { client, path }: { readonly client: { readonly id: ClientId }; readonly path: string | null },
-  reason: string | null,
-): void {
-  if (reason === null) return;
-  store.sync.log({
-    level: 'info',
-    clientId: client.id,
-    direction: null,
-    kind: 'link',
-    path: path as RelPath | null,
-    bytes: null,
-    duration: null,
-    result: 'done',
-    reason,
-  });
 }

@@ -119,7 +119,8 @@ test('a link is made, found again, shown by the document, and taken back', async
   expect(await refusal('link', 'revoke', OFFER)).toMatchObject({ code: 'no-link' });
   expect((await list()).map((link) => link.path)).toEqual(['Quotations/SO001']);
   const log = (await ok('log')).stdout;
-  expect(log).toContain('a link was made by a person');
+  expect(log).toContain('Link made. Anybody who has this address can open it.');
+  expect(log).toContain('Link taken back');
   expect(log).not.toContain('rlkey');
 
   expect(await refusal('link', 'create', 'Quotations/none.txt')).toMatchObject({ code: 'unknown-path' });
