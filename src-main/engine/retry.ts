@@ -2,7 +2,7 @@
 // Pure: fault, attempts so far, time and chance in; the task's next state out.
 
 import type { ClientSignal } from '../../src-shared/client-state.ts';
-import type { Fault, FaultCode, TaskUpdate } from './ports.ts';
+import type { Fault, FaultCode, TaskRow, TaskUpdate } from './ports.ts';
 
 export const MAX_ATTEMPTS = 8;
 const FIRST_DELAY = 15_000;
@@ -81,9 +81,18 @@ export function afterFault(fault: Fault, attemptsBefore: number, now: number, ra
   return { state: 'retry', attempts, nextAttempt: now + delay(attempts, fault.retryAfter, random), error, errorCode };
 }
 
-/** Exponential with full jitter on the upper half; never earlier than the server asked for (seconds). */
+/**
+ * Milliseconds until a task may be tried again, 0 where it may now; `now` since the epoch. A time further ahead than any
+ * that is ever set was set by a clock that has been put back since: it is no reason to wait.
+ */
+export function untilDue({ state, nextAttempt }: Pick<TaskRow, 'state' | 'nextAttempt'>, now: number): number {
+  const ahead = (nextAttempt ?? now) - now;
+  return ahead > (state === 'failed' ? DAILY : LONGEST_DELAY) ? 0 : Math.max(0, ahead);
+}
+
+/** Exponential with full jitter on the upper half; not earlier than the server asked for (seconds), an hour at most. */
 function delay(attempts: number, retryAfter: number | null, random: number): number {
   const longest = Math.min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY);
   const own = longest / 2 + (longest / 2) * random;
-  return Math.round(Math.max(own, (retryAfter ?? 0) * 1000));
+  return Math.round(Math.min(LONGEST_DELAY, Math.max(own, (retryAfter ?? 0) * 1000)));
 }

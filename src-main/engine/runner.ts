@@ -17,7 +17,7 @@ import {
 } from './effects-direct.ts';
 import { conflictOf, logOf, type Done, type Lane } from './lane.ts';
 import { Fault, type LogEntry, type Outcome, type TaskRow, type TaskUpdate, type UploadRequest } from './ports.ts';
-import { afterFault, endsPass, isStale } from './retry.ts';
+import { afterFault, endsPass, isStale, untilDue } from './retry.ts';
 import { adoptAll } from './bookkeeping.ts';
 import { parentPath } from '../../src-shared/domain.ts';
 
@@ -346,8 +346,7 @@ class Runner {
 
   #isDue(task: TaskRow): boolean {
     if (this.#lane.failed.has(task.key)) return false;
-    if (this.#lane.options.ignoreBackoff || task.nextAttempt === null) return true;
-    return task.nextAttempt <= this.#lane.parts.clock.now();
+    return this.#lane.options.ignoreBackoff === true || untilDue(task, this.#lane.parts.clock.now()) === 0;
   }
 
   #succeed(operation: Operation, done: Done): void {

@@ -7,6 +7,7 @@ import { isReachable, runsByItself } from '../../src-shared/client-state.ts';
 import type { ClientId, RelPath } from '../../src-shared/domain.ts';
 import type { EngineParts } from './parts.ts';
 import { Fault } from './ports.ts';
+import { untilDue } from './retry.ts';
 
 export interface WatchOptions {
   readonly signal: AbortSignal;
@@ -140,7 +141,7 @@ class WatchLane {
     let wait = 60 * 60_000;
     for (const task of this.#parts.store.openTasks(this.#clientId)) {
       if (task.state !== 'retry' || task.nextAttempt === null) continue;
-      wait = Math.min(wait, Math.max(0, task.nextAttempt - now));
+      wait = Math.min(wait, untilDue(task, now));
     }
     return wait;
   }

@@ -21,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, until, type StartOptions } from '../support/cli.ts';
+import { DAY, shiftedClock } from '../support/cli-clock.ts';
 import { waitForPass } from '../support/cli-waits.ts';
 import { agreeWithPeerAfterEach } from '../support/peer-check.ts';
 import type { StatusView, SyncSummary, TaskView } from '../../src-shared/views.ts';
@@ -303,8 +304,6 @@ test('closed files and folders wait for a person; all else goes on', async () =>
 
 // ---------------------------------------------------------------- clocks
 
-const DAY = 86_400_000;
-
 test('dates far in the past and in the future move nothing and hide no edit', async () => {
   const names = ['past.txt', 'future.txt', 'epoch.txt'];
   for (const name of names) writeFileSync(at(`P/${name}`), 'first');
@@ -336,14 +335,6 @@ test('dates far in the past and in the future move nothing and hide no edit', as
   await agree();
 });
 
-/** A module that shifts the clock of the process that it is loaded into. */
-const shifted = (milliseconds: number): StartOptions => {
-  const source = `const real = Date.now; const shift = ${milliseconds};
-    globalThis.Date = class extends Date { constructor(...given) { given.length === 0 ? super(real() + shift) : super(...given); }
-      static now() { return real() + shift; } };`;
-  return { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}` } };
-};
-
 test('a clock that jumps a day back and forth loses nothing and holds nothing up', async () => {
   const shifts = [0, DAY, -DAY, 0, 400 * DAY, 0];
   for (const [round, shift] of shifts.entries()) {
@@ -356,7 +347,7 @@ test('a clock that jumps a day back and forth loses nothing and holds nothing up
     }
     // A failure makes the task wait until a time that the next jump moves.
     await bench.emulator.control('faults', { status5xx: { next: 3, endpoints: ['files/download'] } });
-    await sync(shifted(shift));
+    await sync(shiftedClock(shift));
     await bench.emulator.control('faults', { clear: true });
     const status = await bench.view<StatusView>('status');
     expect(status.clients[0]).toMatchObject({ state: 'connected', held: 0 });

@@ -92,5 +92,11 @@ test('a document moved from the folders of one client to those of another goes a
   expect(await bench.settle('--yes')).toMatchObject({ ...QUIET });
   expect(Object.keys(await bench.remote())).toEqual(['Mine']);
   expect(Object.keys(await bench.remote(SECOND))).toEqual(['Yours', 'Yours/Dir', 'Yours/Dir/in.txt', 'Yours/file.txt']);
-  expect(Object.keys(await bench.local())).toEqual(['Mine', 'Yours', 'Yours/Dir', 'Yours/Dir/in.txt', 'Yours/file.txt']);
+  expect(Object.keys(await bench.local())).toEqual([
+    'Mine',
+    'Yours',
+    'Yours/Dir',
+    'Yours/Dir/in.txt',
+    'Yours/file.txt',
+  ]);
 });

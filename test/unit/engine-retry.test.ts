@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src-main/engine/ports.ts';
-import { afterFault, MAX_ATTEMPTS } from '../../src-main/engine/retry.ts';
+import { afterFault, MAX_ATTEMPTS, untilDue } from '../../src-main/engine/retry.ts';
 
 const NOW = 1_000_000;
 
@@ -43,6 +43,22 @@ describe('what a fault means for a task', () => {
   test('never earlier than the server asked for', () => {
     const update = afterFault(new Fault('rate-limited', 'm', { retryable: true, retryAfter: 300 }), 0, NOW, 0);
     expect(update.nextAttempt).toBe(NOW + 300_000);
+  });
+
+  test('a task waits for its time, but not for one that a clock has set which was put back since', () => {
+    const HOUR = 60 * 60_000;
+    expect(untilDue({ state: 'planned', nextAttempt: null }, NOW)).toBe(0);
+    expect(untilDue({ state: 'retry', nextAttempt: NOW - 1 }, NOW)).toBe(0);
+    expect(untilDue({ state: 'retry', nextAttempt: NOW + 300 }, NOW)).toBe(300);
+    expect(untilDue({ state: 'retry', nextAttempt: NOW + HOUR }, NOW)).toBe(HOUR);
+    expect(untilDue({ state: 'retry', nextAttempt: NOW + HOUR + 1 }, NOW)).toBe(0);
+    expect(untilDue({ state: 'failed', nextAttempt: NOW + 24 * HOUR }, NOW)).toBe(24 * HOUR);
+    expect(untilDue({ state: 'failed', nextAttempt: NOW + 24 * HOUR + 1 }, NOW)).toBe(0);
+    // Nothing is ever set further ahead than that.
+    for (const retryAfter of [null, 100_000]) {
+      const { nextAttempt } = afterFault(new Fault('busy', 'm', { retryable: true, retryAfter }), 6, NOW, 0.999);
+      expect(nextAttempt).toBeLessThanOrEqual(NOW + HOUR);
+    }
   });
 
   test('a full account waits without using up attempts', () => {
