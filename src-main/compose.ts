@@ -12,6 +12,7 @@ import { checkedOrigin } from './app/origin.ts';
 import { makeLogFeed } from './app/log-feed.ts';
 import { makeNoticeFeed } from './app/notices.ts';
 import { makePasses } from './app/passes.ts';
+import { openFileHasher } from './infra/file-hasher.ts';
 import { LocalGate } from './engine/local-gate.ts';
 import { systemClock, systemRandom } from './infra/clock.ts';
 import { lazyLogFile, type LogFile } from './infra/log-file.ts';
@@ -97,7 +98,8 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
   const clock = systemClock;
   const random = systemRandom;
   const secrets = openSecrets(dataFolder, options.box);
-  const disk = new NodeDisk({ root: documents, trashFolder: join(dataFolder, TRASH_NAME), storeId: store.id });
+  const hasher = openFileHasher();
+  const disk = new NodeDisk({ root: documents, trashFolder: join(dataFolder, TRASH_NAME), storeId: store.id, hasher });
   const observer = createObserver({ store, disk });
   const gate = new LocalGate();
   const ignoreText = ignoreFileOf(documents);
@@ -146,6 +148,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     async close() {
       lock.close();
       bulkLock.close();
+      hasher.close();
       store.close();
       logFile.close();
     },

@@ -5,7 +5,7 @@
 import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { BACKUP_MARKER_NAME } from '../../src-shared/names.ts';
 import { asideName } from '../sync/aside.ts';
-import type { Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
+import type { Operation, RemoteEntry } from '../sync/model.ts';
 import {
   agreed,
   agreedPlace,
@@ -160,9 +160,9 @@ export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>
  */
 async function bringBytesHere(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
   const { store } = lane.parts;
-  const covered = new Set(operation.covers);
-  for (const { localId, remoteId, kind } of mergeBase(lane)) {
-    const entry = kind === 'file' && covered.has(remoteId) ? store.entry(localId) : null;
+  for (const remoteId of operation.covers) {
+    const base = store.syncedThere(lane.client.id, remoteId);
+    const entry = base?.kind === 'file' ? store.entry(base.localId) : null;
     if (!entry || entry.present) continue;
     try {
       await bringBack(lane.parts, lane.client.id, entry.id, lane.options.signal, { leaves: true });
@@ -175,15 +175,6 @@ async function bringBytesHere(lane: Lane, operation: Of<'remote.delete'>): Promi
       );
     }
   }
-}
-
-const mergeBases = new WeakMap<Lane, readonly SyncedEntry[]>();
-
-/** As it was when it was first asked for in this run. */
-function mergeBase(lane: Lane): readonly SyncedEntry[] {
-  let base = mergeBases.get(lane);
-  if (!base) mergeBases.set(lane, (base = lane.parts.store.syncedTree(lane.client.id)));
-  return base;
 }
 
 export function recordDelete(operation: Of<'remote.delete'>, outcome: Outcome<null>): Done {

@@ -127,6 +127,10 @@ export interface UploadRequest {
 export interface UploadHooks {
   /** Called once a request, in any order, as soon as its commit is known. May be async; awaited. */
   readonly settled: (index: number, outcome: Outcome<RemoteEntry>) => void | Promise<void>;
+  /** In place of `settled` for requests whose commits became known at once. */
+  readonly settledTogether?: (
+    results: readonly (readonly [index: number, outcome: Outcome<RemoteEntry>])[],
+  ) => void | Promise<void>;
   readonly started?: (index: number) => void;
   /** Bytes that went out for a request since the last call. */
   readonly sent?: (index: number, bytes: number) => void;
@@ -554,6 +558,7 @@ export interface SyncStore {
   remoteEntry(id: ClientId, remoteId: RemoteId): RemoteEntry | null;
   remoteAt(id: ClientId, pathLower: RelPath): RemoteEntry | null;
   syncedOf(id: ClientId, localId: LocalId): SyncedEntry | null;
+  syncedThere(id: ClientId, remoteId: RemoteId): SyncedEntry | null;
   /** Some attachment with this content whose bytes are here, to copy instead of downloading. */
   presentWithHash(hash: ContentHash): { readonly id: LocalId; readonly path: RelPath } | null;
   /** FIFO of folder checks: when the folder at a path (or the nearest known above) was last examined; 0 never. */

@@ -2,7 +2,7 @@
 // In: a lane, the operations of a plan and their rows in the queue. Out: whether anything was done, and whether the
 // world turned out to be other than planned. Called by pass.ts.
 
-import type { Operation } from '../sync/model.ts';
+import type { Operation, RemoteEntry } from '../sync/model.ts';
 import { linkLocal, fetchContent, makeLocalFolder, moveLocal, placeContent, trashLocal } from './effects-backward.ts';
 import {
   copyRemote,
@@ -33,6 +33,10 @@ export interface RunResult {
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
 const DOWNLOADS_AT_ONCE = 8;
+/** Uploads that are handed over together; whole commits of the cloud. */
+const UPLOADS_AT_ONCE = 4_000;
+/** Rows written in one transaction, before others may run. */
+const ROWS_AT_ONCE = 50;
 /** Network faults in a row after which the rest of the pass waits for the next one. */
 const PATIENCE = 3;
 
@@ -232,24 +236,42 @@ class Runner {
   }
 
   async #upload(operations: readonly Of<'remote.upload'>[]): Promise<void> {
+    for (let start = 0; start < operations.length && this.#goesOn(); start += UPLOADS_AT_ONCE) {
+      await this.#uploadSome(operations.slice(start, start + UPLOADS_AT_ONCE));
+    }
+  }
+
+  async #uploadSome(operations: readonly Of<'remote.upload'>[]): Promise<void> {
     const requests: UploadRequest[] = [];
     const ready: Of<'remote.upload'>[] = [];
-    this.#lane.parts.store.batch(() => {
-      for (const operation of operations) {
-        if (!this.#mayStart(operation)) continue;
-        try {
-          requests.push(uploadRequest(this.#lane, operation));
-          ready.push(operation);
-        } catch (error) {
-          this.#fail(operation, error);
+    const { store } = this.#lane.parts;
+    await inBatches(operations, (some) =>
+      store.batch(() => {
+        for (const operation of some) {
+          if (!this.#mayStart(operation)) continue;
+          try {
+            requests.push(uploadRequest(this.#lane, operation));
+            ready.push(operation);
+          } catch (error) {
+            this.#fail(operation, error);
+          }
         }
-      }
-    });
+      }),
+    );
     if (ready.length === 0) return;
+    const record = (index: number, outcome: Outcome<RemoteEntry>): void => {
+      const operation = ready[index]!;
+      this.#settleNow(operation, () => recordUpload(this.#lane, operation, valueOf(outcome)));
+    };
     await this.#guarded(ready, () =>
       this.#lane.cloud.upload(requests, {
-        settled: (index, outcome) =>
-          this.#settle(ready[index]!, async () => recordUpload(this.#lane, ready[index]!, valueOf(outcome))),
+        settled: record,
+        settledTogether: (results) =>
+          inBatches(results, (some) =>
+            store.batch(() => {
+              for (const [index, outcome] of some) record(index, outcome);
+            }),
+          ),
         sent: (_index, bytes) => {
           this.#lane.tally.bytesUp += bytes;
           this.#progress();
@@ -305,6 +327,14 @@ class Runner {
     try {
       const done = await work();
       if (done) this.#succeed(operation, done);
+    } catch (error) {
+      this.#fail(operation, error);
+    }
+  }
+
+  #settleNow(operation: Operation, work: () => Done): void {
+    try {
+      this.#succeed(operation, work());
     } catch (error) {
       this.#fail(operation, error);
     }
@@ -444,6 +474,14 @@ class Runner {
       bytesUp: this.#lane.tally.bytesUp,
       bytesDown: this.#lane.tally.bytesDown,
     });
+  }
+}
+
+/** Short transactions for many rows, with room for others in between. */
+async function inBatches<T>(items: readonly T[], work: (some: readonly T[]) => void): Promise<void> {
+  for (let start = 0; start < items.length; start += ROWS_AT_ONCE) {
+    if (start > 0) await new Promise(setImmediate);
+    work(items.slice(start, start + ROWS_AT_ONCE));
   }
 }
 

@@ -35,8 +35,11 @@ export interface PlannedAt {
   readonly unsettled: Unsettled;
 }
 
-/** Changes beyond which whole trees cost less than looking things up one by one. */
+/** Changes that are remembered one by one; beyond them the next plan is made of the whole trees. */
 const MANY = 5_000;
+/** So few changes are always looked up one by one; more of them only where that is less than reading the whole trees. */
+const FEW = 200;
+const SHARE = 8;
 /** Changes that are remembered for a client that has not planned for long. */
 const KEPT_CHANGES = 100_000;
 
@@ -128,10 +131,13 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
       const found = policy.key === undefined ? null : pending(client, policy.key);
       if (found === null) return null;
       const { here, away, passages, turned } = found;
+      const changes = here.size + away.size;
+      const count = synced.count(client);
+      if (changes > FEW && changes * SHARE > count) return null;
       const around = new Around({ entries, remote, synced }, client, passages, policy);
       around.add(here, away, turned);
       if (around.meetsOthers) return null;
-      return { ...around.trees(), entries: synced.count(client) };
+      return { ...around.trees(), entries: count };
     },
 
     /** Folders that the merge base knows, that Dropbox no longer has, and whose folder above it still has. */

@@ -175,6 +175,7 @@ export function createSyncStore(
     remoteEntry: (id, remoteId) => remote.get(id, remoteId),
     remoteAt: (id, pathLower) => remote.at(id, pathLower),
     syncedOf: (id, localId) => synced.ofLocal(id, localId),
+    syncedThere: (id, remoteId) => synced.ofRemote(id, remoteId),
     presentWithHash: (hash) => {
       const id = entries.withHash(hash);
       return id === null ? null : { id, path: entries.pathOf(id) };

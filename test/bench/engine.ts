@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openClouds } from '../../src-main/app/clouds.ts';
 import { LocalGate } from '../../src-main/engine/local-gate.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
+import { openFileHasher } from '../../src-main/infra/file-hasher.ts';
 import { systemClock, systemRandom } from '../../src-main/infra/clock.ts';
 import { openSecrets, plainBox } from '../../src-main/infra/secrets.ts';
 import { policyOf } from '../../src-main/keeping/policy.ts';
@@ -23,7 +24,8 @@ export interface OpenEngine {
 
 export function openEngine({ data, documents, env, origin }: World): OpenEngine {
   const store = openStore({ dataFolder: data, now: () => systemClock.now() });
-  const disk = new NodeDisk({ root: documents, trashFolder: join(data, TRASH_NAME), storeId: store.id });
+  const hasher = openFileHasher();
+  const disk = new NodeDisk({ root: documents, trashFolder: join(data, TRASH_NAME), storeId: store.id, hasher });
   const common = { clock: systemClock, random: systemRandom };
   const clouds = openClouds({ store, secrets: openSecrets(data, plainBox), env, origin, ...common });
   const parts: EngineParts = {
@@ -37,5 +39,5 @@ export function openEngine({ data, documents, env, origin }: World): OpenEngine 
     urlFor: (client, path) => `https://www.dropbox.com/home/${client.root}/${path}`,
     gate: new LocalGate(),
   };
-  return { parts, store, client: store.clients.get(CLIENT).id, close: () => store.close() };
+  return { parts, store, client: store.clients.get(CLIENT).id, close: () => (hasher.close(), store.close()) };
 }

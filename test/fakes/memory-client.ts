@@ -15,6 +15,9 @@ import type { RemoteEntry } from '../../src-main/sync/model.ts';
 import type { ContentHash, Cursor, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
 import { below, keyOf, segments, TOP_ID, type CloudCall, type MemoryAccount, type Node } from './memory-account.ts';
 
+/** Uploads whose results come at once, as those of one commit do. */
+const COMMITTED_TOGETHER = 3;
+
 export class MemoryClient implements CloudStore {
   readonly #cloud: MemoryAccount;
   readonly #root: string;
@@ -83,6 +86,7 @@ export class MemoryClient implements CloudStore {
   }
 
   async upload(requests: readonly UploadRequest[], hooks: UploadHooks): Promise<void> {
+    let together: (readonly [number, Outcome<RemoteEntry>])[] = [];
     for (const [index, request] of requests.entries()) {
       let outcome: Outcome<RemoteEntry>;
       try {
@@ -96,7 +100,11 @@ export class MemoryClient implements CloudStore {
         if (!(error instanceof Fault)) throw error;
         outcome = { ok: false, fault: error };
       }
-      await hooks.settled(index, outcome);
+      if (hooks.settledTogether === undefined) await hooks.settled(index, outcome);
+      else together.push([index, outcome]);
+      if (together.length < COMMITTED_TOGETHER && index < requests.length - 1) continue;
+      if (together.length > 0) await hooks.settledTogether?.(together);
+      together = [];
     }
   }
 

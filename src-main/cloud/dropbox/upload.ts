@@ -29,8 +29,8 @@ const SMALL_AT_ONCE = 12;
 const LARGE_AT_ONCE = 2;
 /** Bytes of small files in memory at once. */
 const SMALL_BYTES_AT_ONCE = 12 * 1024 * 1024;
-/** What is ready is committed when this many files or bytes wait, or nothing small is left to wait for. */
-const COMMIT_FILES = 250;
+/** What is ready is committed when this many files (all that one call takes) or bytes wait, or nothing small is left. */
+const COMMIT_FILES = 1000;
 const COMMIT_BYTES = 64 * 1024 * 1024;
 /** Rounds for the entries of a batch that the server was too busy to commit. */
 const COMMIT_ROUNDS = 8;
@@ -183,6 +183,7 @@ async function commitBatch(context: UploadContext, batch: readonly Staged[], hoo
   for (let round = 1; open.length > 0; round++) {
     const entries = await finishBatch(context, open, hooks.signal, () => (uncertain = true));
     const again: Staged[] = [];
+    const results: (readonly [number, Outcome<RemoteEntry>])[] = [];
     let busy: Fault | null = null;
     for (const [at, staged] of open.entries()) {
       const outcome = entries.ok ? await outcomeOfCommit(context, staged, entries.value[at], uncertain) : entries;
@@ -191,12 +192,21 @@ async function commitBatch(context: UploadContext, batch: readonly Staged[], hoo
         busy = outcome.fault;
         continue;
       }
-      if (outcome.ok) context.sessions.delete(sessionKey(staged.request));
-      await hooks.settled(staged.index, outcome);
+      if (outcome.ok && staged.request.size > CHUNK) context.sessions.delete(sessionKey(staged.request));
+      results.push([staged.index, outcome]);
     }
+    await settleAll(hooks, results);
     open = again;
     if (busy !== null) await transport.pause(round, busy, hooks.signal).catch(() => undefined);
   }
+}
+
+async function settleAll(
+  hooks: UploadHooks,
+  results: readonly (readonly [number, Outcome<RemoteEntry>])[],
+): Promise<void> {
+  if (hooks.settledTogether !== undefined) await hooks.settledTogether(results);
+  else for (const [index, outcome] of results) await hooks.settled(index, outcome);
 }
 
 async function finishBatch(

@@ -2,9 +2,10 @@
 // Never follows a symlink, never leaves the folder, never shows half a file under its name, never replaces a file
 // without keeping its bytes in the trash. Called by the engine's executor and by the observer.
 
-import { constants, lstatSync, readdirSync, type BigIntStats } from 'node:fs';
-import { access, link, mkdir, open, readdir, readFile, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import { close, constants, lstatSync, open, read, readdirSync, type BigIntStats } from 'node:fs';
+import { access, link, mkdir, readdir, readFile, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   baseName,
   joinPath,
@@ -15,7 +16,7 @@ import {
 } from '../../../src-shared/domain.ts';
 import { MARKER_NAME, isOwnName, nameKey } from '../../../src-shared/names.ts';
 import { Fault, type DiskEntry, type DiskStamp, type TempFile } from '../../engine/ports.ts';
-import { BLOCK_SIZE, ContentHasher } from '../../infra/content-hash.ts';
+import { hashInPlace, type FileHasher } from '../../infra/file-hasher.ts';
 import { copyTree, flushFolder, renameAcross } from './node-copy.ts';
 import { asFault, codeOf, kindOf, stampOf } from './node-stamp.ts';
 import { NodeTempFile, openNodeTemp } from './node-temp.ts';
@@ -31,7 +32,10 @@ import {
 } from './store-disk.ts';
 
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+/** Bytes of one read; the first one is small, because most files are. */
 const READ_CHUNK = 1024 * 1024;
+const FIRST_CHUNK = 64 * 1024;
+const [openFile, readBlock, closeFile] = [promisify(open), promisify(read), promisify(close)];
 /** Milliseconds of synchronous work after which a listing lets others run. */
 const SLICE = 15;
 /** Milliseconds after which nobody can be writing a temporary file any more. */
@@ -44,6 +48,8 @@ export interface NodeDiskOptions {
   readonly trashFolder: string;
   /** Id that the marker file must name. */
   readonly storeId: string;
+  /** Reads and hashes many files beside the main thread; in place unless given. */
+  readonly hasher?: FileHasher;
 }
 
 /** Makes `root` a documents folder of the store: creates it where missing and writes the marker. Throws Fault. */
@@ -77,6 +83,7 @@ export class NodeDisk implements StoreDisk {
   readonly #root: string;
   readonly #trash: string;
   readonly #storeId: string;
+  readonly #hashFile: FileHasher['hash'];
   /** Temporary files that were seen on the way. */
   readonly #strays = new Set<RelPath>();
   readonly #written = new Map<RelPath, NodeTempFile>();
@@ -85,6 +92,8 @@ export class NodeDisk implements StoreDisk {
     this.#root = options.root;
     this.#trash = options.trashFolder;
     this.#storeId = options.storeId;
+    const { hasher } = options;
+    this.#hashFile = hasher === undefined ? hashInPlace : (absolute) => hasher.hash(absolute);
   }
 
   async check(): Promise<void> {
@@ -140,24 +149,9 @@ export class NodeDisk implements StoreDisk {
   async hash(path: RelPath): Promise<{ readonly hash: ContentHash; readonly stamp: DiskStamp } | null> {
     const absolute = this.#resolve(path);
     try {
-      const handle = await open(absolute, constants.O_RDONLY | NO_FOLLOW);
-      try {
-        const before = await handle.stat({ bigint: true });
-        if (!before.isFile()) throw faults.gone(path);
-        const hasher = new ContentHasher();
-        const block = Buffer.allocUnsafe(Number(before.size < BLOCK_SIZE ? before.size + 1n : BLOCK_SIZE));
-        for (let position = 0; ;) {
-          const { bytesRead } = await handle.read(block, 0, block.length, position);
-          if (bytesRead === 0) break;
-          hasher.update(block.subarray(0, bytesRead));
-          position += bytesRead;
-        }
-        const stamp = stampOf(before);
-        const after = statOrNull(absolute, path);
-        return after !== null && stampOf(after).version === stamp.version ? { hash: hasher.digest(), stamp } : null;
-      } finally {
-        await handle.close();
-      }
+      const found = await this.#hashFile(absolute);
+      if (found.kind === 'no-file') throw faults.gone(path);
+      return found.kind === 'changed' ? null : { hash: found.hash, stamp: stampOf(found.status) };
     } catch (error) {
       throw asFault(error, path, 'read');
     }
@@ -165,24 +159,27 @@ export class NodeDisk implements StoreDisk {
 
   async *read(path: RelPath, start: number): AsyncGenerator<Uint8Array> {
     const absolute = this.#resolve(path);
-    let handle;
+    let file: number;
     try {
-      handle = await open(absolute, constants.O_RDONLY | NO_FOLLOW);
+      file = await openFile(absolute, constants.O_RDONLY | NO_FOLLOW);
     } catch (error) {
       throw asFault(error, path, 'read');
     }
     try {
-      for (let position = start; ;) {
-        const block = Buffer.allocUnsafe(READ_CHUNK);
-        const { bytesRead } = await handle.read(block, 0, block.length, position).catch((error: unknown) => {
+      let position = start;
+      for (let size = FIRST_CHUNK; ; size = READ_CHUNK) {
+        const block = Buffer.allocUnsafe(size);
+        const { bytesRead } = await readBlock(file, block, 0, size, position).catch((error: unknown) => {
           throw asFault(error, path, 'read');
         });
         if (bytesRead === 0) return;
         position += bytesRead;
         yield block.subarray(0, bytesRead);
+        // Of a regular file less than was asked for is all that is left.
+        if (bytesRead < size) return;
       }
     } finally {
-      await handle.close();
+      await closeFile(file);
     }
   }
 

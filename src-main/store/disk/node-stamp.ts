@@ -2,11 +2,12 @@
 
 import type { BigIntStats } from 'node:fs';
 import type { RelPath } from '../../../src-shared/domain.ts';
+import type { FileStatus } from '../../infra/file-hasher.ts';
 import { Fault, type DiskEntry, type DiskStamp } from '../../engine/ports.ts';
 import { faults } from './store-disk.ts';
 
 /** Device, inode and birth time follow a file; on disks without birth times the last part is 0 and proves nothing. */
-export function stampOf(stats: BigIntStats): DiskStamp {
+export function stampOf(stats: FileStatus): DiskStamp {
   const fileId = `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;
   return {
     size: Number(stats.size),

@@ -13,9 +13,9 @@ import type { Hashed } from './moved-content.ts';
 import type { Pacer } from './pacer.ts';
 
 /** Rows written in one transaction. */
-const BATCH = 200;
-/** Files read side by side: what a disk answers faster together than one after another. */
-const AT_ONCE = 8;
+const BATCH = 100;
+/** Files read side by side: what a disk answers faster together, and what is handed to a thread at once. */
+const AT_ONCE = 64;
 
 /**
  * Moves, removals, new folders, file ids. `stays` are rows that keep their place though the disk has them elsewhere or
@@ -124,9 +124,19 @@ export async function readContents(
   };
   const hasPlace = (node: DiskNode): boolean => node.parent?.parent === null || node.parent?.id !== null;
   const unread = [...changed, ...matching.newFiles.filter(hasPlace)];
+  const readSome = (start: number): Promise<(Hashed | Unread)[]> => {
+    const nodes = unread.slice(start, start + AT_ONCE);
+    const reading = Promise.all(nodes.map(async (node) => known.get(node) ?? (await read(disk, pathOf(node)))));
+    // Awaited one turn later: meanwhile its failure is no unhandled one.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let ahead = readSome(0);
   for (let start = 0; start < unread.length; start += AT_ONCE) {
     const nodes = unread.slice(start, start + AT_ONCE);
-    const results = await Promise.all(nodes.map(async (node) => known.get(node) ?? (await read(disk, pathOf(node)))));
+    const results = await ahead;
+    // The next files are read while the rows of these are written.
+    ahead = readSome(start + AT_ONCE);
     for (const [index, node] of nodes.entries()) {
       const result = results[index] as Hashed | Unread;
       if ('code' in result) {
