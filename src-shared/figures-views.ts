@@ -115,8 +115,12 @@ export interface QueueFigures {
 }
 
 export interface LinkFigures {
-  /** Links that are out in the world. */
+  /** Links into the clients' folders that are out in the world, as Dropbox last told. */
   readonly count: number;
+  /** Of these: whoever has the link can open it. */
+  readonly public: number;
+  /** Of these: a password is asked for. */
+  readonly protected: number;
 }
 
 export interface DuplicateGroup {

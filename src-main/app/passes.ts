@@ -337,7 +337,7 @@ function noteAllowed({ store }: PassParts, client: ClientRow, actor: string): vo
     ...NOTE,
     clientId: client.id,
     level: 'warning',
-    kind: 'held.allowed',
+    kind: 'held-allowed',
     result: 'done',
     reason,
     actor,

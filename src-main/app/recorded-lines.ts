@@ -2,6 +2,7 @@
 // to what is said. Called by recorded.ts.
 
 import { audienceSentence, type LinksMode, type RevokedLinksView } from '../../src-shared/link-views.ts';
+import type { MovedFiles } from '../../src-shared/files-views.ts';
 import type { LogView } from '../../src-shared/views.ts';
 import type { DocktideService } from './docktide.ts';
 
@@ -64,20 +65,24 @@ export const TELLERS = {
       ...(client === null ? {} : { client }),
     })),
 
+  makeFolder: ({ made }) => made.map((path) => ({ kind: 'file.folder', path, reason: 'folder made here' })),
+  rename: (renamed) => moves(renamed, 'renamed here'),
+  move: (moved) => moves(moved, 'moved here'),
+  upload: ({ added }) =>
+    added.map(({ path, size }) => ({ kind: 'local.attach', path, bytes: size, reason: 'added here' })),
+  download: ({ file, files, bytes }) => ({
+    kind: 'file.download',
+    bytes,
+    reason: `${files} documents copied to "${file}"`,
+  }),
+  undo: ({ undone }) => undone.map((path) => ({ kind: 'file.undo', path, reason: 'taken back' })),
+
   restore: ({ path, from }) => ({
     kind: 'trash.restore',
     path,
     reason: from === 'trash' ? 'restored from the trash' : 'restored in Dropbox; the next pass brings it here',
   }),
   settleConflict: ({ path, settled }) => ({ kind: 'conflict.settle', path, reason: SETTLEMENTS[settled] }),
-  refuseHeld: (refused) =>
-    refused
-      .filter(({ here, dropbox, missing }) => here + dropbox + missing.length > 0)
-      .map(({ client, here, dropbox }) => ({
-        kind: 'held.refused',
-        client,
-        reason: `Held deletions refused: ${here} come back here, ${dropbox} in Dropbox`,
-      })),
   setIgnorePatterns: (patterns) =>
     setting(
       patterns.length === 0
@@ -108,7 +113,8 @@ export const TELLERS = {
 /** Methods whose failure is a line too: what a person asked for and the world refused. */
 export const TOLD_FAILURES: ReadonlyMap<string, string> = new Map([['connectClient', 'client.login']]);
 
-export type Recorded = Pick<DocktideService, keyof typeof TELLERS>;
+/** What runs for its own reasons: what happens in it is nobody's doing, and it says itself who asked for it. */
+export const BY_ITSELF: ReadonlySet<string> = new Set(['watch', 'sync', 'plan', 'subscribe', 'close']);
 
 const LINK_MODES: Readonly<Record<LinksMode, string>> = {
   on: 'Shared links are made for its documents',
@@ -130,6 +136,10 @@ const SETTLEMENTS = {
   'keep-dropbox': "conflict settled: Dropbox's version is kept",
   'keep-both': 'conflict settled: both versions are kept',
 } as const;
+
+function moves({ moved }: MovedFiles, reason: string): Line[] {
+  return moved.map(({ from, to }) => ({ kind: 'file.move', path: to, reason: `${reason}, from "${from}"` }));
+}
 
 function record(kind: string, name: string, reason: string, folder: string | null): Line {
   return { kind, record: name, reason, ...(folder === null ? {} : { path: folder }) };

@@ -2,9 +2,9 @@
 // name, what was done and how long it took; what passes do is logged by the engine. Wrapped around the service by
 // docktide.ts, so that window and command line leave the same lines. No line ever holds a value that may be secret.
 
-import { personHere } from '../infra/person.ts';
+import { askedByPerson } from '../infra/person.ts';
 import { asAppError } from './errors.ts';
-import { TELLERS, TOLD_FAILURES, type Line, type Recorded } from './recorded-lines.ts';
+import { BY_ITSELF, TELLERS, TOLD_FAILURES, type Line } from './recorded-lines.ts';
 import type { RelPath } from '../../src-shared/domain.ts';
 import type { Workplace } from './docktide.ts';
 
@@ -12,60 +12,62 @@ type Method = (...parameters: readonly unknown[]) => unknown;
 type Teller = (result: unknown, ...parameters: readonly unknown[]) => Line | readonly Line[] | null;
 
 /** `find` answers null where there is no store to write to. */
-export function withRecords<T extends Recorded>(service: T, find: () => Workplace | null): T {
-  const write = (lines: readonly Line[], started: number): void => {
-    const place = find();
-    if (place === null || lines.length === 0) return;
-    const { store } = place;
-    const duration = Math.round(performance.now() - started);
-    store.sync.batch(() => {
-      for (const line of lines) {
-        store.log.add({
-          level: line.level ?? 'info',
-          clientId: null,
-          client: line.client ?? null,
-          direction: null,
-          kind: line.kind,
-          path: (line.path ?? null) as RelPath | null,
-          ...(line.record === undefined ? {} : { record: line.record }),
-          bytes: line.bytes ?? null,
-          duration,
-          result: line.result ?? 'done',
-          reason: line.reason,
-          actor: personHere(),
-        });
-      }
-    });
-    place.logFeed.flush();
-  };
-  const wrapped = Object.entries(TELLERS).map(([name, teller]) => {
-    const method = (service as Readonly<Record<string, unknown>>)[name] as Method;
-    const tell = teller as unknown as Teller;
-    return [
-      name,
-      (...parameters: readonly unknown[]): unknown => {
-        const started = performance.now();
-        const done = (result: unknown): unknown => {
-          const told = tell(result, ...parameters);
-          if (told !== null) write('kind' in told ? [told] : told, started);
-          return result;
-        };
-        const failed = (error: unknown): never => {
-          const kind = TOLD_FAILURES.get(name);
-          const { code, message } = asAppError(error);
-          if (kind !== undefined && code !== 'interrupted') {
-            write([{ kind, level: 'error', result: 'failed', reason: message }], started);
-          }
-          throw error;
-        };
-        try {
-          const result = method.apply(service, [...parameters]);
-          return result instanceof Promise ? result.then(done, failed) : done(result);
-        } catch (error) {
-          return failed(error);
-        }
-      },
-    ] as const;
+export function withRecords<T extends object>(service: T, find: () => Workplace | null): T {
+  const methods = Object.entries(service).map(([name, value]: [string, unknown]) => {
+    if (typeof value !== 'function' || BY_ITSELF.has(name)) return [name, value] as const;
+    const method = value as Method;
+    const recorded: Method = (...parameters) =>
+      askedByPerson(() => run(name, () => method.apply(service, [...parameters]), parameters, find));
+    return [name, recorded] as const;
   });
-  return { ...service, ...Object.fromEntries(wrapped) };
+  // The same methods under the same names.
+  return Object.fromEntries(methods) as T;
+}
+
+function run(name: string, work: () => unknown, parameters: readonly unknown[], find: () => Workplace | null): unknown {
+  const started = performance.now();
+  const tell = (TELLERS as Readonly<Record<string, unknown>>)[name] as Teller | undefined;
+  const done = (result: unknown): unknown => {
+    const told = tell?.(result, ...parameters) ?? null;
+    if (told !== null) write(find(), 'kind' in told ? [told] : told, started);
+    return result;
+  };
+  const failed = (error: unknown): never => {
+    const kind = TOLD_FAILURES.get(name);
+    const { code, message } = asAppError(error);
+    if (kind !== undefined && code !== 'interrupted') {
+      write(find(), [{ kind, level: 'error', result: 'failed', reason: message }], started);
+    }
+    throw error;
+  };
+  try {
+    const result = work();
+    return result instanceof Promise ? result.then(done, failed) : done(result);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function write(place: Workplace | null, lines: readonly Line[], started: number): void {
+  if (place === null || lines.length === 0) return;
+  const { store } = place;
+  const duration = Math.round(performance.now() - started);
+  store.sync.batch(() => {
+    for (const line of lines) {
+      store.log.add({
+        level: line.level ?? 'info',
+        clientId: null,
+        client: line.client ?? null,
+        direction: null,
+        kind: line.kind,
+        path: (line.path ?? null) as RelPath | null,
+        ...(line.record === undefined ? {} : { record: line.record }),
+        bytes: line.bytes ?? null,
+        duration,
+        result: line.result ?? 'done',
+        reason: line.reason,
+      });
+    }
+  });
+  place.logFeed.flush();
 }

@@ -33,7 +33,11 @@ export function dashboardText(view: Partial<FiguresView>): string {
   if (view.oldest) block('Unused for longest', table<FileFigure>(view.oldest, FILE_COLUMNS, 'There are none yet.'));
   if (view.duplicates) block('More than once', duplicatesText(view.duplicates));
   if (view.queue) block('Queue', table<QueueFigures>(view.queue, QUEUE_COLUMNS, 'The queue is empty.'));
-  if (view.links) block('Links', `${count(view.links.count, 'link')} out in the world\n`);
+  if (view.links)
+    block(
+      'Links',
+      `${count(view.links.count, 'link')} out in the world, ${view.links.public} of them open to whoever has them\n`,
+    );
   if (view.activity) block('Activity', activityText(view.activity));
   return blocks.join('\n');
 }

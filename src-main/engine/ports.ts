@@ -413,7 +413,7 @@ export interface LogEntry {
   readonly client?: string | null;
   /** `TYPE/REF`, where the path does not tell it. */
   readonly record?: string | null;
-  /** The person who asked for it; null or left out: Docktide by itself. */
+  /** The person who asked for it; null: Docktide by itself. Left out: who asks at this moment. */
   readonly actor?: string | null;
   readonly direction: Direction | null;
   readonly kind: string;

@@ -25,6 +25,7 @@ import type { DocumentStore } from '../store/open-store.ts';
 import type { ClientRow } from '../engine/ports.ts';
 import { activityFigures } from './activity.ts';
 import { freeableAmounts } from './freeable.ts';
+import { linkFigures } from './links.ts';
 
 const DAY = 86_400_000;
 const TOP = 10;
@@ -61,7 +62,7 @@ const PARTS: { readonly [P in FigurePart]: (question: Question) => FiguresView[P
   oldest: (question) => fileFigures(question, OLDEST),
   activity: ({ store, now, client }) => activityFigures(store.db, now, client?.name ?? null),
   queue: queueFigures,
-  links: ({ store, client }) => ({ count: store.links.count(client?.id ?? null) }),
+  links: ({ store, now, client }) => linkFigures(store, client?.id ?? null, now),
   duplicates: duplicateFigures,
 };
 

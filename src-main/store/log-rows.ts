@@ -5,6 +5,7 @@
 import type { Direction, LocalId, RelPath } from '../../src-shared/domain.ts';
 import type { LogView } from '../../src-shared/views.ts';
 import type { LogEntry } from '../engine/ports.ts';
+import { personAsking } from '../infra/person.ts';
 import { transact, type Db } from './database.ts';
 import type { Entries } from './entries.ts';
 import { localPeriods } from './local-periods.ts';
@@ -88,7 +89,7 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     /** Answers the number of the line. */
     add(entry: LogEntry): number {
       const time = now();
-      const { actor = null, client = null, record = recordOnPath(entry.path), ...columns } = entry;
+      const { actor = personAsking(), client = null, record = recordOnPath(entry.path), ...columns } = entry;
       return transact(db, () => {
         const { lastInsertRowid } = insert.run({ ...columns, actor, client, record, time });
         countLast.run(periodsOf(time));

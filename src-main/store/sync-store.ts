@@ -6,7 +6,6 @@ import { nextCondition, type ClientCondition, type ClientSignal } from '../../sr
 import { nameKey, unmarkedName } from '../../src-shared/names.ts';
 import { noticeMessage } from '../../src-shared/notify-views.ts';
 import { Fault, type ClientRow, type LogEntry, type SyncStore, type TaskRow } from '../engine/ports.ts';
-import { personHere } from '../infra/person.ts';
 import type { LocalEntry } from '../sync/model.ts';
 import { transact, type Db } from './database.ts';
 import { applyEffects, trashNoteOf } from './effects.ts';
@@ -267,11 +266,12 @@ const NO_ACTIVITY = { direction: null, path: null, bytes: null, duration: null }
 const BY_PEOPLE: readonly ClientSignal[] = ['logged-in', 'paused', 'resumed', 'reset-started'];
 
 function stateLine(clientId: ClientId, client: string, condition: ClientCondition, signal: ClientSignal): LogEntry {
-  const actor = BY_PEOPLE.includes(signal) ? personHere() : null;
   const kind = condition.state === 'draft' ? 'connected' : condition.state;
   const level = condition.state === 'disconnected' ? 'error' : 'info';
   const reason = noticeMessage({ client, kind, ...condition, count: 0, paths: [], detail: null });
-  return { ...NO_ACTIVITY, level, clientId, kind: `client.${condition.state}`, result: 'note', reason, actor };
+  const line: LogEntry = { ...NO_ACTIVITY, level, clientId, kind: `client.${condition.state}`, result: 'note', reason };
+  // What a pass or Dropbox's answer tells is nobody's doing.
+  return BY_PEOPLE.includes(signal) ? line : { ...line, actor: null };
 }
 
 /** Once, when it begins to be held. */

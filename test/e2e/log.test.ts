@@ -82,8 +82,8 @@ test('held deletions, and who let them go', async () => {
   expect((await bench.run('sync')).code).toBe(3);
   expect(await rows('--result', 'held')).toHaveLength(14);
   expect((await bench.run('sync', '--yes')).code).toBe(0);
-  expect(await rows('--kind', 'held')).toMatchObject([
-    { kind: 'held.allowed', actor: userInfo().username, reason: '14 held deletions were allowed' },
+  expect(await rows('--kind', 'held-allowed')).toMatchObject([
+    { kind: 'held-allowed', actor: userInfo().username, reason: '14 held deletions were allowed' },
   ]);
   expect(await rows('--kind', 'remote.delete', '--result', 'done')).toHaveLength(14);
 });
