@@ -3,8 +3,9 @@
 
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { joinPath, ROOT, type RelPath } from '../src-shared/domain.ts';
+import { ROOT, type RelPath } from '../src-shared/domain.ts';
 import { openClouds } from './app/clouds.ts';
+import { homeAddresses } from './app/home-address.ts';
 import { makeService, type DocktideService, type Workplace } from './app/docktide.ts';
 import { makeEvents, type Events } from './app/events.ts';
 import { makeLocalFolder } from './app/local-folder.ts';
@@ -25,7 +26,6 @@ import { createObserver } from './store/observer.ts';
 import { watchDocuments } from './store/watcher.ts';
 import { createStore, DATABASE_NAME, openStore, TRASH_NAME, type DocumentStore } from './store/open-store.ts';
 import type { EngineParts } from './engine/parts.ts';
-import type { ClientRow } from './engine/ports.ts';
 
 /** Bytes beyond which an ignore file is no ignore file. */
 const IGNORE_FILE_LIMIT = 256 * 1024;
@@ -113,7 +113,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     random,
     policy: (client) =>
       policyOf({ store, ignoreText, date: () => localDate(clock.now()), platform: process.platform }, client),
-    urlFor: homeAddress,
+    urlFor: homeAddresses(store),
     gate,
   };
   const lock = openPassLock(dataFolder, clock);
@@ -173,10 +173,4 @@ function localDate(time: number): string {
   const date = new Date(time);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-/** The address of an entry on Dropbox's own pages. */
-function homeAddress(client: ClientRow, remotePath: RelPath): string {
-  const names = joinPath(client.root, remotePath).split('/').map(encodeURIComponent);
-  return `https://www.dropbox.com/home/${names.join('/')}`;
 }

@@ -52,6 +52,7 @@ const accountSchema = z.object({
   photoUrl: z.string().nullable().default(null),
   rootNamespace: z.string(),
   homeNamespace: z.string().default(''),
+  homePath: z.string().nullable().default(null),
   team: z.object({ id: z.string(), name: z.string() }).nullable().default(null),
 });
 

@@ -152,6 +152,8 @@ export interface AccountInfo {
   /** Where the account's paths may begin: the team space, or the account's own folder where there is none. */
   readonly rootNamespace: string;
   readonly homeNamespace: string;
+  /** Where the account's own folder lies in the team space, with a leading `/`; null without a team space. */
+  readonly homePath: string | null;
   readonly team: { readonly id: string; readonly name: string } | null;
 }
 

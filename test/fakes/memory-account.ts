@@ -405,6 +405,7 @@ export class MemoryAccount {
       photoUrl: null,
       rootNamespace: '1',
       homeNamespace: '1',
+      homePath: null,
       team: null,
       ...this.#options.account,
     };

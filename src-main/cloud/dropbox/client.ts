@@ -141,6 +141,7 @@ async function accountOf(transport: Transport): Promise<AccountInfo> {
     photoUrl: result.profile_photo_url ?? null,
     rootNamespace: result.root_info.root_namespace_id,
     homeNamespace: result.root_info.home_namespace_id,
+    homePath: 'home_path' in result.root_info ? result.root_info.home_path : null,
     team: result.team === undefined ? null : { id: result.team.id, name: result.team.name },
   };
 }
