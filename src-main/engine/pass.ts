@@ -90,6 +90,7 @@ async function passRounds(
   let local = await parts.gate.scan(() => parts.observer.observe(scope));
   finishInterrupted(parts, client, cloud, options, tally);
   await observeRemote(store, cloud, client, { create: true });
+  parts.observer.claim();
   if (local.certain && store.hasUnproven(client.id)) store.prove(client.id);
   if (options.audit !== undefined) await auditFolders(parts, client, cloud, options.audit, options.signal);
   options.report?.({ kind: 'observed', clientId: client.id });

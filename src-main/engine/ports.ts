@@ -306,6 +306,8 @@ export interface LocalObservation {
 export interface Observer {
   /** Faults: those of DocumentsDisk.check. */
   observe(scope: 'everything' | readonly RelPath[]): Promise<LocalObservation>;
+  /** What lies at the top and belongs to nobody becomes the client's that has it in Dropbox, as far as that is known. */
+  claim(): void;
 }
 
 export interface ClientRow {

@@ -42,6 +42,7 @@ export function policyOf({ store, ignoreText, date, platform }: PolicyParts, cli
     localNames: windows ? 'windows' : 'posix',
     ignored: ignoredBy(patterns),
     // While everything is brought back nothing goes out.
+    oneWay: flows.size > 0,
     flow: (path) => (returns(path) ? 'down' : nearestDecision(flows, path, 'both')),
     fetch: (path) => returns(path) || keepOf(path).kind !== 'links',
     bringBack: (path) => returns(path) || keepOf(path).kind === 'always',

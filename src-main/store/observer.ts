@@ -41,7 +41,7 @@ const LOOKS = 3;
 
 export function createObserver(options: ObserverOptions): Observer {
   const observation = new Observation(options);
-  return { observe: (scope) => observation.observe(scope) };
+  return { observe: (scope) => observation.observe(scope), claim: () => assignTop(options.store) };
 }
 
 interface Findings {

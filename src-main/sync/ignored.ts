@@ -26,7 +26,10 @@ export function leaveIgnoredAlone(nodes: readonly Node[], root: Node, policy: Pl
     if (!hiddenHere && !hiddenThere) continue;
     if (hiddenHere !== hiddenThere && node.local && node.remote && node.synced) {
       // It was left alone, and the other side has moved it to where it is not: it moves here too.
-      if (hiddenHere ? agreedHere(node) : agreedThere(node)) continue;
+      if (hiddenHere ? agreedHere(node) : agreedThere(node)) {
+        node.wasLeftAlone = true;
+        continue;
+      }
       // Moved here too, to where it is not ignored: the move made here wins.
       const { name } = node.local;
       const moved = name !== node.synced.localName || node.localParent !== node.syncedParent;

@@ -100,6 +100,8 @@ export interface PlanPolicy {
   readonly localNames: 'posix' | 'windows';
   /** Names that are left alone on both sides. */
   readonly ignored: (path: RelPath, kind: EntryKind) => boolean;
+  /** Whether any folder is one-way. */
+  readonly oneWay?: boolean;
   /** `both` unless a one-way folder says otherwise. */
   readonly flow: (path: RelPath) => 'both' | 'up' | 'down' | 'off';
   /** Whether the bytes of a document that is new in Dropbox are fetched or only linked. */

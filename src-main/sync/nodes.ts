@@ -28,6 +28,8 @@ export interface Node {
   frozen: boolean;
   /** Holds, on some side, something that a pattern leaves alone there: it is not deleted with what it holds. */
   holdsIgnored: boolean;
+  /** Was left alone and is no longer, with all it holds. */
+  wasLeftAlone: boolean;
 
   // The target, filled by merge.ts and places.ts.
   alive: boolean;
@@ -65,6 +67,7 @@ export function makeNode(index: number, kind: EntryKind): Node {
     outdatedHere: false,
     frozen: false,
     holdsIgnored: false,
+    wasLeftAlone: false,
     alive: false,
     parent: null,
     localName: '',

@@ -136,8 +136,19 @@ class Layout implements PlanLayout {
   }
 
   #flows(node: Node, side: Side): boolean {
-    const flow = this.policy.flow(this.localPath(node));
-    return flow === 'both' || flow === (side === 'there' ? 'up' : 'down');
+    const goes = side === 'there' ? 'up' : 'down';
+    const allows = (path: RelPath) => ['both', goes].includes(this.policy.flow(path));
+    // A folder is one-way where it lies now, whatever it will be called.
+    return allows(this.localPath(node)) && (this.policy.oneWay !== true || allows(this.#presentPath(node)));
+  }
+
+  /** Where it lies here now; what is not here yet, where its folder does. */
+  #presentPath(node: Node): RelPath {
+    const names: string[] = [];
+    for (let at: Node | null = node; at && at !== this.root; at = at.local ? at.localParent : at.remoteParent) {
+      names.unshift(at.local?.name ?? at.localName);
+    }
+    return names.join('/') as RelPath;
   }
 
   #isRefused(node: Node, side: Side): boolean {

@@ -118,7 +118,8 @@ class Places {
   #stays(node: Node): boolean {
     const names: string[] = [];
     for (let at: Node | null = node; at && at !== this.#graph.root; at = at.parent) names.unshift(at.localName);
-    return this.#policy.flow(names.join('/') as RelPath) !== 'both';
+    const flow = this.#policy.flow(names.join('/') as RelPath);
+    return flow === 'off' || (flow === 'up' && node.local !== null) || (flow === 'down' && node.remote !== null);
   }
 
   #giveFreeName(node: Node, winner: Node): void {

@@ -10,6 +10,8 @@ export function unsettledOf(graph: NodeGraph, operations: readonly Operation[]):
   const local = new Set<LocalId>();
   const remote = new Set<RemoteId>();
   for (const node of graph.nodes) {
+    // What it holds was no part of this plan: the next one looks at everything (entry 0, store/neighbourhood.ts).
+    if (node.wasLeftAlone) local.add(0 as LocalId);
     if (isAgreed(node)) continue;
     const here = node.local?.id ?? node.synced?.localId;
     const there = node.remote?.id ?? node.synced?.remoteId;

@@ -597,6 +597,19 @@ describe('one-way folders and patterns', () => {
     expect(await settled(world)).toEqual(both);
   });
 
+  test('what comes into a one-way folder and moves it at once comes no further', async () => {
+    const world = await agreed({ 'd/a': 'base' });
+    const { store } = world.computers[0]!;
+    store.keeping.setFlow(store.entries.entryAt('d' as never)!, 'up');
+    world.cloud.move(there('d'), there('e'));
+    world.cloud.write(there('e/a'), 'theirs');
+    world.cloud.write(there('e/new'), 'new');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toEqual({ d: null, 'd/a': 'base' });
+    store.keeping.setFlow(store.entries.entryAt('d' as never)!, null);
+    expect(await settled(world)).toEqual({ e: null, 'e/a': 'theirs', 'e/new': 'new' });
+  });
+
   test('what may not be touched is not moved aside for others', async () => {
     const world = await agreed({ f: 'x', 'd/g': 'y' });
     const { store } = world.computers[0]!;

@@ -65,6 +65,10 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
     seed: 270409,
     what: 'a name that only looks as if told apart by client belonged to no client after a lost database',
   },
+  { seed: 285047, what: 'a file in a folder that goes up only stood in the way of a folder without end' },
+  { seed: 285636, what: 'what a folder held that is no longer left alone was in no plan' },
+  { seed: 289310, what: 'a one-way folder that was renamed was one no longer' },
+  { seed: 290480, what: 'a document that Dropbox spells otherwise belonged to no client after a lost database' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

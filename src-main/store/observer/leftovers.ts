@@ -5,7 +5,7 @@
 import { joinPath, parentPath, baseName, type RelPath } from '../../../src-shared/domain.ts';
 import { asideName } from '../../sync/aside.ts';
 import type { Operation } from '../../sync/model.ts';
-import type { StoreDisk } from '../disk/store-disk.ts';
+import { tempName, type StoreDisk } from '../disk/store-disk.ts';
 import type { DocumentStore } from '../open-store.ts';
 
 /** What was begun and not written down: in the trash, or still at its place. */
@@ -53,8 +53,19 @@ export async function settleMoves({ db, entries }: DocumentStore, disk: StoreDis
   }
 }
 
+function placing(db: DocumentStore['db']): readonly { readonly path: RelPath; readonly rev: string }[] {
+  return db
+    .prepare<[], { path: RelPath; rev: string }>(
+      `SELECT operation ->> 'path' AS path, operation ->> 'rev' AS rev FROM queue
+       WHERE live = 1 AND state = 'running' AND kind = 'local.download' AND operation ->> 'rev' IS NOT NULL`,
+    )
+    .all();
+}
+
 /** What an interrupted download left behind, unless it is still to be resumed. */
 export async function sweepTemps({ db }: DocumentStore, disk: StoreDisk): Promise<void> {
+  // One that has its place already was about to lose its temporary name.
+  for (const { path, rev } of placing(db)) await disk.dropTwin(joinPath(parentPath(path), tempName(rev)), path);
   const downloads = db
     .prepare<[], { rev: string | null }>(
       `SELECT operation ->> 'rev' AS rev FROM queue WHERE live = 1 AND kind = 'local.download'`,
