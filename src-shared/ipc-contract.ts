@@ -15,6 +15,7 @@ import { linkCalls } from './ipc/links.ts';
 import { logCalls, logPushes } from './ipc/log.ts';
 import { preferenceCalls } from './ipc/preferences.ts';
 import { searchCalls } from './ipc/search.ts';
+import { settingsCalls } from './ipc/settings.ts';
 import { setupCalls } from './ipc/setup.ts';
 import { syncCalls, syncLists, syncPushes } from './ipc/sync.ts';
 import { trashCalls, trashLists } from './ipc/trash.ts';
@@ -68,6 +69,7 @@ export const calls = {
   ...logCalls,
   ...preferenceCalls,
   ...searchCalls,
+  ...settingsCalls,
   ...setupCalls,
   ...syncCalls,
   ...trashCalls,

@@ -12,6 +12,7 @@ import { fileHandlers } from './files-calls.ts';
 import { done, type CallParts } from './parts.ts';
 import { preferenceHandlers } from './preferences-calls.ts';
 import type { Handlers } from './router.ts';
+import { settingsHandlers } from './settings-calls.ts';
 import { setupHandlers } from './setup-calls.ts';
 import { syncHandlers } from './sync-calls.ts';
 import { trashHandlers } from './trash-calls.ts';
@@ -29,6 +30,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     ...linkHandlers(parts),
     ...fileHandlers(parts),
     ...preferenceHandlers(parts),
+    ...settingsHandlers(parts),
     ...setupHandlers(parts),
     ...syncHandlers(parts),
     ...trashHandlers(parts),

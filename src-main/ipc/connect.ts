@@ -11,10 +11,15 @@ interface Form {
   readonly secret: string;
 }
 
+export interface LoginParts {
+  readonly announce: (address: string) => void;
+  readonly openBrowser: (address: string) => Promise<void>;
+}
+
 export async function connectClient(
   service: AppService,
   form: Form,
-  login: { readonly announce: (address: string) => void; readonly openBrowser: (address: string) => Promise<void> },
+  login: LoginParts,
   signal: AbortSignal,
 ): Promise<ClientView> {
   const draft = service.clients().find((client) => client.name === form.name && client.state === 'draft');

@@ -1,14 +1,38 @@
 // First run: choosing the documents folder, connecting the first client, the demonstration.
 
 import type { setupCalls } from '../../src-shared/ipc/setup.ts';
+import type { settingsCalls } from '../../src-shared/ipc/settings.ts';
 import { AppError } from '../app/service.ts';
-import { connectClient } from './connect.ts';
+import type { ClientView } from '../../src-shared/views.ts';
+import { connectClient, type LoginParts } from './connect.ts';
 import { done, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
 
-export function setupHandlers(parts: CallParts): HandlersOf<typeof setupCalls> {
+export function setupHandlers(
+  parts: CallParts,
+): HandlersOf<typeof setupCalls & Pick<typeof settingsCalls, 'client.reconnect'>> {
   const { workspace, state, desktop } = parts;
   const service = serviceOf(parts);
   let connecting: AbortController | null = null;
+  /** One login at a time: a new one gives up the one that still waits. */
+  const login = async (
+    connect: (parts: LoginParts, signal: AbortSignal) => Promise<ClientView>,
+  ): Promise<ClientView> => {
+    connecting?.abort();
+    const attempt = new AbortController();
+    connecting = attempt;
+    try {
+      const connected = await connect(
+        { announce: (address) => state.setLogin(address), openBrowser: desktop.openLogin },
+        attempt.signal,
+      );
+      await workspace.watch();
+      return connected;
+    } finally {
+      if (connecting === attempt) connecting = null;
+      state.setLogin(null);
+      state.changed();
+    }
+  };
   return {
     'setup.chooseFolder': async () => {
       const documents = await desktop.chooseFolder(state.chosen());
@@ -31,25 +55,8 @@ export function setupHandlers(parts: CallParts): HandlersOf<typeof setupCalls> {
       return state.view();
     },
 
-    'client.connect': async (form) => {
-      connecting?.abort();
-      const attempt = new AbortController();
-      connecting = attempt;
-      try {
-        const connected = await connectClient(
-          service(),
-          form,
-          { announce: (address) => state.setLogin(address), openBrowser: desktop.openLogin },
-          attempt.signal,
-        );
-        await workspace.watch();
-        return connected;
-      } finally {
-        connecting = null;
-        state.setLogin(null);
-        state.changed();
-      }
-    },
+    'client.connect': (form) => login((parts, signal) => connectClient(service(), form, parts, signal)),
+    'client.reconnect': ({ name }) => login((parts, signal) => service().connectClient(name, { ...parts, signal })),
     'client.cancelConnect': async () => done(connecting?.abort()),
     'client.openLogin': async () => {
       const address = state.login();

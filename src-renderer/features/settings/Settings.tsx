@@ -1,51 +1,50 @@
-import { NativeSelect } from '@mantine/core';
-import { LANGUAGES, preferencesSchema, type Preferences } from '../../../src-shared/ipc/preferences.ts';
-import { sentence } from '../../bridge/bridge.ts';
-import { usePreferences } from '../../stores/preferences-store.ts';
-import { warn } from '../../ui/notify.ts';
+import type { ComponentType } from 'react';
+import { navigate, useNavigation } from '../../stores/navigation-store.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { t } from '../../ui/words.ts';
+import { About } from './About.tsx';
+import { Accounts } from './Accounts.tsx';
+import { Appearance } from './Appearance.tsx';
+import { Folders } from './Folders.tsx';
+import { Ignored } from './Ignored.tsx';
+import { Rules } from './Rules.tsx';
 import styles from './Settings.module.css';
 
-/** Each language by its own name, so that whoever needs it can read it. */
-const LANGUAGE_NAMES: Readonly<Record<(typeof LANGUAGES)[number], string>> = {
-  en: 'English',
-  de: 'Deutsch',
-  fr: 'Français',
-  es: 'Español',
-  ar: 'العربية',
+const PARTS: Readonly<Record<string, ComponentType>> = {
+  accounts: Accounts,
+  rules: Rules,
+  folders: Folders,
+  ignored: Ignored,
+  appearance: Appearance,
+  about: About,
 };
 
+/** What is set, part by part; `navigate('settings', { part: 'rules' })` goes to one. */
 export function Settings() {
-  const { preferences } = usePreferences();
-  const change = (part: Partial<Preferences>): void => {
-    usePreferences
-      .getState()
-      .change(part)
-      .catch((error: unknown) => warn(t('settings.notChanged'), sentence(error)));
-  };
+  const asked = useNavigation((store) => store.params['part']);
+  const part = asked !== undefined && asked in PARTS ? asked : 'accounts';
+  const Part = PARTS[part] as ComponentType;
   return (
     <>
-      <ScreenHead title={t('nav.settings')} />
-      <div className={styles.form}>
-        <NativeSelect
-          label={t('settings.language')}
-          value={preferences.language}
-          data={[
-            { value: 'system', label: t('settings.asSystem') },
-            ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] })),
-          ]}
-          onChange={(event) => change({ language: preferencesSchema.shape.language.parse(event.currentTarget.value) })}
-        />
-        <NativeSelect
-          label={t('settings.colours')}
-          value={preferences.colours}
-          data={preferencesSchema.shape.colours.options.map((value) => ({
-            value,
-            label: value === 'system' ? t('settings.asSystem') : t(`settings.${value}`),
-          }))}
-          onChange={(event) => change({ colours: preferencesSchema.shape.colours.parse(event.currentTarget.value) })}
-        />
+      <ScreenHead title={t('nav.settings')} hint={t(`settings.hint.${part}`)} />
+      <div className={styles.body}>
+        <nav className={styles.parts} aria-label={t('nav.settings')}>
+          {Object.keys(PARTS).map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-current={one === part ? 'page' : undefined}
+              onClick={() => navigate('settings', { part: one })}
+            >
+              {t(`settings.part.${one}`)}
+            </button>
+          ))}
+        </nav>
+        {/* A part that scrolls must be reachable by keyboard. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <div className={styles.part} tabIndex={0} role="region" aria-label={t(`settings.part.${part}`)}>
+          <Part />
+        </div>
       </div>
     </>
   );

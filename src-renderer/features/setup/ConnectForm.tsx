@@ -11,7 +11,7 @@ import styles from './ConnectForm.module.css';
 type Method = 'app-key' | 'access-token';
 
 /** The store is started in the chosen folder, then the account is connected; a failure leaves the form as it was. */
-export function ConnectForm({ app }: { app: AppView }) {
+export function ConnectForm({ app, connected }: { app: AppView; connected?: () => void }) {
   const [name, setName] = useState(t('setup.nameDefault'));
   const [root, setRoot] = useState(t('setup.rootDefault'));
   const [method, setMethod] = useState<Method>('app-key');
@@ -27,6 +27,7 @@ export function ConnectForm({ app }: { app: AppView }) {
       await call('setup.init', {});
       await call('client.connect', { name, root, method, secret });
       await useApp.getState().load();
+      connected?.();
     } catch (problem) {
       setError(sentence(problem));
     } finally {
@@ -37,7 +38,7 @@ export function ConnectForm({ app }: { app: AppView }) {
   const byKey = method === 'app-key';
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)}>
-      <DocumentsFolder documents={app.documents} />
+      {app.phase === 'first-run' && <DocumentsFolder documents={app.documents} />}
       <div className={styles.pair}>
         <TextInput
           label={t('setup.name')}

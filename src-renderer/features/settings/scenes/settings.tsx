@@ -1,5 +1,155 @@
-// The settings.
+// The settings, part by part: usual, in trouble, empty, failing.
 
-import type { Scene } from '../../../gallery/scene.ts';
+import type { Account, Catalog } from '../../../../src-shared/ipc/settings.ts';
+import { before, usualApp } from '../../../gallery/company.ts';
+import { found, Refusal, type Scene } from '../../../gallery/scene.ts';
 
-export const scenes: readonly Scene[] = [{ id: 'settings-window', title: 'Language and colours', screen: 'settings' }];
+const [office] = usualApp.clients;
+
+const ACCOUNTS: readonly Account[] =
+  office === undefined
+    ? []
+    : [
+        {
+          client: office,
+          reasonText: null,
+          account: { name: 'Ada Example', email: 'ada@example.com', kind: 'business', team: 'Example Ltd' },
+          space: { used: 412e9, allowed: 2_000e9 },
+          missingScopes: [],
+          login: 'app-key',
+          tokenKept: 'keyring',
+          links: 'on-request',
+          notices: ['disconnected', 'failed', 'held'],
+        },
+        {
+          client: {
+            ...office,
+            name: 'Berlin',
+            state: 'disconnected',
+            reason: 'permission-missing',
+            lastSync: before(4_000),
+          },
+          reasonText: 'The Dropbox app lacks a permission. Tick it in the Dropbox app console, then log in again.',
+          account: { name: 'Bo Example', email: 'bo@example.com', kind: 'basic', team: null },
+          space: { used: 1.9e9, allowed: null },
+          missingScopes: ['files.content.write', 'sharing.write'],
+          login: 'app-key',
+          tokenKept: 'owner-only-file',
+          links: 'off',
+          notices: [],
+        },
+      ];
+
+const CATALOG: Catalog = {
+  types: [
+    { name: 'sale.order', label: 'Quotations', records: 1_204 },
+    { name: 'project.project', label: 'Projects', records: 88 },
+  ],
+  rules: [
+    {
+      id: 1,
+      type: 'sale.order',
+      client: 'Office',
+      filter: 'state=sent',
+      pattern: '{ref} {name}',
+      subfolders: ['Contracts', 'Drawings'],
+    },
+    { id: 2, type: 'project.project', client: 'Office', filter: null, pattern: '{name}', subfolders: [] },
+  ],
+};
+
+const rules = (catalog: Catalog) => ({
+  'catalog.view': () => catalog,
+  'rule.preview': () => ({
+    matched: 812,
+    total: 1_204,
+    folders: ['SO001 Müller', 'SO002 Smith', 'SO003 Grüße 🏗'],
+    problem: null,
+  }),
+});
+
+export const scenes: readonly Scene[] = [
+  {
+    id: 'settings-accounts',
+    title: 'Accounts, one in trouble',
+    screen: 'settings',
+    answers: { 'settings.accounts': () => [...ACCOUNTS] },
+  },
+  {
+    id: 'settings-remove',
+    title: 'Removing an account is asked once more',
+    screen: 'settings',
+    answers: { 'settings.accounts': () => [...ACCOUNTS] },
+    after: async () => (await found('button', 'Remove…')).click(),
+  },
+  {
+    id: 'settings-connect',
+    title: 'Connecting another account',
+    screen: 'settings',
+    answers: { 'settings.accounts': () => [] },
+    after: async () => (await found('button', 'Connect another account…')).click(),
+  },
+  {
+    id: 'settings-rules',
+    title: 'Types and rules',
+    screen: 'settings',
+    params: { part: 'rules' },
+    answers: rules(CATALOG),
+  },
+  {
+    id: 'settings-rules-none',
+    title: 'No rule and no type',
+    screen: 'settings',
+    params: { part: 'rules' },
+    answers: rules({ types: [], rules: [] }),
+  },
+  {
+    id: 'settings-rules-wrong',
+    title: 'A filter that cannot be read',
+    screen: 'settings',
+    params: { part: 'rules' },
+    answers: {
+      ...rules(CATALOG),
+      'rule.preview': () => ({ matched: 0, total: 1_204, folders: [], problem: 'At position 7 a value is missing.' }),
+    },
+  },
+  {
+    id: 'settings-folders',
+    title: 'Folders set apart',
+    screen: 'settings',
+    params: { part: 'folders' },
+    answers: {
+      'folder.policies': () => [
+        { path: 'Archive', keep: 'links', flow: null },
+        { path: 'General/Catalogues', keep: 'days:7', flow: 'up' },
+      ],
+    },
+  },
+  {
+    id: 'settings-folders-none',
+    title: 'No folder set apart',
+    screen: 'settings',
+    params: { part: 'folders' },
+    answers: { 'folder.policies': () => [] },
+  },
+  {
+    id: 'settings-ignored',
+    title: 'Patterns',
+    screen: 'settings',
+    params: { part: 'ignored' },
+    answers: { 'ignore.list': () => ['*.tmp', '/Private/'] },
+  },
+  {
+    id: 'settings-fails',
+    title: 'The settings cannot be read',
+    screen: 'settings',
+    params: { part: 'ignored' },
+    answers: {
+      'ignore.list': () => {
+        throw new Refusal('database-corrupt', 'The database cannot be read. Restore a backup.');
+      },
+    },
+  },
+  { id: 'settings-window', title: 'Language and colours', screen: 'settings', params: { part: 'appearance' } },
+  { id: 'settings-about', title: 'About', screen: 'settings', params: { part: 'about' } },
+];

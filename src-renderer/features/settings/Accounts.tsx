@@ -1,0 +1,199 @@
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import type { Account } from '../../../src-shared/ipc/settings.ts';
+import { DEFAULT_NOTICES, NOTICE_KINDS, type NoticeKind } from '../../../src-shared/notify-views.ts';
+import { call } from '../../bridge/bridge.ts';
+import { useApp } from '../../stores/app-store.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { formatBytes, formatList, formatMoment } from '../../ui/format.ts';
+import { Loading } from '../../ui/Loading.tsx';
+import { tell } from '../../ui/notify.ts';
+import { t } from '../../ui/words.ts';
+import { ConnectForm } from '../setup/ConnectForm.tsx';
+import { attempt } from './attempt.ts';
+import styles from './Settings.module.css';
+import { useAnswer } from './use-answer.ts';
+
+const askStore = () => call('settings.accounts', { ask: false });
+const LINKS = ['off', 'on-request', 'on'] as const;
+
+/** Connected Dropbox accounts: what is known of each, what it tells people, and how it comes and goes. */
+export function Accounts() {
+  const { value, error, reload } = useAnswer(askStore);
+  const [adding, setAdding] = useState(false);
+  const app = useApp((store) => store.app);
+  if (error !== null) return <Failure title={t('settings.error')} message={error} retry={reload} />;
+  if (value === null || app === null) return <Loading />;
+  return (
+    <>
+      {value.map((account) => (
+        <AccountCard key={account.client.name} account={account} changed={reload} />
+      ))}
+      {adding ? (
+        <div className={styles.card}>
+          <ConnectForm
+            app={app}
+            connected={() => {
+              setAdding(false);
+              reload();
+            }}
+          />
+          <Button variant="default" size="xs" onClick={() => setAdding(false)}>
+            {t('app.cancel')}
+          </Button>
+        </div>
+      ) : (
+        <Button size="xs" onClick={() => setAdding(true)}>
+          {t('settings.addAccount')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function AccountCard({ account, changed }: { account: Account; changed: () => void }) {
+  const { client } = account;
+  const { name } = client;
+  const setNotice = async (kind: NoticeKind, on: boolean): Promise<void> => {
+    const kinds = NOTICE_KINDS.filter((one) => (one === kind ? on : account.notices.includes(one)));
+    if (await attempt(() => call('client.notices', { name, kinds }))) changed();
+  };
+  const setLinks = async (mode: (typeof LINKS)[number]): Promise<void> => {
+    if (await attempt(() => call('client.links', { name, mode }))) changed();
+  };
+  return (
+    <section className={styles.card} aria-label={name}>
+      <div className={styles.cardHead}>
+        <h3>{name}</h3>
+        <span className={styles.soft}>{t(`settings.state.${client.state}`)}</span>
+      </div>
+      {account.reasonText !== null && <p className={styles.bad}>{account.reasonText}</p>}
+      <Facts account={account} />
+      <fieldset className={styles.group}>
+        <legend>{t('settings.tellMe')}</legend>
+        <div className={styles.checks}>
+          {DEFAULT_NOTICES.map((kind) => (
+            <Checkbox
+              key={kind}
+              size="xs"
+              label={t(`settings.notice.${kind}`)}
+              checked={account.notices.includes(kind)}
+              onChange={(event) => void setNotice(kind, event.currentTarget.checked)}
+            />
+          ))}
+        </div>
+      </fieldset>
+      <div className={styles.row}>
+        <NativeSelect
+          className={styles.grow}
+          label={t('settings.links')}
+          value={account.links}
+          data={LINKS.map((value) => ({ value, label: t(`settings.linksMode.${value}`) }))}
+          onChange={(event) => void setLinks(LINKS.find((one) => one === event.currentTarget.value) ?? 'off')}
+        />
+        <Deeds account={account} changed={changed} />
+      </div>
+    </section>
+  );
+}
+
+function Facts({ account }: { account: Account }) {
+  const { client, space, missingScopes } = account;
+  const known = account.account;
+  return (
+    <dl className={styles.facts}>
+      {known !== null && (
+        <>
+          <dt>{t('settings.account')}</dt>
+          <dd className="selectable">
+            {known.name} · {known.email}
+            {known.team !== null && ` · ${known.team}`}
+          </dd>
+        </>
+      )}
+      <dt>{t('settings.root')}</dt>
+      <dd className="selectable">{client.root}</dd>
+      <dt>{t('settings.lastSync')}</dt>
+      <dd>{client.lastSync === null ? t('header.neverSynced') : formatMoment(client.lastSync)}</dd>
+      {space !== null && (
+        <>
+          <dt>{t('settings.space')}</dt>
+          <dd>
+            {space.allowed === null
+              ? formatBytes(space.used)
+              : t('dashboard.spaceUsed', { used: formatBytes(space.used), allowed: formatBytes(space.allowed) })}
+          </dd>
+        </>
+      )}
+      {missingScopes.length > 0 && (
+        <>
+          <dt>{t('settings.missing')}</dt>
+          <dd className={styles.bad}>{formatList(missingScopes)}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+type Deed = 'remove' | 'reset';
+
+function Deeds({ account, changed }: { account: Account; changed: () => void }) {
+  const [asking, setAsking] = useState<Deed | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { name, state } = account.client;
+  const paused = state === 'paused';
+  const toggle = async (): Promise<void> => {
+    if (await attempt(() => call(paused ? 'client.resume' : 'client.pause', { name }))) changed();
+  };
+  const reconnect = async (): Promise<void> => {
+    setBusy(true);
+    if (await attempt(() => call('client.reconnect', { name }))) tell(t('settings.reconnected'), name);
+    setBusy(false);
+    changed();
+  };
+  return (
+    <>
+      {account.login === 'app-key' && (
+        <Button variant="default" size="xs" loading={busy} onClick={() => void reconnect()}>
+          {t('settings.reconnect')}
+        </Button>
+      )}
+      {busy && (
+        <Button variant="default" size="xs" onClick={() => void attempt(() => call('client.cancelConnect', {}))}>
+          {t('app.cancel')}
+        </Button>
+      )}
+      <Button
+        variant="default"
+        size="xs"
+        disabled={!['connected', 'paused'].includes(state)}
+        onClick={() => void toggle()}
+      >
+        {t(paused ? 'header.resumeAll' : 'header.pauseAll')}
+      </Button>
+      <Button variant="default" size="xs" disabled={state === 'draft'} onClick={() => setAsking('reset')}>
+        {t('settings.reset')}
+      </Button>
+      <Button variant="default" size="xs" onClick={() => setAsking('remove')}>
+        {t('settings.remove')}
+      </Button>
+      {(['reset', 'remove'] as const).map((deed) => (
+        <ConfirmDialog
+          key={deed}
+          opened={asking === deed}
+          close={() => setAsking(null)}
+          title={t(`settings.${deed}Title`, { name })}
+          confirm={t(`settings.${deed}Yes`, { name })}
+          danger={deed === 'remove'}
+          run={async () => {
+            await call(deed === 'remove' ? 'client.remove' : 'client.reset', { name });
+            changed();
+          }}
+        >
+          {t(`settings.${deed}Text`)}
+        </ConfirmDialog>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { FolderClosed } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { DocumentType, RulePreview } from '../../../src-shared/ipc/settings.ts';
+import { call, sentence } from '../../bridge/bridge.ts';
+import { useApp } from '../../stores/app-store.ts';
+import { tell } from '../../ui/notify.ts';
+import { counted, t } from '../../ui/words.ts';
+import { attempt } from './attempt.ts';
+import styles from './Settings.module.css';
+
+/** Milliseconds of rest before the preview is asked for. */
+const REST = 200;
+
+/** A new rule with the folders that it makes, shown while it is written. */
+export function AddRule({ types, changed }: { types: readonly DocumentType[]; changed: () => void }) {
+  const clients = useApp((store) => store.app?.clients) ?? [];
+  const [chosenType, setType] = useState('');
+  const [chosenClient, setClient] = useState('');
+  const [filter, setFilter] = useState('');
+  const [pattern, setPattern] = useState('{name}');
+  const [names, setNames] = useState('');
+  const type = chosenType === '' ? (types[0]?.name ?? '') : chosenType;
+  const client = chosenClient === '' ? (clients[0]?.name ?? '') : chosenClient;
+  const subfolders = names.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+  const preview = usePreview(type, filter, pattern);
+  if (types.length === 0 || clients.length === 0) {
+    return <p className={styles.soft}>{t(types.length === 0 ? 'settings.noTypes' : 'settings.noAccounts')}</p>;
+  }
+  const save = async (): Promise<void> => {
+    if (!(await attempt(() => call('rule.add', { type, client, filter, pattern, subfolders })))) return;
+    tell(t('settings.saved'), t('settings.savedRule'));
+    changed();
+  };
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <div className={styles.row}>
+        <NativeSelect
+          className={styles.grow}
+          label={t('settings.rule.type')}
+          value={type}
+          data={types.map(({ name, label }) => ({ value: name, label }))}
+          onChange={(event) => setType(event.currentTarget.value)}
+        />
+        <NativeSelect
+          className={styles.grow}
+          label={t('settings.rule.account')}
+          value={client}
+          data={clients.map(({ name }) => name)}
+          onChange={(event) => setClient(event.currentTarget.value)}
+        />
+      </div>
+      <TextInput
+        label={t('settings.rule.filter')}
+        description={t('settings.rule.filterHint')}
+        value={filter}
+        error={preview?.problem ?? false}
+        onChange={(event) => setFilter(event.currentTarget.value)}
+      />
+      <div className={styles.row}>
+        <TextInput
+          className={styles.grow}
+          label={t('settings.rule.pattern')}
+          value={pattern}
+          onChange={(event) => setPattern(event.currentTarget.value)}
+        />
+        <TextInput
+          className={styles.grow}
+          label={t('settings.rule.subfolders')}
+          value={names}
+          onChange={(event) => setNames(event.currentTarget.value)}
+        />
+      </div>
+      {preview !== null && preview.problem === null && <Folders preview={preview} subfolders={subfolders} />}
+      <div className={styles.row}>
+        <Button type="submit" size="xs" disabled={preview === null || preview.problem !== null}>
+          {t('settings.addRuleYes')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function usePreview(type: string, filter: string, pattern: string): RulePreview | null {
+  const [preview, setPreview] = useState<RulePreview | null>(null);
+  useEffect(() => {
+    if (type === '') return undefined;
+    let gone = false;
+    const timer = setTimeout(() => {
+      call('rule.preview', { type, filter, pattern, subfolders: [] }).then(
+        (answer) => !gone && setPreview(answer),
+        (error: unknown) => !gone && setPreview({ matched: 0, total: 0, folders: [], problem: sentence(error) }),
+      );
+    }, REST);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [type, filter, pattern]);
+  return preview;
+}
+
+function Folders({ preview, subfolders }: { preview: RulePreview; subfolders: readonly string[] }) {
+  const { matched, total, folders } = preview;
+  return (
+    <div>
+      <p role="status" className={styles.soft}>
+        {counted('settings.matched', matched, { total })}
+      </p>
+      {folders.length > 0 && (
+        // A list that scrolls must be reachable by keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <ul className={styles.tree} tabIndex={0} aria-label={t('settings.foldersMade')}>
+          {folders.map((name, index) => (
+            <li key={`${index}-${name}`}>
+              <FolderClosed aria-hidden size={13} /> {name}
+              {subfolders.length > 0 && <span className={styles.soft}> › {subfolders.join(', ')}</span>}
+            </li>
+          ))}
+          {matched > folders.length && <li>{counted('settings.moreFolders', matched - folders.length)}</li>}
+        </ul>
+      )}
+    </div>
+  );
+}

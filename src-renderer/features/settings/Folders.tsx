@@ -1,0 +1,138 @@
+import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { Policy } from '../../../src-shared/ipc/settings.ts';
+import { call } from '../../bridge/bridge.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { tell } from '../../ui/notify.ts';
+import { counted, t } from '../../ui/words.ts';
+import { attempt } from './attempt.ts';
+import styles from './Settings.module.css';
+import { useAnswer } from './use-answer.ts';
+
+const ask = () => call('folder.policies', {});
+const KEEPS = ['inherit', 'always', 'days', 'links'] as const;
+const FLOWS = ['inherit', 'both', 'up', 'down', 'off'] as const;
+const USUAL_DAYS = 30;
+
+/** How long bytes stay on this computer and which way a folder goes, for folders that differ from those above them. */
+export function Folders() {
+  const { value, error, reload } = useAnswer(ask);
+  if (error !== null) return <Failure title={t('settings.error')} message={error} retry={reload} />;
+  if (value === null) return <Loading />;
+  return (
+    <>
+      {value.length === 0 ? (
+        <p className={styles.soft}>{t('settings.noPolicies')}</p>
+      ) : (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('settings.folder')}</th>
+              <th scope="col">{t('settings.keep')}</th>
+              <th scope="col">{t('settings.flow')}</th>
+              <th scope="col">{t('settings.change')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {value.map((policy) => (
+              <Line key={policy.path} policy={policy} changed={reload} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <h3 className={styles.heading}>{t('settings.addPolicy')}</h3>
+      <AddPolicy changed={reload} />
+    </>
+  );
+}
+
+function Line({ policy, changed }: { policy: Policy; changed: () => void }) {
+  const forget = async (): Promise<void> => {
+    const { path } = policy;
+    if (await attempt(() => call('folder.setPolicy', { path, keep: 'inherit', flow: 'inherit' }))) changed();
+  };
+  return (
+    <tr>
+      <td>{policy.path.replaceAll('/', ' › ')}</td>
+      <td>{keepWord(policy.keep)}</td>
+      <td>{t(`settings.flows.${policy.flow ?? 'inherit'}`)}</td>
+      <td>
+        <Button
+          variant="default"
+          size="compact-xs"
+          aria-label={t('settings.forgetOne', { path: policy.path })}
+          onClick={() => void forget()}
+        >
+          {t('settings.forget')}
+        </Button>
+      </td>
+    </tr>
+  );
+}
+
+function keepWord(keep: string | null): string {
+  if (keep === null) return t('settings.keeps.inherit');
+  if (keep.startsWith('days:')) return counted('settings.keepDays', Number(keep.slice('days:'.length)));
+  return t(`settings.keeps.${keep}`);
+}
+
+function AddPolicy({ changed }: { changed: () => void }) {
+  const [path, setPath] = useState('');
+  const [keep, setKeep] = useState<string>('inherit');
+  const [days, setDays] = useState(USUAL_DAYS);
+  const [flow, setFlow] = useState<string>('inherit');
+  const save = async (): Promise<void> => {
+    const kept = keep === 'days' ? `days:${days}` : keep;
+    if (!(await attempt(() => call('folder.setPolicy', { path, keep: kept, flow })))) return;
+    tell(t('settings.saved'), path);
+    setPath('');
+    changed();
+  };
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <TextInput
+        label={t('settings.folder')}
+        description={t('settings.folderHint')}
+        value={path}
+        onChange={(event) => setPath(event.currentTarget.value)}
+      />
+      <div className={styles.row}>
+        <NativeSelect
+          className={styles.grow}
+          label={t('settings.keep')}
+          value={keep}
+          data={KEEPS.map((value) => ({ value, label: t(`settings.keeps.${value}`) }))}
+          onChange={(event) => setKeep(event.currentTarget.value)}
+        />
+        {keep === 'days' && (
+          <NumberInput
+            label={t('settings.days')}
+            min={0}
+            max={3_650}
+            value={days}
+            onChange={(value) => setDays(Number(value))}
+          />
+        )}
+        <NativeSelect
+          className={styles.grow}
+          label={t('settings.flow')}
+          value={flow}
+          data={FLOWS.map((value) => ({ value, label: t(`settings.flows.${value}`) }))}
+          onChange={(event) => setFlow(event.currentTarget.value)}
+        />
+      </div>
+      <div className={styles.row}>
+        <Button type="submit" size="xs" disabled={path.trim() === '' || (keep === 'inherit' && flow === 'inherit')}>
+          {t('settings.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}

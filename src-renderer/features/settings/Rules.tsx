@@ -1,0 +1,98 @@
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import type { Catalog, Rule } from '../../../src-shared/ipc/settings.ts';
+import { call } from '../../bridge/bridge.ts';
+import { useApp } from '../../stores/app-store.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { formatCount, formatList } from '../../ui/format.ts';
+import { Loading } from '../../ui/Loading.tsx';
+import { t } from '../../ui/words.ts';
+import { AddRule } from './AddRule.tsx';
+import { AddType } from './AddType.tsx';
+import styles from './Settings.module.css';
+import { useAnswer } from './use-answer.ts';
+
+const ask = () => call('catalog.view', {});
+
+/** Which records get folders, how these are named, and the account that keeps them. */
+export function Rules() {
+  const { value, error, reload } = useAnswer(ask);
+  if (error !== null) return <Failure title={t('settings.error')} message={error} retry={reload} />;
+  if (value === null) return <Loading />;
+  return (
+    <>
+      {value.rules.length === 0 ? (
+        <p className={styles.soft}>{t('settings.noRules')}</p>
+      ) : (
+        <RuleTable catalog={value} changed={reload} />
+      )}
+      <h3 className={styles.heading}>{t('settings.addRule')}</h3>
+      <AddRule types={value.types} changed={reload} />
+      <h3 className={styles.heading}>{t('settings.types')}</h3>
+      <AddType types={value.types} changed={reload} />
+    </>
+  );
+}
+
+function RuleTable({ catalog, changed }: { catalog: Catalog; changed: () => void }) {
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          {['type', 'records', 'filter', 'pattern', 'subfolders', 'account'].map((column) => (
+            <th key={column} scope="col">
+              {t(`settings.rule.${column}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {catalog.rules.map((rule) => {
+          const type = catalog.types.find((one) => one.name === rule.type);
+          return (
+            <tr key={rule.id}>
+              <td>{type?.label ?? rule.type}</td>
+              <td>{formatCount(type?.records ?? 0)}</td>
+              <td>{rule.filter ?? t('settings.rule.all')}</td>
+              <td>{rule.pattern}</td>
+              <td>{formatList(rule.subfolders)}</td>
+              <td>
+                <RuleClient rule={rule} changed={changed} />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** Another account gets the folders after everything has come back from the former one. */
+function RuleClient({ rule, changed }: { rule: Rule; changed: () => void }) {
+  const clients = useApp((store) => store.app?.clients) ?? [];
+  const [asked, setAsked] = useState<string | null>(null);
+  return (
+    <>
+      <NativeSelect
+        size="xs"
+        aria-label={t('settings.rule.accountOf', { type: rule.type })}
+        value={rule.client}
+        data={clients.map(({ name }) => name)}
+        onChange={(event) => setAsked(event.currentTarget.value)}
+      />
+      <ConfirmDialog
+        opened={asked !== null}
+        close={() => setAsked(null)}
+        title={t('settings.rule.moveTitle', { type: rule.type, client: asked ?? '' })}
+        confirm={t('settings.rule.moveYes', { client: asked ?? '' })}
+        run={async () => {
+          await call('rule.setClient', { type: rule.type, client: asked ?? '' });
+          changed();
+        }}
+      >
+        {t('settings.rule.moveText', { client: rule.client })}
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+// What is set for the document store: connected accounts, document types and folder rules, folders, patterns of what is
+// never synced, and what people are told.
+
+import { z } from 'zod';
+import { NOTICE_KINDS } from '../notify-views.ts';
+import { clientSchema } from './app.ts';
+import { done, name, none } from './common.ts';
+
+export const accountSchema = z.object({
+  client: clientSchema,
+  /** What the state means and what to do; null where all is well. */
+  reasonText: z.string().nullable(),
+  account: z
+    .object({
+      name: z.string(),
+      email: z.string(),
+      kind: z.enum(['basic', 'pro', 'business']),
+      team: z.string().nullable(),
+    })
+    .nullable(),
+  space: z.object({ used: z.number(), allowed: z.number().nullable() }).nullable(),
+  missingScopes: z.array(z.string()),
+  login: z.enum(['app-key', 'access-token', 'token-env']),
+  /** Where its token is kept. */
+  tokenKept: z.enum(['owner-only-file', 'keyring', 'environment']),
+  links: z.enum(['on', 'on-request', 'off']),
+  notices: z.array(z.enum(NOTICE_KINDS)),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+export const ruleSchema = z.object({
+  id: z.number(),
+  type: z.string(),
+  client: z.string(),
+  filter: z.string().nullable(),
+  pattern: z.string(),
+  subfolders: z.array(z.string()),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+export const typeSchema = z.object({ name: z.string(), label: z.string(), records: z.number() });
+export type DocumentType = z.infer<typeof typeSchema>;
+
+const catalogSchema = z.object({ types: z.array(typeSchema), rules: z.array(ruleSchema) });
+export type Catalog = z.infer<typeof catalogSchema>;
+
+const ruleDraft = z.object({
+  type: name,
+  filter: z.string().max(1_000),
+  pattern: z.string().max(200),
+  subfolders: z.array(name).max(50),
+});
+
+const rulePreviewSchema = z.object({
+  /** Records that match, of all records of the type. */
+  matched: z.number(),
+  total: z.number(),
+  /** Names of the first folders that they get. */
+  folders: z.array(z.string()),
+  /** What is wrong with the filter or the pattern. */
+  problem: z.string().nullable(),
+});
+export type RulePreview = z.infer<typeof rulePreviewSchema>;
+
+export const policySchema = z.object({
+  path: z.string(),
+  /** `always`, `links` or `days:N`; null: as the folder above. */
+  keep: z.string().nullable(),
+  flow: z.enum(['both', 'up', 'down', 'off']).nullable(),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+export const settingsCalls = {
+  /** `ask` asks Dropbox about each account. */
+  'settings.accounts': { args: z.object({ ask: z.boolean() }), result: z.array(accountSchema) },
+  /** The login in the browser once more, for an account that was connected by an app key. */
+  'client.reconnect': { args: z.object({ name }), result: clientSchema },
+  'client.remove': { args: z.object({ name }), result: done },
+  /** Everything comes back from Dropbox, then the account is detached. */
+  'client.reset': { args: z.object({ name }), result: done },
+  'client.links': { args: z.object({ name, mode: z.enum(['on', 'on-request', 'off']) }), result: done },
+  'client.notices': { args: z.object({ name, kinds: z.array(z.enum(NOTICE_KINDS)) }), result: done },
+
+  'catalog.view': { args: none, result: catalogSchema },
+  'catalog.addType': { args: z.object({ name, label: name }), result: typeSchema },
+  'rule.preview': { args: ruleDraft, result: rulePreviewSchema },
+  'rule.add': { args: ruleDraft.extend({ client: name }), result: ruleSchema },
+  /** Its folders go to another account: first back, then there. */
+  'rule.setClient': { args: z.object({ type: name, client: name }), result: z.object({ folders: z.number() }) },
+
+  'folder.policies': { args: none, result: z.array(policySchema) },
+  /** `inherit` takes the setting away. */
+  'folder.setPolicy': {
+    args: z.object({ path: z.string().min(1), keep: z.string().optional(), flow: z.string().optional() }),
+    result: policySchema,
+  },
+  'ignore.list': { args: none, result: z.array(z.string()) },
+  'ignore.set': { args: z.object({ patterns: z.array(z.string().max(500)).max(1_000) }), result: z.array(z.string()) },
+} as const;
