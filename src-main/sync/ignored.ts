@@ -57,7 +57,7 @@ const aboveThere: Above = (node) => node.remoteParent;
 const aboveAgreed: Above = (node) => node.syncedParent;
 
 function holdAbove(node: Node, root: Node, above: Above): void {
-  for (let at = above(node); at && at !== root; at = above(at)) at.holdsIgnored = true;
+  for (let at = above(node); at && at !== root; at = above(at)) at.holdsOthers = true;
 }
 
 /** Answers whether the policy ignores a node, or a folder above it, in one of the trees. */

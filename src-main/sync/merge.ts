@@ -26,7 +26,7 @@ export function decideNodes(graph: NodeGraph, policy: PlanPolicy): void {
 function survives(node: Node, movedHereOrAbove: (node: Node) => boolean): boolean {
   const { local, remote, synced } = node;
   if (node.frozen) return true;
-  if (node.holdsIgnored && (local || remote)) return local && remote ? true : reasoned(node, 'folder-of-survivor');
+  if (node.holdsOthers && (local || remote)) return local && remote ? true : reasoned(node, 'folder-of-survivor');
   if (local && remote) return true;
   if (!synced) return local !== null || remote !== null;
   if (synced.unproven && (local || remote))

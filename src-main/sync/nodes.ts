@@ -26,8 +26,8 @@ export interface Node {
   outdatedHere: boolean;
   /** Cannot be judged in this pass: stays as it is on both sides, and so does what is above it. */
   frozen: boolean;
-  /** Holds, on some side, something that a pattern leaves alone there: it is not deleted with what it holds. */
-  holdsIgnored: boolean;
+  /** Holds, on some side, what a pattern leaves alone or what is another client's: it is not deleted with that. */
+  holdsOthers: boolean;
   /** Was left alone and is no longer, with all it holds. */
   wasLeftAlone: boolean;
 
@@ -66,7 +66,7 @@ export function makeNode(index: number, kind: EntryKind): Node {
     editedThere: false,
     outdatedHere: false,
     frozen: false,
-    holdsIgnored: false,
+    holdsOthers: false,
     wasLeftAlone: false,
     alive: false,
     parent: null,
@@ -141,7 +141,9 @@ class GraphBuilder {
     for (const node of this.#nodes) this.#linkParents(node);
     for (const { parentId, name } of this.#input.neighbours ?? []) {
       const folder = parentId === null ? this.#root : this.#byLocal.get(parentId);
-      if (folder) this.neighbours.set(folder, (this.neighbours.get(folder) ?? new Set()).add(nameKey(name)));
+      if (!folder) continue;
+      this.neighbours.set(folder, (this.neighbours.get(folder) ?? new Set()).add(nameKey(name)));
+      for (let at: Node | null = folder; at && at !== this.#root; at = at.localParent) at.holdsOthers = true;
     }
     for (const node of leaveIgnoredAlone(this.#nodes, this.#root, this.#input.policy)) this.#mergedInto.set(node, node);
   }

@@ -666,6 +666,19 @@ describe('one-way folders and patterns', () => {
 });
 
 describe('two clients', () => {
+  test('a folder deleted in one Dropbox stays for what another client has in it', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    world.cloud.write(`${ROOTS[0]}/d/f`, 'x');
+    world.cloud.write(`${ROOTS[1]}/g`, 'y');
+    expect(await world.settle()).not.toBeNull();
+    world.here.person.rename('g', 'd/g');
+    expect(await world.settle()).not.toBeNull();
+    world.cloud.remove(`${ROOTS[0]}/d`);
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toEqual({ d: null, 'd/g': 'y' });
+    expect([world.cloud.tree(ROOTS[0]), world.cloud.tree(ROOTS[1])]).toEqual([{ d: null }, { d: null, 'd/g': 'y' }]);
+  });
+
   test('nothing is sent into a folder that may not be brought to its place', async () => {
     const world = new EngineWorld({ clients: 2 });
     const computer = world.computers[0]!;
