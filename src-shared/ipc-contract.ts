@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import { appCalls, appPushes } from './ipc/app.ts';
+import { boxCalls, boxLists } from './ipc/box.ts';
 import { problemSchema, type Problem } from './ipc/common.ts';
 import { conflictCalls, conflictLists } from './ipc/conflicts.ts';
 import { dashboardCalls } from './ipc/dashboard.ts';
@@ -23,6 +24,7 @@ import { trashCalls, trashLists } from './ipc/trash.ts';
 // ------------------------------------------------------------------ lists
 /** Lists that the window watches with `list.watch`: first rows at once, all later changes as `list` events. */
 export const lists = {
+  ...boxLists,
   ...conflictLists,
   ...syncLists,
   ...trashLists,
@@ -58,6 +60,7 @@ const listPushes = [
 /** Arguments are one object; results are what the promise resolves to. */
 export const calls = {
   ...appCalls,
+  ...boxCalls,
   ...conflictCalls,
   ...dashboardCalls,
   ...demoCalls,

@@ -3,6 +3,7 @@
 
 import type { ListName } from '../../src-shared/ipc-contract.ts';
 import { appHandlers } from './app-calls.ts';
+import { boxHandlers } from './box-calls.ts';
 import { conflictHandlers } from './conflicts-calls.ts';
 import { dashboardHandlers } from './dashboard-calls.ts';
 import { demoHandlers } from './demo-calls.ts';
@@ -23,6 +24,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     'list.watch': async ({ list, args }: { list: ListName; args?: unknown }) => lists.watch(list, args),
     'list.unwatch': async ({ list, args }: { list: ListName; args?: unknown }) => done(lists.unwatch(list, args)),
     ...appHandlers(parts),
+    ...boxHandlers(parts),
     ...conflictHandlers(parts),
     ...dashboardHandlers(parts),
     ...demoHandlers(parts),

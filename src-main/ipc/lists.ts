@@ -1,5 +1,6 @@
 // How each list that the window watches is read, composed from the features' files.
 
+import { boxSources } from './box-calls.ts';
 import { conflictSources } from './conflicts-calls.ts';
 import type { CallParts, ListSources } from './parts.ts';
 import { syncSources } from './sync-calls.ts';
@@ -7,6 +8,7 @@ import { trashSources } from './trash-calls.ts';
 
 export function createListSources(parts: Pick<CallParts, 'workspace'>): ListSources {
   return {
+    ...boxSources(parts),
     ...conflictSources(parts),
     ...syncSources(parts),
     ...trashSources(parts),

@@ -4,6 +4,7 @@
 
 import { createInstance, type i18n } from 'i18next';
 import { LANGUAGES, type Language } from '../ipc/preferences.ts';
+import { boxWords } from './box/all.ts';
 import { conflictWords } from './conflicts/all.ts';
 import { dashboardWords } from './dashboard/all.ts';
 import { demoWords } from './demo/all.ts';
@@ -26,6 +27,7 @@ export interface Words {
 export type FeatureWords = Readonly<Record<Language, Words>>;
 
 export const features: Readonly<Record<string, FeatureWords>> = {
+  box: boxWords,
   conflicts: conflictWords,
   dashboard: dashboardWords,
   demo: demoWords,

@@ -1,0 +1,89 @@
+// The attachment box: finding a record, a box with parts, a record without a folder, no types yet.
+
+import type { BoxRow } from '../../../../src-shared/ipc/box.ts';
+import { before } from '../../../gallery/company.ts';
+import { found, Refusal, type Scene } from '../../../gallery/scene.ts';
+
+const ROWS: readonly BoxRow[] = [
+  folder(1, null, ''),
+  folder(2, 1, 'Contracts'),
+  folder(3, 1, 'Drawings'),
+  file(10, 1, 'Offer SO001.pdf', { size: 120_400 }),
+  file(11, 1, 'Photo of the site.jpg', { size: 2_104_331, state: 'freed' }),
+  file(12, 2, 'Signed contract.pdf', { size: 311_204, state: 'uploading' }),
+];
+
+function folder(row: number, parent: number | null, path: string): BoxRow {
+  const name = path === '' ? 'SO001 Müller' : path;
+  return { id: `folder:${row}`, row, kind: 'folder', parent, name, path, size: null, changedAt: null, state: 'synced' };
+}
+
+function file(row: number, parent: number, name: string, more: Partial<BoxRow>): BoxRow {
+  const path = name;
+  return {
+    id: `file:${row}`,
+    row,
+    kind: 'file',
+    parent,
+    name,
+    path,
+    size: 0,
+    changedAt: before(90),
+    state: 'synced',
+    ...more,
+  };
+}
+
+const answers = (folderPath: string | null) => ({
+  'catalog.view': () => ({
+    types: [
+      { name: 'sale.order', label: 'Quotations', records: 412 },
+      { name: 'project.project', label: 'Projects', records: 18 },
+    ],
+    rules: [],
+  }),
+  'box.records': () => ({
+    records: [
+      { type: 'sale.order', ref: 'SO001', name: 'SO001 Müller', folder: folderPath },
+      { type: 'sale.order', ref: 'SO002', name: 'SO002 Smith', folder: 'Quotations/SO002 Smith' },
+    ],
+    total: 412,
+  }),
+});
+
+const choose = async (): Promise<void> => (await found('button', 'SO001 Müller')).click();
+
+export const scenes: readonly Scene[] = [
+  {
+    id: 'box-record',
+    title: 'A record with its parts',
+    screen: 'attachment-box',
+    answers: answers('Quotations/SO001 Müller'),
+    lists: { box: ROWS },
+    after: choose,
+  },
+  { id: 'box-find', title: 'No record chosen', screen: 'attachment-box', answers: answers('Quotations/SO001 Müller') },
+  {
+    id: 'box-no-folder',
+    title: 'A record without a folder',
+    screen: 'attachment-box',
+    answers: answers(null),
+    after: choose,
+  },
+  {
+    id: 'box-no-types',
+    title: 'No document types yet',
+    screen: 'attachment-box',
+    answers: { 'catalog.view': () => ({ types: [], rules: [] }) },
+  },
+  {
+    id: 'box-fails',
+    title: 'The store cannot be read',
+    screen: 'attachment-box',
+    answers: {
+      'catalog.view': () => {
+        throw new Refusal('database-corrupt', 'The database cannot be read. Restore a backup.');
+      },
+    },
+  },
+];
