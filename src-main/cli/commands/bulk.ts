@@ -67,7 +67,7 @@ async function running(
   work: (service: DocktideService, options: BulkOptions) => Promise<BulkReport>,
 ): Promise<number> {
   return context.withService((service) =>
-    interruptible(async (signal) => {
+    interruptible(context, async (signal) => {
       const report = await withBar<BulkReport>(context, (onProgress) =>
         work(service, { signal, onProgress: (progress: BulkProgress) => onProgress(progress) }),
       );

@@ -81,7 +81,7 @@ export async function fileUpload(context: Context, words: Words, options: Target
   const target = targetOf(options);
   const sources = words.map((file) => resolve(context.io.workingFolder, file));
   return context.withService((service) =>
-    interruptible(async (signal) => {
+    interruptible(context, async (signal) => {
       const report = await withBar(context, (onProgress) => service.upload(sources, target, { signal, onProgress }));
       context.done(report, () => uploadText(report));
       if (report.stopped) return EXIT.error;
@@ -111,7 +111,7 @@ export async function fileDownload(
 ): Promise<number> {
   const out = resolve(context.io.workingFolder, options.out);
   return context.withService((service) =>
-    interruptible(async (signal) => {
+    interruptible(context, async (signal) => {
       const zip = options.zip === undefined ? {} : { zip: options.zip };
       const report = await withBar(context, (onProgress) =>
         service.download(words, out, { ...zip, signal, onProgress }),

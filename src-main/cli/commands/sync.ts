@@ -18,21 +18,43 @@ export interface SyncArguments extends EventOptions {
   readonly wait?: number;
 }
 
-/** Ctrl+C and SIGTERM end the work at the next safe point; a second one ends the program. */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Milliseconds for the work to reach a safe point; a network that does not answer may hold it up for minutes. */
+const GRACE = 5_000;
+
+/** Ctrl+C and SIGTERM end the work at the next safe point, or after a few seconds; a second one ends it at once. */
+export async function interruptible<T>(context: Context, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt).once('SIGHUP', interrupt);
+  let grace: NodeJS.Timeout | undefined;
+  const listenNoMore = () => {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  };
+  const interrupt = () => {
+    listenNoMore();
+    context.note('Stopping at the next safe point.');
+    grace = setTimeout(() => endNow(context), GRACE);
+    stop.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
     return await work(stop.signal);
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt);
+    listenNoMore();
+    clearTimeout(grace);
   }
+}
+
+/** Everything is safe against that: what was done is recorded, the rest is planned anew. */
+function endNow({ io, json }: Context): never {
+  const message = 'It was stopped before it had finished. Run it again to go on.';
+  if (json) io.stdout(`${JSON.stringify({ error: { code: 'interrupted', message } })}\n`);
+  io.stderr(`docktide: ${message}\n`);
+  process.exit(EXIT.error);
 }
 
 export async function syncOnce(context: Context, _words: Words, options: SyncArguments): Promise<number> {
   return context.withService((service) =>
-    interruptible(async (signal) => {
+    interruptible(context, async (signal) => {
       if (service.initialised() && options.client === undefined) noteIdle(context, service);
       const run = () =>
         service.sync({
@@ -105,7 +127,7 @@ function attentionText(summary: SyncSummary): string {
 
 export async function watch(context: Context, _words: Words, options: EventOptions): Promise<number> {
   return context.withService((service) =>
-    interruptible(async (signal) => {
+    interruptible(context, async (signal) => {
       const totals = { passes: 0, uploaded: 0, downloaded: 0, moved: 0, deletedLocal: 0, deletedRemote: 0 };
       const unsubscribe = service.subscribe((event) => {
         if (event.kind === 'pass-finished') {
