@@ -97,6 +97,8 @@ export function buildNodes(input: PlanInput): NodeGraph {
 
 class GraphBuilder {
   readonly #root: Node;
+  /** The folder of what has none yet. */
+  readonly #nowhere: Node = { ...makeNode(0, 'folder'), alive: true };
   readonly #input: PlanInput;
   readonly #nodes: Node[] = [];
   readonly #byLocal = new Map<LocalId, Node>();
@@ -186,8 +188,8 @@ class GraphBuilder {
       const parent = cut < 0 ? this.#root : this.#byRemotePath.get(path.slice(0, cut) as RelPath);
       if (parent) node.remoteParent = parent;
       else {
-        // The feed has named the entry before its folder: wait for the folder.
-        node.remoteParent = this.#root;
+        // The feed has named the entry before its folder: wait for the folder, in nobody's way.
+        node.remoteParent = this.#nowhere;
         node.frozen = true;
       }
     }

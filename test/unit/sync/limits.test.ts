@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LocalId } from '../../../src-shared/domain.ts';
+import type { LocalId, RelPath } from '../../../src-shared/domain.ts';
 import { asideOriginal, isAside } from '../../../src-main/sync/aside.ts';
 import type { Operation, PlanPolicy } from '../../../src-main/sync/model.ts';
 import { plan } from '../../../src-main/sync/plan.ts';
@@ -151,6 +151,14 @@ test('what is made again here at the place to which Dropbox moved its former sel
   w.here.write('b', 'y');
   const { operations } = w.plan();
   expect(operations).toMatchObject([{ kind: 'remote.upload', path: 'b', replaces: { id: expect.any(String) } }]);
+});
+
+test('what the feed has named before its folder is in nobody’s way', () => {
+  const w = world({ a: 'x', 'd/A': 'y' });
+  const { remote, ...rest } = w.input();
+  // Somebody moved it into a folder that is yet to be told.
+  const told = remote.map((entry) => (entry.name === 'A' ? { ...entry, pathLower: 'new/a' as RelPath } : entry));
+  expect(plan({ ...rest, remote: told }).operations).toEqual([]);
 });
 
 test.each(['.dt-aside-9-a', '.DT-ASIDE-X1-a', '.dt-aside-9-.dt-aside-8-a'])('%s is a name set aside', (name) => {
