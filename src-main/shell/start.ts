@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { Menu, Notification, app, clipboard, dialog, shell } from 'electron';
 import { AppError } from '../app/service.ts';
+import type { NoticeView } from '../../src-shared/notify-views.ts';
 import { createWords } from '../../src-shared/words/words.ts';
 import { createCalls } from '../ipc/calls.ts';
 import { dropInto } from '../ipc/files-calls.ts';
@@ -16,6 +17,7 @@ import { serveCalls } from '../ipc/router.ts';
 import { createWatchedLists, type WatchedLists } from '../ipc/watched-lists.ts';
 import { createAppState, codeOf, messageOf, type AppState } from './app-state.ts';
 import { followRemote } from './demo-follow.ts';
+import { createNotifications } from './notifications.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { openPreferences, spokenLanguage } from './preferences.ts';
 import { createPreviews } from './previews.ts';
@@ -92,7 +94,11 @@ async function run(parts: AppParts): Promise<void> {
   });
   const listings = createListings((folderId) => workspace.service().children(folderId), pushes);
   const lists = createWatchedLists(createListSources({ workspace }), pushes);
-  listen({ workspace, state, listings, lists, jobs, pushes });
+  const notify = createNotifications((screen, params) => {
+    windows.show();
+    pushes.each({ kind: 'navigate', screen, params });
+  });
+  listen({ workspace, state, listings, lists, jobs, pushes, notify });
   followRemote(workspace, pushes);
   const desktop = createDesktop(windows);
   serveCalls({
@@ -116,9 +122,10 @@ interface Listening {
   readonly lists: WatchedLists;
   readonly jobs: Jobs;
   readonly pushes: Pushes;
+  readonly notify: (notice: NoticeView) => void;
 }
 
-function listen({ workspace, state, listings, lists, jobs, pushes }: Listening): void {
+function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Listening): void {
   let waiting: NodeJS.Timeout | null = null;
   let cost = 0;
   const refresh = (): void => {
@@ -137,6 +144,7 @@ function listen({ workspace, state, listings, lists, jobs, pushes }: Listening):
   };
   workspace.listen({
     event(event) {
+      if (event.kind === 'notice') notify(event.notice);
       state.event(event);
       if (event.kind === 'task') pushes.task(event.task);
       if (event.kind === 'log') pushes.log(event.row);

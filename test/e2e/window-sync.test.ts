@@ -65,4 +65,33 @@ describe.skipIf(RUNTIME === null)('the sync screen', () => {
     await page.getByText('Sync finished').waitFor();
     expect(run.complaints).toEqual([]);
   });
+
+  test('what a person asked to be told of is a notification of the system, and a click leads to its screen', async () => {
+    const page = await show('failing');
+    const { app } = run;
+    await app.evaluate(({ Notification }) => {
+      const shown: unknown[] = [];
+      Object.assign(globalThis, { shown });
+      Notification.prototype.show = function (this: unknown) {
+        shown.push(this);
+      };
+    });
+    await page.getByRole('button', { name: 'Sync now' }).first().click();
+    await page.getByText('Sync finished').waitFor();
+    const told = await app.evaluate(() => {
+      const { shown } = globalThis as unknown as { shown: { title: string; body: string }[] };
+      return shown.map(({ title, body }) => ({ title, body }));
+    });
+    expect(told).toEqual([
+      {
+        title: 'Docktide – Office',
+        body: 'Office: "General/Logo.png" was changed on both sides. Both versions are kept.',
+      },
+    ]);
+    await app.evaluate(() => {
+      const { shown } = globalThis as unknown as { shown: { emit(event: string): void }[] };
+      shown[0]?.emit('click');
+    });
+    await page.getByText('No conflicts').waitFor();
+  });
 });

@@ -3,6 +3,7 @@
 
 import type { DocktideService } from '../../src-main/app/docktide.ts';
 import { AppError } from '../../src-main/app/service.ts';
+import type { NoticeView } from '../../src-shared/notify-views.ts';
 import type { RelPath } from '../../src-shared/domain.ts';
 import type { ClientView, EntryView, LogView, StatusView, TaskView } from '../../src-shared/views.ts';
 import type { AppEvent } from '../../src-shared/views.ts';
@@ -226,6 +227,7 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
       return Promise.resolve(made);
     },
     sync: () => {
+      if (scene === 'failing') emit({ kind: 'notice', notice: CONFLICT, elsewhere: false });
       rows = rows.map((row) => (row.state === 'pending' ? { ...row, state: 'synced' } : row));
       emit({ kind: 'entries-changed' });
       return Promise.resolve({ ...SUMMARY, errors: [] });
@@ -263,6 +265,20 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
     get: (target, name) => (name === 'then' || Reflect.has(target, name) ? Reflect.get(target, name) : unused),
   });
 }
+
+const CONFLICT: NoticeView = {
+  id: 1,
+  time: new Date(NOON).toISOString(),
+  client: 'Office',
+  kind: 'conflict',
+  level: 'warning',
+  state: null,
+  reason: null,
+  count: 1,
+  paths: ['General/Logo.png'],
+  message: 'Office: "General/Logo.png" was changed on both sides. Both versions are kept.',
+  subscribed: true,
+};
 
 function heldDeletions(count: number): ReturnType<DocktideService['held']> {
   return Array.from({ length: count }, (_, index) => ({
