@@ -54,6 +54,10 @@ export async function openDocktide(options: DocktideOptions): Promise<DocktideSe
     dataFolder: options.dataFolder,
     events,
     tokensKept: () => box.kind,
+    known: () => {
+      const { storeId, documents } = settings.values();
+      return { storeId, documents };
+    },
     open: () => {
       const store = openStore({ dataFolder: options.dataFolder, now: () => systemClock.now() });
       const documents = store.documents();

@@ -10,6 +10,7 @@ import type {
   SyncState,
   TaskState,
 } from './domain.ts';
+import type { BackupEvent, BackupStatus } from './backup-views.ts';
 import type { NoticeView } from './notify-views.ts';
 
 /** One line of `docktide ls`. Paths are relative to the documents folder, with `/`, sorted by path. */
@@ -67,6 +68,7 @@ export interface StatusView {
   readonly unconverted: readonly { readonly client: string; readonly path: string; readonly reason: string }[];
   /** Folders on their way from one client to another. */
   readonly handovers: readonly { readonly path: string; readonly from: string; readonly to: string }[];
+  readonly backup: BackupStatus;
 }
 
 /** What one complete pass did (`docktide sync --json`). */
@@ -152,6 +154,7 @@ export interface SearchHit {
 
 /** What the application service tells its listeners while it works. Window and terminal show the same events. */
 export type AppEvent =
+  | BackupEvent
   | { readonly kind: 'pass-started'; readonly client: string }
   | { readonly kind: 'pass-finished'; readonly client: string; readonly summary: SyncSummary }
   | { readonly kind: 'pass-failed'; readonly client: string; readonly code: string; readonly message: string }

@@ -14,6 +14,8 @@ import { checkDocumentsFolder } from './documents-folder.ts';
 import { withAppErrors } from './errors.ts';
 import { filesOf, type FilesService } from './files-service.ts';
 import { figuresOf, type FiguresService } from './figures-service.ts';
+import { backupOf, type BackupService } from './backup-service.ts';
+import { backupStatus } from './backup-views-of.ts';
 import { keepingOf, type KeepingService } from './keeping-service.ts';
 import { linksOf, type LinksService } from './links-service.ts';
 import { logOf, type LogService } from './log-service.ts';
@@ -32,6 +34,7 @@ import type { Events } from './events.ts';
 import type { Passes, PassParts } from './passes.ts';
 import type { AppService, RecordView } from './service.ts';
 import type { LocalFolder } from './local-folder.ts';
+import { makeWatches } from './watches.ts';
 
 /** Everything that is open once a data folder is in use. */
 export interface Workplace extends PassParts, CloudParts {
@@ -49,6 +52,8 @@ export interface ServiceParts {
   readonly dataFolder: string;
   readonly events: Events;
   readonly tokensKept: () => 'owner-only-file' | 'keyring';
+  /** What the settings know of the store, where the database does not answer. */
+  readonly known: () => { readonly storeId: string | undefined; readonly documents: string | undefined };
   /** Opens store, folder and engine; null where the store knows no documents folder yet. */
   readonly open: () => Workplace | null;
   /** Makes the store and gives it its documents folder. */
@@ -64,7 +69,8 @@ export type DocktideService = AppService &
   NotifyService &
   FilesService &
   BulkService &
-  FiguresService;
+  FiguresService &
+  BackupService;
 
 export function makeService(parts: ServiceParts): DocktideService {
   let workplace: Workplace | null = null;
@@ -83,6 +89,18 @@ export function makeService(parts: ServiceParts): DocktideService {
       `There is no document store in ${parts.dataFolder} yet. Run: docktide init --documents DIR.`,
     );
   };
+
+  const watches = makeWatches();
+  const backup = backupOf(use, {
+    dataFolder: parts.dataFolder,
+    known: parts.known,
+    use,
+    stopWatching: () => watches.stop(),
+    async leave() {
+      await workplace?.close();
+      workplace = null;
+    },
+  });
 
   const service: DocktideService = {
     dataFolder: parts.dataFolder,
@@ -126,8 +144,15 @@ export function makeService(parts: ServiceParts): DocktideService {
     search: (text, limit) => use().store.search({ text, ...(limit === undefined ? {} : { limit }) }),
 
     plan: (client) => previewPlans(use(), client),
-    sync: (options) => use().passes.sync(options ?? {}),
-    watch: (signal) => use().passes.watch(signal),
+    async sync(options) {
+      const report = await use().passes.sync(options ?? {});
+      if (options?.prepareOnly !== true) await backup.afterSync();
+      return report;
+    },
+    watch: (signal) => watches.run(signal, (stop) => [use().passes.watch(stop), backup.watch(stop)]),
+    ...backup.service,
+    // A continuous run goes on with the restored store.
+    restoreBackup: (which, options) => watches.pauseFor(backup.service.restoreBackup(which, options)),
     queue(options) {
       const { store } = use();
       const names = new Map(store.sync.clients().map((client) => [client.id, client.name]));
@@ -148,6 +173,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     subscribe: (listener) => parts.events.subscribe(listener),
     async close() {
       closed = true;
+      backup.close();
       await workplace?.close();
       workplace = null;
     },
@@ -180,6 +206,7 @@ function statusOf({ store, documents }: Workplace): StatusView {
       from: store.sync.client(from)?.name ?? '',
       to: store.sync.client(to)?.name ?? '',
     })),
+    backup: backupStatus(store),
   };
 }
 

@@ -1,5 +1,6 @@
 // Turns the errors of the layers below into AppError: one shape for scripts and the window.
 
+import { JobError } from '../backup/jobs.ts';
 import { Fault } from '../engine/ports.ts';
 import { PassLockBusy } from '../infra/pass-lock.ts';
 import { SecretsError } from '../infra/secrets.ts';
@@ -14,6 +15,9 @@ export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof Fault)
     return new AppError(FAULT_CODES[error.code] ?? error.code, error.message, { cause: error });
+  if (error instanceof JobError) {
+    return new AppError(error.code === 'failed' ? 'backup-failed' : error.code, error.message, { cause: error });
+  }
   if (error instanceof StoreError) return new AppError(error.code, error.message, { cause: error });
   if (error instanceof PassLockBusy) return new AppError('busy', error.message, { cause: error });
   if (error instanceof SettingsError) return new AppError('bad-settings', error.message, { cause: error });

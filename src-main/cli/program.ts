@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBackups } from './backup-program.ts';
 import { addBulk } from './bulk-program.ts';
 import { addClients } from './client-program.ts';
 import { addCompany, addRules } from './company-program.ts';
@@ -71,15 +72,16 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
     });
     return command;
   };
-  const group = (name: string, summary: string): Command => {
-    const command = program.command(name).description(summary).exitOverride();
+  const group = (name: string, summary: string, parent: Command = program): Command => {
+    const command = parent.command(name).description(summary).exitOverride();
+    const full = parent === program ? name : `${parent.name()} ${name}`;
     addGlobals(command);
     command.allowExcessArguments(true).action(() => {
       const [word] = command.args;
       throw new UsageError(
         word === undefined
-          ? `"docktide ${name}" needs one more word. Run "docktide ${name} --help" for the list.`
-          : `There is no command "${name} ${word}". Run "docktide ${name} --help" for the list.`,
+          ? `"docktide ${full}" needs one more word. Run "docktide ${full} --help" for the list.`
+          : `There is no command "${full} ${word}". Run "docktide ${full} --help" for the list.`,
       );
     });
     return command;
@@ -98,13 +100,15 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addNotify(group, add);
   addLog(program, add);
   addFigures(program, add);
+  addBackups(group, add);
   addExtras(program, add);
   return program;
 }
 
 /** Answers the command, which may have others below it. */
 export type Add = <Options>(parent: Command, spec: Spec<Options>) => Command;
-export type Group = (name: string, summary: string) => Command;
+/** `parent`: a group inside that group. */
+export type Group = (name: string, summary: string, parent?: Command) => Command;
 
 function addSetUp(program: Command, add: Add): void {
   add<{ documents: string }>(program, {

@@ -11,6 +11,8 @@ export interface PassLock {
    * tries again until `waitMilliseconds` are over. Throws PassLockBusy then, and the signal's reason when it aborts.
    */
   hold<T>(work: () => Promise<T>, waitMilliseconds: number, signal?: AbortSignal): Promise<T>;
+  /** Whether this process is at work under it. */
+  held(): boolean;
   close(): void;
 }
 
@@ -61,6 +63,7 @@ export function openPassLock(dataFolder: string, clock: Clock, name = 'pass.lock
         if (--holders === 0) database.exec('ROLLBACK');
       }
     },
+    held: () => holders > 0,
     close: () => database.close(),
   };
 }

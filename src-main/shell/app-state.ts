@@ -12,6 +12,7 @@ const EMPTY: Omit<StatusView, 'documents'> = {
   counts: { types: 0, records: 0, folders: 0, files: 0, bytes: 0, pending: 0, held: 0, failed: 0, conflicts: 0 },
   unconverted: [],
   handovers: [],
+  backup: { schedule: null, next: null, last: null, waiting: 0, failure: null },
 };
 const SHORTEST_MS = 250;
 

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientId, LocalId } from '../../src-shared/domain.ts';
 import type { SyncStore } from '../engine/ports.ts';
+import { createBackups, type Backups } from './backups.ts';
 import { createCatalog, type Catalog } from './catalog.ts';
 import { createClients, type Clients } from './clients.ts';
 import { durable, openDatabase, type Db } from './database.ts';
@@ -31,6 +32,7 @@ export interface DocumentStore {
   /** Told by the marker file of the documents folder. */
   readonly id: string;
   readonly sync: SyncStore;
+  readonly backups: Backups;
   readonly catalog: Catalog;
   readonly clients: Clients;
   readonly entries: Entries;
@@ -92,6 +94,7 @@ export function createStore(options: {
     db,
     id: getMeta.get('store')?.value ?? '',
     sync: createSyncStore(db, entries, keepsakes, links, notices, now),
+    backups: createBackups(db, now),
     catalog: createCatalog(db, now),
     clients: createClients(db, now),
     entries,

@@ -168,6 +168,7 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
       counts,
       unconverted: [],
       handovers: [],
+      backup: { schedule: null, next: null, last: null, waiting: 0, failure: null },
     };
   };
   const changeClient = (state: ClientView['state']): ClientView => {

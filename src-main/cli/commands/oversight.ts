@@ -25,6 +25,11 @@ function statusText(view: StatusView): string {
     `Open              ${counts.pending} pending, ${counts.held} held, ${counts.failed} failed, ${counts.conflicts} in conflict`,
   ];
   for (const { path, from, to } of view.handovers) lines.push(`On its way        ${path}: from ${from} to ${to}`);
+  const { backup } = view;
+  const last = backup.last === null ? 'none yet' : `${timeText(backup.last.madeAt)} (${backup.last.state})`;
+  lines.push(`Last backup       ${last}${backup.waiting > 0 ? `, ${backup.waiting} not in Dropbox yet` : ''}`);
+  if (backup.failure !== null)
+    lines.push(`Backup failed     ${timeText(backup.failure.at)}: ${backup.failure.message}`);
   for (const { path, reason } of view.unconverted) lines.push(`Only in Dropbox   ${path}: ${reason}`);
   return `${lines.join('\n')}\n\n${clientTable(view.clients)}`;
 }
