@@ -63,7 +63,7 @@ export function makeRestore(parts: RestoreParts) {
     return files.withWork(async (folder) => {
       const archive = await restoredAside(parts, files, place, which, folder, options);
       await parts.stopWatching();
-      if (place?.lock.held() === true) throw busy();
+      if (place !== null && (place.lock.held() || place.bulkLock.held())) throw busy();
       return putBack(parts, place, archive, options);
     });
   };
@@ -102,7 +102,7 @@ function openPlace({ use }: RestoreParts): Workplace | null {
 function busy(): AppError {
   return new AppError(
     'busy',
-    'Docktide is synchronising just now. Restore again when it has finished; nothing was changed.',
+    'Docktide is at work on documents just now. Restore again when it has finished; nothing was changed.',
   );
 }
 

@@ -43,7 +43,8 @@ export interface RunOptions {
 export interface BackupRuns {
   readonly parts: BackupParts;
   make(options: RunOptions & { readonly cause: 'hand' | 'schedule' }): Promise<BackupMade>;
-  verify(which: string | 'newest' | 'all', options: RunOptions): Promise<BackupVerified>;
+  /** `newest`, `all`, an id or the beginning of one. */
+  verify(which: string, options: RunOptions): Promise<BackupVerified>;
   prune(dryRun: boolean): Promise<BackupPruned>;
   extract(id: string, folder: string, options: RunOptions): Promise<BackupExtracted>;
   refresh(): Promise<void>;

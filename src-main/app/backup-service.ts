@@ -5,6 +5,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { refuseSchedule } from '../backup/schedule.ts';
+import { refusedByDropbox } from '../../src-shared/names.ts';
 import { iso } from '../store/keepsakes.ts';
 import { makeBackupRuns, PASSPHRASE, type BackupRuns, type RunOptions } from './backup-runs.ts';
 import { backupViews, settingsView } from './backup-views-of.ts';
@@ -164,10 +165,10 @@ export function backupOf(use: () => Workplace, parts: BackupServiceParts): Backu
         const absolute = resolve(path);
         refuseSource(absolute, parts.dataFolder);
         const source = name ?? basename(absolute);
-        if (!/^[^\\/\u0000-\u001f]{1,80}$/.test(source) || source === '.' || source === '..') {
+        if (refusedByDropbox(source) !== null || source.length > 80) {
           throw new AppError(
             'bad-name',
-            `"${source}" cannot be the name of a source. Use letters and digits, up to 80.`,
+            `"${source}" cannot be the name of a source. Use letters, digits and spaces, up to 80.`,
           );
         }
         store.backups.addSource(source, absolute);

@@ -40,7 +40,7 @@ async function* below(
     yield { kind: 'skipped', path: prefix === '' ? '.' : prefix };
     return;
   }
-  for (const raw of names.toSorted(Buffer.compare)) {
+  for (const raw of names.toSorted((a, b) => a.compare(b))) {
     const name = raw.toString('utf8');
     const path = prefix === '' ? name : `${prefix}/${name}`;
     const absolute = join(folder, name);

@@ -161,7 +161,9 @@ function paxRecords(body: Buffer): Map<string, string> {
 /** Never a path that leaves the folder into which somebody unpacks. */
 function checkedPath(path: string): string {
   const names = path.replace(/\/$/, '').split('/');
-  if (names.some((name) => name === '' || name === '.' || name === '..' || /[\u0000\\]/.test(name))) {
+  if (
+    names.some((name) => name === '' || name === '.' || name === '..' || name.includes('\\') || name.includes('\u0000'))
+  ) {
     throw new TarError(`The archive holds a name that is not allowed: "${path}".`);
   }
   return names.join('/');

@@ -35,7 +35,7 @@ async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<Member[]> {
 
 const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 120 })
-  .map((text) => text.replace(/[/\\\u0000]/g, '_'))
+  .map((text) => text.replace(/[/\\]/g, '_').replaceAll('\u0000', '_'))
   .filter((text) => text !== '.' && text !== '..');
 const member = fc.record({
   path: fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/')),
