@@ -65,7 +65,7 @@ export interface BackupService {
 export interface BackupWork {
   readonly service: BackupService;
   /** After a pass by hand: what waits for Dropbox. */
-  afterSync(): Promise<void>;
+  afterSync(signal?: AbortSignal): Promise<void>;
   watch(signal: AbortSignal): Promise<void>;
   /** Before the store is closed. */
   close(): void;
@@ -106,7 +106,7 @@ export function backupOf(use: () => Workplace, parts: BackupServiceParts): Backu
 
   return {
     close,
-    afterSync: () => runs().sendWaiting(),
+    afterSync: (signal) => runs().sendWaiting(signal),
     watch: (signal) => runs().watch(signal),
     service: {
       backups: () => backupViews(runs().parts),

@@ -146,7 +146,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     plan: (client) => previewPlans(use(), client),
     async sync(options) {
       const report = await use().passes.sync(options ?? {});
-      if (options?.prepareOnly !== true) await backup.afterSync();
+      if (options?.prepareOnly !== true) await backup.afterSync(options?.signal);
       return report;
     },
     watch: (signal) => watches.run(signal, (stop) => [use().passes.watch(stop), backup.watch(stop)]),

@@ -38,7 +38,7 @@ async function working<T>(
     if (shows && event.kind === 'backup-progress') context.io.stderr(`\r\u001b[K${progressText(event)}`);
   });
   try {
-    return await interruptible(work);
+    return await interruptible(context, work);
   } finally {
     unsubscribe();
     if (shows) context.io.stderr('\r\u001b[K');
