@@ -24,14 +24,19 @@ const NONE: Counts = {
 
 /** `client` by name, as in the log; null: all. */
 export function activityFigures(db: Db, now: number, client: string | null): ActivityFigures {
-  const rows = db.prepare<[{ scale: string; since: number; client: string | null }], Counts & { start: number }>(
+  const rows = db.prepare<
+    [{ scale: string; since: number; until: number; client: string | null }],
+    Counts & { start: number }
+  >(
     `SELECT start, sum(uploads) AS uploads, sum(downloads) AS downloads, sum(bytes_up) AS bytesUp,
        sum(bytes_down) AS bytesDown, sum(moves) AS moves, sum(deletions) AS deletions, sum(warnings) AS warnings,
        sum(errors) AS errors
-     FROM activity WHERE scale = @scale AND start >= @since AND (@client IS NULL OR client = @client) GROUP BY start`,
+     FROM activity WHERE scale = @scale AND start BETWEEN @since AND @until AND (@client IS NULL OR client = @client) GROUP BY start`,
   );
   const buckets = (scale: string, starts: readonly number[]): ActivityBucket[] => {
-    const found = new Map(rows.all({ scale, since: starts[0] ?? 0, client }).map((row) => [row.start, row]));
+    const found = new Map(
+      rows.all({ scale, since: starts[0] ?? 0, until: starts.at(-1) ?? 0, client }).map((row) => [row.start, row]),
+    );
     return starts.map((start) => ({ ...NONE, ...found.get(start), start: iso(start) }));
   };
   const date = new Date(now);

@@ -1,6 +1,7 @@
 // All cases of the benchmark by name.
 
-import type { Case } from './case.ts';
+import { atMost, type Case } from './case.ts';
+import { figuresCase } from './figures-bench.ts';
 import { measured } from './measure.ts';
 import { PASSES } from './passes.ts';
 import { SCALE } from './scale.ts';
@@ -17,4 +18,21 @@ const SEARCH: Case = {
   },
 };
 
-export const CASES: Readonly<Record<string, Case>> = { ...TRANSFERS, ...PASSES, ...SCALE, search: SEARCH };
+const FIGURES: Case = {
+  what: ({ files }) => `the dashboard's figures of ${files.toLocaleString('en-US')} attachments (median)`,
+  files: [200_000],
+  latencies: [0],
+  run: async ({ files }) => {
+    const found = figuresCase(files);
+    const measures = await measured(null, async () => found.result);
+    return { ...measures, seconds: found.all / 1000, promises: [atMost('time', found.all, 30, ' ms')] };
+  },
+};
+
+export const CASES: Readonly<Record<string, Case>> = {
+  ...TRANSFERS,
+  ...PASSES,
+  ...SCALE,
+  search: SEARCH,
+  dashboard: FIGURES,
+};
