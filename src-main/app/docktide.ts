@@ -140,6 +140,8 @@ export function makeService(parts: ServiceParts): DocktideService {
     attach: (files, target) => attachFiles(use(), files, target),
     list: (path) => listPath(use(), path),
     children: (folderId) => use().store.listing.children(folderId as LocalId | null),
+    childIds: (folderId, only) => use().store.listing.childIds(folderId as LocalId | null, only),
+    entries: (ids) => use().store.listing.viewsOf(ids as readonly LocalId[]),
     entry: (id) => use().store.listing.view(id as LocalId),
     search: (text, limit) => use().store.search({ text, ...(limit === undefined ? {} : { limit }) }),
 

@@ -1,63 +1,130 @@
-// The folders that the window looks at. Each is read once, then only what changed in it is sent. Called by the calls
-// `folder.watch` and `folder.unwatch`, and by `refresh` when the store says that entries changed.
+// The folders that the window looks at. Each is read once, then only what changed in it is sent. A folder of very many
+// documents is read in parts, with room for everything else between them: the first rows are there at once, and nothing
+// holds the main process up. Called by `folder.watch` and `folder.unwatch`, and by `refresh` when something changed.
 
 import { rowKey, type Row, type Scope } from '../../src-shared/ipc/documents.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 import type { Pushes } from './pushes.ts';
 
-/** Rows in the first answer; the rest of a large folder follows as events. */
-const FIRST_ROWS = 2_000;
+/** Rows in the first answer: more than a window shows at once. */
+const FIRST_ROWS = 200;
+/** Rows read without a pause, a few milliseconds' worth. */
+const PART = 200;
 
 interface Watched {
   readonly folderId: number | null;
   readonly scope: Scope;
-  rows: ReadonlyMap<string, Row>;
+  /** What the window knows. */
+  rows: Map<string, Row>;
+  /** The rows after the first ones are still on their way. */
+  filling: boolean;
+}
+
+export interface ListingSource {
+  readonly childIds: (folderId: number | null, scope: Scope) => readonly number[];
+  readonly entries: (ids: readonly number[]) => readonly EntryView[];
 }
 
 export interface Listings {
   watch(folderId: number | null, scope: Scope): { readonly rows: Row[]; readonly total: number };
   unwatch(folderId: number | null, scope: Scope): void;
-  /** Reads every watched folder again and sends the differences. Milliseconds it took. */
-  refresh(): number;
+  /** Reads every watched folder again and sends the differences. Milliseconds of work, without the pauses. */
+  refresh(): Promise<number>;
   clear(): void;
 }
 
-export function createListings(children: (folderId: number | null) => readonly EntryView[], pushes: Pushes): Listings {
+export function createListings(source: ListingSource, pushes: Pushes): Listings {
   const watched = new Map<string, Watched>();
-  const keyOf = (folderId: number | null, scope: Scope): string => `${scope}:${folderId}`;
+  const keyOf = ({ folderId, scope }: Pick<Watched, 'folderId' | 'scope'>): string => `${scope}:${folderId}`;
+  const isWatched = (one: Watched): boolean => watched.get(keyOf(one)) === one;
+
+  /** Sends the rows after the first ones. */
+  const fill = async (one: Watched, ids: readonly number[], total: number): Promise<void> => {
+    try {
+      for (let at = 0; at < ids.length; at += PART) {
+        await breathe();
+        if (!isWatched(one)) return;
+        const rows = source.entries(ids.slice(at, at + PART)).map(toRow);
+        for (const row of rows) one.rows.set(rowKey(row), row);
+        pushes.rows({ folderId: one.folderId, scope: one.scope, upserts: rows, removed: [], total });
+      }
+    } finally {
+      one.filling = false;
+    }
+  };
+
+  const refreshOne = async (one: Watched): Promise<number> => {
+    let work = 0;
+    const timed = <T>(step: () => T): T => {
+      const started = performance.now();
+      const result = step();
+      work += performance.now() - started;
+      return result;
+    };
+    const ids = timed(() => source.childIds(one.folderId, one.scope));
+    const now = new Map<string, Row>();
+    const upserts: Row[] = [];
+    for (let at = 0; at < ids.length; at += PART) {
+      if (at > 0) await breathe();
+      if (!isWatched(one) || one.filling) return work;
+      timed(() => {
+        for (const entry of source.entries(ids.slice(at, at + PART))) {
+          const row = toRow(entry);
+          const key = rowKey(row);
+          now.set(key, row);
+          if (!same(one.rows.get(key), row)) upserts.push(row);
+        }
+      });
+    }
+    const removed = [...one.rows.keys()].filter((key) => !now.has(key));
+    one.rows = now;
+    if (upserts.length + removed.length > 0) {
+      pushes.rows({ folderId: one.folderId, scope: one.scope, upserts, removed, total: now.size });
+    }
+    return work;
+  };
 
   return {
     watch(folderId, scope) {
-      const rows = rowsOf(children(folderId), scope);
-      watched.set(keyOf(folderId, scope), { folderId, scope, rows });
-      const all = [...rows.values()];
-      const later = all.slice(FIRST_ROWS);
-      if (later.length > 0) pushes.rows({ folderId, scope, upserts: later, removed: [], total: all.length });
-      return { rows: all.slice(0, FIRST_ROWS), total: all.length };
-    },
-    unwatch: (folderId, scope) => void watched.delete(keyOf(folderId, scope)),
-    refresh() {
-      const started = performance.now();
-      const read = new Map<number | null, readonly EntryView[]>();
-      for (const one of watched.values()) {
-        const entries = read.get(one.folderId) ?? children(one.folderId);
-        read.set(one.folderId, entries);
-        const rows = rowsOf(entries, one.scope);
-        const upserts = [...rows].filter(([key, row]) => !same(one.rows.get(key), row)).map(([, row]) => row);
-        const removed = [...one.rows.keys()].filter((key) => !rows.has(key));
-        one.rows = rows;
-        if (upserts.length + removed.length === 0) continue;
-        pushes.rows({ folderId: one.folderId, scope: one.scope, upserts, removed, total: rows.size });
+      const ids = source.childIds(folderId, scope);
+      const first = firstOf(ids, () => source.childIds(folderId, 'folders'));
+      const rows = source.entries(first).map(toRow);
+      const one: Watched = {
+        folderId,
+        scope,
+        rows: new Map(rows.map((row) => [rowKey(row), row])),
+        filling: first.length < ids.length,
+      };
+      watched.set(keyOf(one), one);
+      if (one.filling) {
+        const known = new Set(first);
+        // The store may be closed meanwhile; then there is nobody to tell.
+        void fill(
+          one,
+          ids.filter((id) => !known.has(id)),
+          ids.length,
+        ).catch(() => {});
       }
-      return performance.now() - started;
+      return { rows, total: ids.length };
+    },
+    unwatch: (folderId, scope) => void watched.delete(keyOf({ folderId, scope })),
+    async refresh() {
+      let work = 0;
+      for (const one of watched.values()) if (!one.filling) work += await refreshOne(one);
+      return work;
     },
     clear: () => watched.clear(),
   };
 }
 
-function rowsOf(entries: readonly EntryView[], scope: Scope): ReadonlyMap<string, Row> {
-  const shown = scope === 'folders' ? entries.filter((entry) => entry.kind === 'folder') : entries;
-  return new Map(shown.map((entry) => [rowKey(entry), toRow(entry)]));
+/** Folders stand at the top of every list, so they come first. */
+function firstOf(ids: readonly number[], folders: () => readonly number[]): readonly number[] {
+  if (ids.length <= FIRST_ROWS) return ids;
+  return [...new Set([...folders().slice(0, FIRST_ROWS), ...ids.slice(0, FIRST_ROWS)])].slice(0, FIRST_ROWS);
+}
+
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 export function toRow(entry: EntryView): Row {

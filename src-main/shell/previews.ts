@@ -46,13 +46,13 @@ export function createPreviews(service: () => Pick<DocktideService, 'preview' | 
           ? service().preview(number, signal)
           : service().thumbnail(number, THUMBNAIL_PIXELS, signal));
         const type = servedType(found.mime);
-        if (type === null) return notFound();
+        if (type === null) return nothing();
         const body = Readable.toWeb(Readable.from(found.read())) as ReadableStream<Uint8Array>;
         const length = found.size === null ? {} : { 'content-length': String(found.size) };
         return new Response(body, { headers: { ...HEADERS, ...length, 'content-type': type } });
       } catch {
-        // Gone, not here and not to be had: the window shows the icon.
-        return notFound();
+        // Gone, not here and not to be had, or of no picture: the window shows the icon.
+        return nothing();
       }
     },
   };
@@ -63,6 +63,11 @@ export function servedType(mime: string): string | null {
   const bare = mime.split(';')[0]?.trim().toLowerCase() ?? '';
   if (SHOWN.test(bare)) return bare === 'text/plain' ? 'text/plain' : bare;
   return AS_TEXT.test(bare) ? 'text/plain' : null;
+}
+
+/** No error of the page: many documents have no picture. */
+function nothing(): Response {
+  return new Response(null, { status: 204, headers: HEADERS });
 }
 
 function notFound(): Response {

@@ -21,6 +21,7 @@ import { createNotifications } from './notifications.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { openPreferences, spokenLanguage } from './preferences.ts';
 import { createPreviews } from './previews.ts';
+import { createRefreshing } from './refreshing.ts';
 import { runsCode } from './runs-code.ts';
 import { openExternal, openLogin } from './security.ts';
 import { createTray } from './tray.ts';
@@ -92,7 +93,13 @@ async function run(parts: AppParts): Promise<void> {
       updateTray(view);
     },
   });
-  const listings = createListings((folderId) => workspace.service().children(folderId), pushes);
+  const listings = createListings(
+    {
+      childIds: (folderId, scope) => workspace.service().childIds(folderId, scope),
+      entries: (ids) => workspace.service().entries(ids),
+    },
+    pushes,
+  );
   const lists = createWatchedLists(createListSources({ workspace }), pushes);
   const notify = createNotifications((screen, params) => {
     windows.show();
@@ -126,22 +133,10 @@ interface Listening {
 }
 
 function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Listening): void {
-  let waiting: NodeJS.Timeout | null = null;
-  let cost = 0;
-  const refresh = (): void => {
-    waiting ??= setTimeout(
-      () => {
-        waiting = null;
-        try {
-          cost = listings.refresh() + lists.refresh();
-        } catch (error) {
-          state.problem('', { code: codeOf(error), message: messageOf(error) });
-        }
-      },
-      // Reading a folder of 30,000 documents takes a moment: at most a tenth of the time goes into it.
-      Math.max(150, cost * 10),
-    );
-  };
+  const refreshing = createRefreshing(
+    async () => (await listings.refresh()) + lists.refresh(),
+    (error) => state.problem('', { code: codeOf(error), message: messageOf(error) }),
+  );
   workspace.listen({
     event(event) {
       if (event.kind === 'notice') notify(event.notice);
@@ -152,7 +147,7 @@ function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Lis
         const { kind: _kind, ...progress } = event;
         pushes.progress(progress);
       }
-      if (event.kind !== 'progress' && event.kind !== 'log') refresh();
+      if (event.kind !== 'progress' && event.kind !== 'log') refreshing.due();
     },
     switched() {
       listings.clear();

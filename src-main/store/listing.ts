@@ -67,6 +67,13 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
     `SELECT id FROM entries WHERE kind = 'file' AND present = 0 LIMIT ?`,
   );
   const unagreedIds = db.prepare<[number], { id: LocalId }>('SELECT entry_id AS id FROM unagreed LIMIT ?');
+  // In the order of the index: of very many rows only the ids are read.
+  const childIds = db.prepare<[number], { id: LocalId }>(
+    'SELECT id FROM entries WHERE ifnull(parent_id, 0) = ? + 0 ORDER BY name',
+  );
+  const childFolderIds = db.prepare<[number | null], { id: LocalId }>(
+    `SELECT id FROM entries WHERE parent_id IS ? AND kind = 'folder' ORDER BY id`,
+  );
   const clientNames = db.prepare<[], { id: ClientId; name: string }>('SELECT id, name FROM clients');
   const recordName = db.prepare<[number], { name: string }>(
     `SELECT types.name || '/' || records.ref AS name FROM records JOIN types ON types.id = type_id WHERE records.id = ?`,
@@ -181,6 +188,9 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
       const row = entries.get(id);
       return row === null ? [] : viewsOf([row, ...entries.below(id)]);
     },
+    /** The rows of one level, all or folders only, for callers that look at them part by part. */
+    childIds: (id: LocalId | null, only: 'all' | 'folders'): LocalId[] =>
+      (only === 'all' ? childIds.all(id ?? 0) : childFolderIds.all(id)).map((row) => row.id),
     /** One level; null is the top. */
     children: (id: LocalId | null): EntryView[] => viewsOf(entries.children(id)),
     view(id: LocalId): EntryView | null {

@@ -234,7 +234,7 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
       good: [200, 'nosniff', expect.stringContaining('sandbox')],
       wrongKey: 404,
       noKey: 404,
-      unknown: 404,
+      unknown: 204,
       path: 404,
       thumbnail: 200,
     });

@@ -215,6 +215,12 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
       },
     }),
     list: (path) => rows.filter((row) => path === undefined || row.path === path || row.path.startsWith(`${path}/`)),
+    childIds: (folderId, only) =>
+      rows.filter((row) => row.parentId === folderId && (only === 'all' || row.kind === 'folder')).map((row) => row.id),
+    entries: (ids) => {
+      const wanted = new Set(ids);
+      return rows.filter((row) => wanted.has(row.id));
+    },
     children: (folderId) => rows.filter((row) => row.parentId === folderId),
     search: (text) =>
       rows

@@ -60,6 +60,7 @@ function fileColumns(): readonly FileColumn[] {
       id: 'record',
       label: t('documents.record'),
       width: 130,
+      yields: 4,
       sortable: true,
       hiddenAtFirst: true,
       cell: (row) => row.record ?? '',
@@ -68,6 +69,7 @@ function fileColumns(): readonly FileColumn[] {
       id: 'state',
       label: t('documents.state'),
       width: 122,
+      yields: 0,
       sortable: true,
       cell: (row) => <EntryState state={row.state} />,
     },
@@ -75,6 +77,7 @@ function fileColumns(): readonly FileColumn[] {
       id: 'link',
       label: t('documents.link'),
       width: 72,
+      yields: 5,
       sortable: true,
       hiddenAtFirst: true,
       cell: (row) =>

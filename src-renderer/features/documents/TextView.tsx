@@ -40,7 +40,7 @@ export function TextView({ address, name }: { address: string; name: string }) {
 
 async function readText(address: string, signal: AbortSignal): Promise<{ text: string; cut: boolean }> {
   const response = await fetch(address, { signal });
-  if (!response.ok || response.body === null) throw new Error(response.statusText);
+  if (response.status !== 200 || response.body === null) throw new Error(response.statusText);
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = response.body.getReader();

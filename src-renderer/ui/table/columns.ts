@@ -77,8 +77,8 @@ export function widthOf(column: ColumnShape, { widths }: Arrangement): number {
 export function gridOf(columns: readonly ColumnShape[], arrangement: Arrangement): string {
   return columns
     .map((column) => {
-      const width = widthOf(column, arrangement);
-      return column.grow ? `minmax(${width}px, 1fr)` : `${width}px`;
+      if (!column.grow) return `${widthOf(column, arrangement)}px`;
+      return `minmax(${arrangement.widths[column.id] ?? column.min ?? column.width}px, 1fr)`;
     })
     .join(' ');
 }
