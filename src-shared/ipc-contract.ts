@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import { appCalls, appPushes } from './ipc/app.ts';
+import { backupCalls, backupLists } from './ipc/backups.ts';
 import { boxCalls, boxLists } from './ipc/box.ts';
 import { problemSchema, type Problem } from './ipc/common.ts';
 import { conflictCalls, conflictLists } from './ipc/conflicts.ts';
@@ -24,6 +25,7 @@ import { trashCalls, trashLists } from './ipc/trash.ts';
 // ------------------------------------------------------------------ lists
 /** Lists that the window watches with `list.watch`: first rows at once, all later changes as `list` events. */
 export const lists = {
+  ...backupLists,
   ...boxLists,
   ...conflictLists,
   ...syncLists,
@@ -60,6 +62,7 @@ const listPushes = [
 /** Arguments are one object; results are what the promise resolves to. */
 export const calls = {
   ...appCalls,
+  ...backupCalls,
   ...boxCalls,
   ...conflictCalls,
   ...dashboardCalls,

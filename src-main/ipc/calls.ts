@@ -3,6 +3,7 @@
 
 import type { ListName } from '../../src-shared/ipc-contract.ts';
 import { appHandlers } from './app-calls.ts';
+import { backupHandlers } from './backups-calls.ts';
 import { boxHandlers } from './box-calls.ts';
 import { conflictHandlers } from './conflicts-calls.ts';
 import { dashboardHandlers } from './dashboard-calls.ts';
@@ -24,6 +25,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     'list.watch': async ({ list, args }: { list: ListName; args?: unknown }) => lists.watch(list, args),
     'list.unwatch': async ({ list, args }: { list: ListName; args?: unknown }) => done(lists.unwatch(list, args)),
     ...appHandlers(parts),
+    ...backupHandlers(parts),
     ...boxHandlers(parts),
     ...conflictHandlers(parts),
     ...dashboardHandlers(parts),

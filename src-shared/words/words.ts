@@ -4,6 +4,7 @@
 
 import { createInstance, type i18n } from 'i18next';
 import { LANGUAGES, type Language } from '../ipc/preferences.ts';
+import { backupWords } from './backups/all.ts';
 import { boxWords } from './box/all.ts';
 import { conflictWords } from './conflicts/all.ts';
 import { dashboardWords } from './dashboard/all.ts';
@@ -27,6 +28,7 @@ export interface Words {
 export type FeatureWords = Readonly<Record<Language, Words>>;
 
 export const features: Readonly<Record<string, FeatureWords>> = {
+  backups: backupWords,
   box: boxWords,
   conflicts: conflictWords,
   dashboard: dashboardWords,
