@@ -19,6 +19,8 @@ export interface EngineParts {
   readonly urlFor: (client: ClientRow, remotePath: RelPath) => string;
   /** Shared by all lanes of one documents folder. */
   readonly gate: LocalGate;
+  /** Resolves when others have had their turn; the event loop's next one unless given. */
+  readonly turn?: () => Promise<void>;
 }
 
 export type EngineEvent =

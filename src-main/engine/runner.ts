@@ -32,7 +32,11 @@ export interface RunResult {
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
-const DOWNLOADS_AT_ONCE = 8;
+/** Small documents: the time for many is that of their requests. How many Dropbox bears, its client knows. */
+const DOWNLOADS_AT_ONCE = 48;
+/** Bytes from which on a document has lanes of its own. */
+const LARGE_DOWNLOAD = 4 * 1024 * 1024;
+const LARGE_DOWNLOADS_AT_ONCE = 4;
 /** Uploads that are handed over together; whole commits of the cloud. */
 const UPLOADS_AT_ONCE = 4_000;
 /** Rows written in one transaction, before others may run. */
@@ -63,6 +67,12 @@ class Runner {
   #networkFaults = 0;
   #fatal: Fault | null = null;
   #total = 0;
+  /** Effects that wait to be recorded. */
+  readonly #ready: {
+    readonly record: () => void;
+    readonly resolve: () => void;
+    readonly reject: (error: unknown) => void;
+  }[] = [];
 
   constructor(lane: Lane, operations: readonly Operation[], tasks: readonly TaskRow[]) {
     this.#lane = lane;
@@ -152,18 +162,41 @@ class Runner {
   async #runBackward(operations: readonly Operation[]): Promise<void> {
     const downloads = operations.filter((operation) => operation.kind === 'local.download');
     const others = operations.filter((operation) => operation.kind !== 'local.download');
-    const next = downloads.values();
-    const lane = async () => {
-      for (const operation of next) {
-        if (!this.#goesOn()) return;
-        await this.#attempt(operation, () => this.#download(operation));
-      }
-    };
-    await Promise.all(Array.from({ length: DOWNLOADS_AT_ONCE }, lane));
+    const isLarge = (operation: Of<'local.download'>) => operation.size > LARGE_DOWNLOAD;
+    // Large documents do not hold up small ones.
+    await Promise.all([
+      this.#downloadAll(
+        downloads.filter((operation) => !isLarge(operation)),
+        DOWNLOADS_AT_ONCE,
+      ),
+      this.#downloadAll(downloads.filter(isLarge), LARGE_DOWNLOADS_AT_ONCE),
+    ]);
     for (const operation of others) {
       if (!this.#goesOn()) return;
       await this.#attempt(operation, () => this.#lane.parts.gate.effect(() => this.#backwardEffect(operation)));
     }
+  }
+
+  async #downloadAll(downloads: readonly Of<'local.download'>[], atOnce: number): Promise<void> {
+    const { store } = this.#lane.parts;
+    const waiting = [...downloads];
+    const started: Of<'local.download'>[] = [];
+    // A few at a time are noted as begun, in one transaction.
+    const next = (): Of<'local.download'> | undefined => {
+      while (started.length === 0 && waiting.length > 0) {
+        const some = waiting.splice(0, atOnce);
+        started.push(...store.batch(() => some.filter((operation) => this.#mayStart(operation))));
+      }
+      return started.shift();
+    };
+    const lane = async () => {
+      for (let one = this.#goesOn() ? next() : undefined; one; one = this.#goesOn() ? next() : undefined) {
+        const operation = one;
+        await this.#settle(operation, () => this.#download(operation));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, downloads.length) }, lane));
+    for (const { key } of started) this.#update(this.#tasks.get(key)!, { state: 'planned' });
   }
 
   #directEffect(operation: Operation): Promise<Done> {
@@ -204,9 +237,40 @@ class Runner {
 
   async #download(operation: Of<'local.download'>): Promise<void> {
     const temp = await fetchContent(this.#lane, operation);
-    await this.#lane.parts.gate.effect(async () =>
-      this.#succeed(operation, await placeContent(this.#lane, operation, temp)),
-    );
+    await this.#lane.parts.gate.effect(async () => {
+      const done = await placeContent(this.#lane, operation, temp);
+      await this.#recordSoon(() => this.#succeed(operation, done));
+    });
+  }
+
+  /** In one transaction with what else has become ready in the same turn of the event loop. */
+  #recordSoon(record: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#ready.push({ record, resolve, reject });
+      if (this.#ready.length === 1) void this.#turn().then(() => this.#recordReady());
+    });
+  }
+
+  #recordReady(): void {
+    const ready = this.#ready.splice(0, ROWS_AT_ONCE);
+    if (this.#ready.length > 0) void this.#turn().then(() => this.#recordReady());
+    const outcomes: (() => void)[] = [];
+    try {
+      this.#lane.parts.store.batch(() => {
+        for (const { record, resolve, reject } of ready) {
+          try {
+            record();
+            outcomes.push(resolve);
+          } catch (error) {
+            outcomes.push(() => reject(error));
+          }
+        }
+      });
+    } catch (error) {
+      for (const { reject } of ready) reject(error);
+      return;
+    }
+    for (const outcome of outcomes) outcome();
   }
 
   // ---------------------------------------------------------------- batches
@@ -245,7 +309,7 @@ class Runner {
     const requests: UploadRequest[] = [];
     const ready: Of<'remote.upload'>[] = [];
     const { store } = this.#lane.parts;
-    await inBatches(operations, (some) =>
+    await this.#inBatches(operations, (some) =>
       store.batch(() => {
         for (const operation of some) {
           if (!this.#mayStart(operation)) continue;
@@ -267,7 +331,7 @@ class Runner {
       this.#lane.cloud.upload(requests, {
         settled: record,
         settledTogether: (results) =>
-          inBatches(results, (some) =>
+          this.#inBatches(results, (some) =>
             store.batch(() => {
               for (const [index, outcome] of some) record(index, outcome);
             }),
@@ -314,6 +378,18 @@ class Runner {
       if (changed > 0) throw new Fault('conflict', 'Dropbox has changed since the plan was made.');
       more = page.hasMore;
     }
+  }
+
+  /** Short transactions for many rows, with room for others in between. */
+  async #inBatches<T>(items: readonly T[], work: (some: readonly T[]) => void): Promise<void> {
+    for (let start = 0; start < items.length; start += ROWS_AT_ONCE) {
+      if (start > 0) await this.#turn();
+      work(items.slice(start, start + ROWS_AT_ONCE));
+    }
+  }
+
+  #turn(): Promise<void> {
+    return this.#lane.parts.turn?.() ?? new Promise((resolve) => setImmediate(resolve));
   }
 
   // ---------------------------------------------------------------- one task
@@ -474,14 +550,6 @@ class Runner {
       bytesUp: this.#lane.tally.bytesUp,
       bytesDown: this.#lane.tally.bytesDown,
     });
-  }
-}
-
-/** Short transactions for many rows, with room for others in between. */
-async function inBatches<T>(items: readonly T[], work: (some: readonly T[]) => void): Promise<void> {
-  for (let start = 0; start < items.length; start += ROWS_AT_ONCE) {
-    if (start > 0) await new Promise(setImmediate);
-    work(items.slice(start, start + ROWS_AT_ONCE));
   }
 }
 

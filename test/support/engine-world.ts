@@ -132,6 +132,7 @@ export class EngineWorld {
       policy: (client) => policyOf({ store, ignoreText: () => '', date: () => '2026-11-23', platform }, client),
       urlFor: (client, path: RelPath) => `https://www.dropbox.com/home/${client.root}/${path}`,
       gate: new LocalGate(),
+      turn: () => Promise.resolve(),
     };
   }
 

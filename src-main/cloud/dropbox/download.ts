@@ -15,6 +15,8 @@ const EXPORT_ADDRESS = 'https://content.dropboxapi.com/2/files/export';
 const WHAT = 'Downloading from Dropbox';
 /** Breaks in a row without a single new byte. */
 const FRUITLESS_LIMIT = 5;
+/** Bytes up to which a body is taken as a whole. */
+const WHOLE = 256 * 1024;
 
 export async function* downloadRevision(
   transport: Transport,
@@ -107,7 +109,19 @@ async function openAt(
     throw new DropboxResponseError(response.status, response.headers, parsed(text));
   }
   const skip = response.status === 206 ? skipOf(response, position) : position;
+  // A small body is there at once: to stream it would cost more than to fetch it.
+  if (request.size - position <= WHOLE) return wholeBody(transport, response, skip);
   return counted(transport, response.body, skip);
+}
+
+async function* wholeBody(
+  transport: Transport,
+  response: Response,
+  skip: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  transport.received(bytes.length);
+  if (bytes.length > skip) yield bytes.subarray(skip);
 }
 
 /** How many bytes before `position` a partial answer starts. */

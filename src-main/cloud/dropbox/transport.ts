@@ -7,6 +7,7 @@ import { Dropbox, DropboxResponseError } from 'dropbox';
 import { Fault, type Clock, type Random } from '../../engine/ports.ts';
 import { faultOf, isRecord, neverSent } from './errors.ts';
 import { addressFor } from './origin.ts';
+import { Pace } from './pace.ts';
 import { memberIdOf, notATeam, rootNamespaceOf } from './team.ts';
 import type { TokenSource } from './tokens.ts';
 
@@ -65,6 +66,7 @@ export class Transport {
   #pathRoot: string | null;
   #selectUser: string | null;
   #learning: Promise<void> | null = null;
+  readonly #pace: Pace;
   /** Until when (clock time) no request goes out, because the server asked to slow down. */
   #quietUntil = 0;
   #requests = 0;
@@ -73,6 +75,7 @@ export class Transport {
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#pace = new Pace(options.clock);
     this.#pathRoot = options.pathRoot;
     this.#selectUser = options.selectUser;
     this.api = new Dropbox({
@@ -238,16 +241,31 @@ export class Transport {
   }
 
   async #once(address: string, init: RequestInit, headers: Headers): Promise<Response> {
+    const kind = kindOf(address);
+    // A poll waits for changes; it is no work.
+    if (kind === 'poll') return this.#fetch(address, init, headers, kind);
+    await this.#pace.enter(init.signal);
+    let refused: number | undefined;
+    try {
+      const response = await this.#fetch(address, init, headers, kind);
+      if (response.status === 429) refused = Number(response.headers.get('retry-after') ?? 1) || 1;
+      return response;
+    } finally {
+      this.#pace.leave(refused);
+    }
+  }
+
+  #fetch(address: string, init: RequestInit, headers: Headers, kind: keyof typeof ANSWER_TIMEOUT): Promise<Response> {
     this.#requests++;
     this.#bytesUp += sizeOf(init.body);
-    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT[paceOf(address)]);
+    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT[kind]);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     const fetchNow = this.#options.fetch;
     return fetchNow(addressFor(address, this.#options.origin), { ...init, headers, signal, redirect: 'error' });
   }
 }
 
-function paceOf(address: string): keyof typeof ANSWER_TIMEOUT {
+function kindOf(address: string): keyof typeof ANSWER_TIMEOUT {
   if (address.startsWith('https://notify.')) return 'poll';
   return address.startsWith('https://content.') ? 'content' : 'rpc';
 }

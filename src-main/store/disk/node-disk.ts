@@ -2,8 +2,19 @@
 // Never follows a symlink, never leaves the folder, never shows half a file under its name, never replaces a file
 // without keeping its bytes in the trash. Called by the engine's executor and by the observer.
 
-import { close, constants, lstatSync, open, read, readdirSync, type BigIntStats } from 'node:fs';
-import { access, link, mkdir, readdir, readFile, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  close,
+  constants,
+  linkSync,
+  lstatSync,
+  open,
+  read,
+  readdirSync,
+  unlinkSync,
+  utimesSync,
+  type BigIntStats,
+} from 'node:fs';
+import { access, link, mkdir, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -20,6 +31,7 @@ import { hashInPlace, type FileHasher } from '../../infra/file-hasher.ts';
 import { copyTree, flushFolder, renameAcross } from './node-copy.ts';
 import { asFault, codeOf, kindOf, stampOf } from './node-stamp.ts';
 import { NodeTempFile, openNodeTemp } from './node-temp.ts';
+import { SharedRun } from '../../infra/shared-run.ts';
 import {
   componentsOf,
   faults,
@@ -87,6 +99,9 @@ export class NodeDisk implements StoreDisk {
   /** Temporary files that were seen on the way. */
   readonly #strays = new Set<RelPath>();
   readonly #written = new Map<RelPath, NodeTempFile>();
+  readonly #checks = new SharedRun(() => this.#checkNow());
+  /** Folders that are being flushed. */
+  readonly #flushes = new Map<string, SharedRun>();
 
   constructor(options: NodeDiskOptions) {
     this.#root = options.root;
@@ -96,7 +111,12 @@ export class NodeDisk implements StoreDisk {
     this.#hashFile = hasher === undefined ? hashInPlace : (absolute) => hasher.hash(absolute);
   }
 
-  async check(): Promise<void> {
+  /** Who asks while others wait for an answer gets the one to a question of that moment, together with them. */
+  check(): Promise<void> {
+    return this.#checks.run();
+  }
+
+  async #checkNow(): Promise<void> {
     const root = statOrNull(this.#root);
     // The root itself may be a symlink that the person chose; only what is below it is never followed.
     if (root === null || root.isFile()) throw faults.documentsMissing(this.#root);
@@ -230,11 +250,11 @@ export class NodeDisk implements StoreDisk {
     const target = this.#resolve(to);
     try {
       const seconds = options.modified / 1000;
-      await utimes(temp.absolute, seconds, seconds);
+      utimesSync(temp.absolute, seconds, seconds);
       const written = lstatSync(temp.absolute, { bigint: true });
       if (options.replaces === null) await this.#moveFile(temp.absolute, target);
       else await this.#replace(temp.absolute, target, to, options.replaces, options.trashKey);
-      await flushFolder(join(target, '..'));
+      await this.#flush(join(target, '..'));
       const placed = lstatSync(target, { bigint: true });
       // Somebody may have written to it already: the stamp of what was written makes the next scan read it again.
       const same = placed.ino === written.ino && placed.mtimeNs === written.mtimeNs && placed.size === written.size;
@@ -352,10 +372,18 @@ export class NodeDisk implements StoreDisk {
     await rm(join(this.#trash, plainKey(trashKey)), { recursive: true, force: true });
   }
 
+  /** As `flushFolder`, one run for all that have put something there before it began. */
+  async #flush(folder: string): Promise<void> {
+    let flush = this.#flushes.get(folder);
+    if (flush === undefined) this.#flushes.set(folder, (flush = new SharedRun(() => flushFolder(folder))));
+    await flush.run();
+    if (flush.isIdle) this.#flushes.delete(folder);
+  }
+
   /** Atomic and never replacing: a second name, then the first one goes. Falls back where a disk has no hard links. */
   async #moveFile(source: string, target: string): Promise<void> {
     try {
-      await link(source, target);
+      linkSync(source, target);
     } catch (error) {
       if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
       if (statOrNull(target) !== null) throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
@@ -363,7 +391,7 @@ export class NodeDisk implements StoreDisk {
       return;
     }
     // What somebody has saved under the first name meanwhile stays.
-    if (statOrNull(source)?.ino === statOrNull(target)?.ino) await unlink(source);
+    if (statOrNull(source)?.ino === statOrNull(target)?.ino) unlinkSync(source);
   }
 
   async #replace(temp: string, target: string, to: RelPath, replaces: DiskStamp, trashKey: string): Promise<void> {

@@ -1,19 +1,29 @@
 // A file being written beside its place: opened (with what an interrupted write left), appended to, flushed, hashed.
 
-import { constants } from 'node:fs';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { close, constants, fstat, fsync, open, read, write } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { ContentHash, RelPath } from '../../../src-shared/domain.ts';
 import type { TempFile } from '../../engine/ports.ts';
 import { BLOCK_SIZE, ContentHasher } from '../../infra/content-hash.ts';
-import { asFault } from './node-stamp.ts';
+import { asFault, codeOf } from './node-stamp.ts';
 
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
+const [openFile, readBlock, writeBytes] = [promisify(open), promisify(read), promisify(write)];
+const [statusOf, syncFile, closeFile] = [promisify(fstat), promisify(fsync), promisify(close)];
+
 export async function openNodeTemp(absolute: string, path: RelPath): Promise<NodeTempFile> {
   try {
-    const handle = await open(absolute, constants.O_RDWR | constants.O_CREAT | NO_FOLLOW, 0o666);
-    const { size } = await handle.stat();
-    return new NodeTempFile(handle, absolute, path, size);
+    const flags = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW;
+    // Nearly always nothing was left behind: a file that is new is empty.
+    const fresh = await openFile(absolute, flags | constants.O_EXCL, 0o666).catch((error: unknown) => {
+      if (codeOf(error) === 'EEXIST') return null;
+      throw error;
+    });
+    if (fresh !== null) return new NodeTempFile(fresh, absolute, path, 0);
+    const file = await openFile(absolute, flags, 0o666);
+    return new NodeTempFile(file, absolute, path, (await statusOf(file)).size);
   } catch (error) {
     throw asFault(error, path, 'write');
   }
@@ -22,14 +32,15 @@ export async function openNodeTemp(absolute: string, path: RelPath): Promise<Nod
 export class NodeTempFile implements TempFile {
   readonly path: RelPath;
   readonly absolute: string;
-  #handle: FileHandle | null;
+  /** Descriptor of the open file. */
+  #file: number | null;
   #size: number;
   /** Hash of what was written from byte 0 on; null where an earlier run wrote the beginning. */
   readonly #running: ContentHasher | null;
   #digest: ContentHash | null = null;
 
-  constructor(handle: FileHandle, absolute: string, path: RelPath, size: number) {
-    this.#handle = handle;
+  constructor(file: number, absolute: string, path: RelPath, size: number) {
+    this.#file = file;
     this.absolute = absolute;
     this.path = path;
     this.#size = size;
@@ -41,15 +52,21 @@ export class NodeTempFile implements TempFile {
   }
 
   get isOpen(): boolean {
-    return this.#handle !== null;
+    return this.#file !== null;
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    if (this.#handle === null) throw new Error('The temporary file is closed.');
+    if (this.#file === null) throw new Error('The temporary file is closed.');
     try {
       let offset = 0;
       while (offset < chunk.length) {
-        const { bytesWritten } = await this.#handle.write(chunk, offset, chunk.length - offset, this.#size + offset);
+        const { bytesWritten } = await writeBytes(
+          this.#file,
+          chunk,
+          offset,
+          chunk.length - offset,
+          this.#size + offset,
+        );
         offset += bytesWritten;
       }
     } catch (error) {
@@ -60,21 +77,22 @@ export class NodeTempFile implements TempFile {
   }
 
   async finish(): Promise<void> {
-    const handle = this.#handle;
-    if (handle === null) return;
+    const file = this.#file;
+    if (file === null) return;
     try {
-      await handle.sync();
+      await syncFile(file);
     } catch (error) {
       throw asFault(error, this.path, 'write');
     } finally {
-      this.#handle = null;
-      await handle.close();
+      this.#file = null;
+      await closeFile(file);
     }
   }
 
   async discard(): Promise<void> {
-    await this.#handle?.close();
-    this.#handle = null;
+    const file = this.#file;
+    this.#file = null;
+    if (file !== null) await closeFile(file);
     await rm(this.absolute, { force: true });
   }
 
@@ -86,17 +104,17 @@ export class NodeTempFile implements TempFile {
   async #hashFromDisk(): Promise<ContentHash> {
     const hasher = new ContentHasher();
     try {
-      const handle = this.#handle ?? (await open(this.absolute, constants.O_RDONLY | NO_FOLLOW));
+      const file = this.#file ?? (await openFile(this.absolute, constants.O_RDONLY | NO_FOLLOW));
       try {
         const block = Buffer.allocUnsafe(Math.min(BLOCK_SIZE, Math.max(1, this.#size)));
         for (let position = 0; ;) {
-          const { bytesRead } = await handle.read(block, 0, block.length, position);
+          const { bytesRead } = await readBlock(file, block, 0, block.length, position);
           if (bytesRead === 0) return hasher.digest();
           hasher.update(block.subarray(0, bytesRead));
           position += bytesRead;
         }
       } finally {
-        if (handle !== this.#handle) await handle.close();
+        if (file !== this.#file) await closeFile(file);
       }
     } catch (error) {
       throw asFault(error, this.path, 'read');
