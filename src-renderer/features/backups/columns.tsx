@@ -33,11 +33,11 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
       cell: ({ state, error, encrypted }) => {
         const Icon = ICONS[state];
         return (
-          <>
+          <span className="together">
             <Icon aria-hidden size={15} color={COLOURS[state]} />
             <span>{error ?? t(`backups.state.${state}`)}</span>
             {encrypted && <Lock role="img" aria-label={t('backups.encrypted')} size={13} />}
-          </>
+          </span>
         );
       },
     },
@@ -68,7 +68,7 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
       label: t('backups.column.deeds'),
       width: 210,
       cell: (backup) => (
-        <>
+        <span className="together">
           <Button
             variant="default"
             size="compact-xs"
@@ -85,7 +85,7 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
           >
             {t('backups.restore')}
           </Button>
-        </>
+        </span>
       ),
     },
   ];

@@ -183,10 +183,10 @@ function linkColumns(): readonly Column<LinkLine>[] {
       compare: (a, b) => compareText(a.audience, b.audience),
       title: (link) => t(`links.audience.${link.audience}`),
       cell: (link) => (
-        <>
+        <span className="together">
           {link.password && <Lock role="img" aria-label={t('links.password')} size={13} />}
           <span>{t(`links.audience.${link.audience}`)}</span>
-        </>
+        </span>
       ),
     },
     {
