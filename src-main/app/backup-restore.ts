@@ -9,10 +9,10 @@ import { fetch } from '../backup/checks.ts';
 import { JobError } from '../backup/jobs.ts';
 import { BackupPlace } from '../backup/place.ts';
 import { refuseProblems, replaceDatabase } from '../backup/restore.ts';
-import { alone, refresh } from '../backup/backups.ts';
+import { refresh } from '../backup/backups.ts';
 import { runJob } from '../backup/run-job.ts';
 import { systemClock } from '../infra/clock.ts';
-import { openPassLock } from '../infra/pass-lock.ts';
+import { openPassLock, PassLockBusy, type PassLock } from '../infra/pass-lock.ts';
 import { StoreError } from '../store/errors.ts';
 import { DATABASE_NAME } from '../store/open-store.ts';
 import { secretName, appSecretName } from './clouds.ts';
@@ -59,13 +59,21 @@ export function makeRestore(parts: RestoreParts) {
   const restore = async (which: string, options: RestoreOptions): Promise<BackupRestored> => {
     const place = openPlace(parts);
     const files = new BackupPlace(parts.dataFolder);
-    await files.sweep();
-    return files.withWork(async (folder) => {
-      const archive = await restoredAside(parts, files, place, which, folder, options);
-      await parts.stopWatching();
-      if (place !== null && (place.lock.held() || place.bulkLock.held())) throw busy();
-      return putBack(parts, place, archive, options);
-    });
+    // Also against other processes: whoever makes a backup removes what seems to be left over from others.
+    const lock = openPassLock(parts.dataFolder, systemClock, 'backup.lock');
+    try {
+      return await holding(lock, options, async () => {
+        await files.sweep();
+        return files.withWork(async (folder) => {
+          const archive = await restoredAside(parts, files, place, which, folder, options);
+          await parts.stopWatching();
+          if (place !== null && (place.lock.held() || place.bulkLock.held())) throw busy();
+          return putBack(parts, place, archive, options);
+        });
+      });
+    } finally {
+      lock.close();
+    }
   };
 
   return {
@@ -89,6 +97,17 @@ export function makeRestore(parts: RestoreParts) {
   };
 }
 
+const DEFAULT_WAIT_SECONDS = 60;
+
+async function holding<T>(lock: PassLock, options: RestoreOptions, work: () => Promise<T>): Promise<T> {
+  try {
+    return await lock.hold(work, (options.waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000, options.signal);
+  } catch (error) {
+    if (error instanceof PassLockBusy) throw busy();
+    throw error;
+  }
+}
+
 /** Null where the database is damaged, too new, or gone. */
 function openPlace({ use }: RestoreParts): Workplace | null {
   try {
@@ -102,7 +121,7 @@ function openPlace({ use }: RestoreParts): Workplace | null {
 function busy(): AppError {
   return new AppError(
     'busy',
-    'Docktide is at work on documents just now. Restore again when it has finished; nothing was changed.',
+    'Docktide is at work on the documents or the backups just now. Restore again when it has finished; nothing was changed.',
   );
 }
 
@@ -142,12 +161,10 @@ async function restoredAside(
   }
   const { parts: backups } = parts.runs();
   const named = await rowOrRefresh(parts, which);
-  const fetched = await alone(backups, () =>
-    fetch(backups, named, folder, {
-      preferHere: true,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    }),
-  );
+  const fetched = await fetch(backups, named, folder, {
+    preferHere: true,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
   if (fetched === null)
     throw new AppError('unknown-backup', `The backup ${named.id} is no longer in Dropbox. Choose another one.`);
   return examine(fetched.file, named.encrypted, fetched.problems);
@@ -160,7 +177,7 @@ async function rowOrRefresh(parts: RestoreParts, which: string) {
     return rowNamed(backups, which);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'unknown-backup') throw error;
-    await alone(backups, () => refresh(backups));
+    await refresh(backups);
     return rowNamed(backups, which);
   }
 }
@@ -190,28 +207,24 @@ async function putBack(
   // The store closes its own locks with itself; this one is kept until the restored database is in its place.
   const lock = openPassLock(parts.dataFolder, systemClock);
   try {
-    const { previous, clients } = await lock.hold(
-      async () => {
-        await parts.leave();
-        const prepared = await runJob(
-          {
-            kind: 'prepare',
-            database: archive.database,
-            present: place === null ? null : database,
-            ...target,
-            id: archive.id,
-            now: systemClock.now(),
-          },
-          options.signal === undefined ? {} : { signal: options.signal },
-        );
-        return {
-          previous: await replaceDatabase(database, archive.database, systemClock.now()),
-          clients: prepared.clients,
-        };
-      },
-      (options.waitSeconds ?? 60) * 1000,
-      options.signal,
-    );
+    const { previous, clients } = await holding(lock, options, async () => {
+      await parts.leave();
+      const prepared = await runJob(
+        {
+          kind: 'prepare',
+          database: archive.database,
+          present: place === null ? null : database,
+          ...target,
+          id: archive.id,
+          now: systemClock.now(),
+        },
+        options.signal === undefined ? {} : { signal: options.signal },
+      );
+      return {
+        previous: await replaceDatabase(database, archive.database, systemClock.now()),
+        clients: prepared.clients,
+      };
+    });
     const restored = parts.use();
     const notes = [
       ...(place === null ? [] : moveLogins(restored.secrets, before, clients)),

@@ -260,18 +260,22 @@ export function learnFromFeed({ store }: Pick<BackupParts, 'store'>): void {
   }
 }
 
-/** Asks each connected client's Dropbox. Faults: those of CloudStore. */
+/** Asks each connected client's Dropbox. Fault of the first where none of them answers. */
 export async function refresh(parts: BackupParts): Promise<void> {
+  const clients = parts.store.sync.clients().filter(({ state }) => state === 'connected' || state === 'disconnected');
+  const outcomes = await Promise.allSettled(clients.map((client) => refreshClient(parts, client)));
+  const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
+  if (failed[0] !== undefined && failed.length === outcomes.length) throw failed[0].reason;
+}
+
+async function refreshClient(parts: BackupParts, client: ClientRow): Promise<void> {
   const { store } = parts;
-  for (const client of store.sync.clients()) {
-    if (client.state !== 'connected' && client.state !== 'disconnected') continue;
-    const there = await listThere(remoteParts(parts, client));
-    learn(store, client.id, there);
-    const found = new Set(there.map(({ entry }) => entry.id));
-    for (const row of lying(store, client.id)) {
-      if (!found.has(row.remoteId) && (await parts.cloud(client).lookup({ id: row.remoteId })) === null)
-        noteGone(store, row);
-    }
+  const there = await listThere(remoteParts(parts, client));
+  learn(store, client.id, there);
+  const found = new Set(there.map(({ entry }) => entry.id));
+  for (const row of lying(store, client.id)) {
+    if (found.has(row.remoteId)) continue;
+    if ((await parts.cloud(client).lookup({ id: row.remoteId })) === null) noteGone(store, row);
   }
 }
 
