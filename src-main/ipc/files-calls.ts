@@ -7,6 +7,7 @@ import type { Details, fileCalls, UploadResult } from '../../src-shared/ipc/file
 import type { UploadReport } from '../../src-shared/files-views.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 import type { DocktideService } from '../app/docktide.ts';
+import type { LinkOptions } from '../app/links-service.ts';
 import { AppError } from '../app/service.ts';
 import { toRow } from './listings.ts';
 import { done, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
@@ -29,6 +30,12 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
     sources.length === 0
       ? { added: [], problems: [], undo: null }
       : uploaded(parts, await service().upload(sources, { kind: 'id', folderId }));
+
+  const linkTo = async (id: number, limits: LinkOptions): Promise<{ url: string; notes: string[] }> => {
+    const { url, notes } = await service().createLink(entry(id).path, limits);
+    await desktop.copyText(url);
+    return { url, notes: [...notes] };
+  };
 
   return {
     'files.rename': async ({ id, name }) => {
@@ -101,11 +108,11 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
         kept: results.flatMap(({ path, reason }) => (reason === null ? [] : [`${basename(path)}: ${reason}`])),
       };
     },
-    'files.copyLink': async ({ id }) => {
-      const { path } = entry(id);
-      const { url, notes } = await service().createLink(path);
-      await desktop.copyText(url);
-      return { url, notes: [...notes] };
+    'files.copyLink': ({ id }) => linkTo(id, {}),
+    'files.share': ({ id, ...limits }) => linkTo(id, asked(limits)),
+    'files.shareRisks': async ({ id }) => {
+      const { client } = entry(id);
+      return client === null ? [] : [...service().linkRisks(client)];
     },
 
     'files.details': async ({ id }) => detailsOf(service(), entry(id)),

@@ -111,6 +111,19 @@ export const fileCalls = {
     args: z.object({ id: rowId }),
     result: z.object({ url: z.string(), notes: z.array(z.string()) }),
   },
+  /** The same with limits, where the account allows them. */
+  'files.share': {
+    args: z.object({
+      id: rowId,
+      audience: z.enum(['public', 'team']).optional(),
+      /** The last day, as `2027-01-31`. */
+      expires: z.iso.date().optional(),
+      password: z.string().min(1).max(200).optional(),
+    }),
+    result: z.object({ url: z.string(), notes: z.array(z.string()) }),
+  },
+  /** What a person should know before a link is made, in sentences. */
+  'files.shareRisks': { args: z.object({ id: rowId }), result: z.array(z.string()) },
   'files.details': { args: z.object({ id: rowId }), result: detailsSchema },
   'files.versions': { args: z.object({ id: rowId }), result: z.array(versionSchema) },
   'files.restoreVersion': { args: z.object({ id: rowId, rev: z.string() }), result: z.object({ undo }) },

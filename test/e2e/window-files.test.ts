@@ -159,6 +159,7 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
       'Show in the file manager',
       'Download as zip…',
       'Copy link',
+      'Share…',
       'Cut',
       'Copy',
       'Rename',

@@ -14,6 +14,7 @@ import { FolderTree } from './FolderTree.tsx';
 import { Listing } from './Listing.tsx';
 import { NewFolder } from './NewFolder.tsx';
 import { PreviewPane } from './PreviewPane.tsx';
+import { ShareDialog } from './ShareDialog.tsx';
 import { useSelectedRows } from './selected.ts';
 import { changeLooks, useLooks, useView } from './view-store.ts';
 
@@ -55,6 +56,7 @@ function Folder() {
           <Toolbar />
           <Listing />
           <DropVeil />
+          <ShareDialog />
           <NewFolder opened={naming} parents={trail} close={() => useView.getState().setNaming(false)} />
         </section>
       }

@@ -13,6 +13,7 @@ import {
   Link,
   ClipboardPaste,
   Scissors,
+  Share2,
   SquareArrowOutUpRight,
   Trash2,
   Upload,
@@ -81,6 +82,14 @@ function rowEntries(rows: readonly Row[]): readonly Entry[] {
     },
     linked
       ? { id: 'copyLink', words: 'files.copyLink', icon: Link, shortcut: 'mod+l', run: () => void work.copyLink(first) }
+      : null,
+    linked
+      ? {
+          id: 'share',
+          words: 'files.share',
+          icon: Share2,
+          run: () => useView.getState().setSharing({ id: first.id, name: first.name }),
+        }
       : null,
     {
       id: 'cut',

@@ -38,13 +38,18 @@ interface ViewStore {
   /** Key of the row whose name is being edited. */
   readonly renaming: string | null;
   readonly naming: boolean;
+  /** What a link is made for. */
+  readonly sharing: { readonly id: number; readonly name: string } | null;
   readonly setRenaming: (key: string | null) => void;
   readonly setNaming: (naming: boolean) => void;
+  readonly setSharing: (sharing: ViewStore['sharing']) => void;
 }
 
 export const useView = create<ViewStore>()((set) => ({
   renaming: null,
   naming: false,
+  sharing: null,
   setRenaming: (renaming) => set({ renaming }),
   setNaming: (naming) => set({ naming }),
+  setSharing: (sharing) => set({ sharing }),
 }));

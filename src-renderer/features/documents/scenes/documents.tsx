@@ -1,8 +1,12 @@
 // The file manager in its states.
 
-import { manyRows, recordRows, topFolders } from '../../../gallery/company.ts';
-import { never, Refusal, type Scene } from '../../../gallery/scene.ts';
+import { rowKey } from '../../../../src-shared/ipc/documents.ts';
+import type { Found } from '../../../../src-shared/ipc/files.ts';
+import { before, manyRows, recordRows, topFolders } from '../../../gallery/company.ts';
+import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 import { useFolders } from '../../../stores/folder-store.ts';
+import { only } from '../../../ui/selection.ts';
+import { changeLooks, useView } from '../view-store.ts';
 
 type Watch = { readonly folderId: number | null; readonly scope: string };
 
@@ -16,6 +20,40 @@ function listing(rows: readonly (typeof recordRows)[number][]) {
       return { rows: [...shown], total: shown.length };
     },
   };
+}
+
+const notes = recordRows.find((row) => row.name.startsWith('Notes'));
+
+const details = {
+  'files.previewKey': () => {
+    throw new Refusal('no-preview', 'Scenes have no documents behind them.');
+  },
+  'files.details': () => ({
+    row: notes ?? (recordRows[0] as (typeof recordRows)[number]),
+    path: 'Quotations/SO001/Notes from the call.txt',
+    type: 'binary' as const,
+    folders: [],
+    inside: null,
+    history: [],
+  }),
+};
+
+const FOUND: Found[] = ['Offer SO001.pdf', 'Offer SO002.pdf', 'Offer, second draft.pdf'].map((name, index) => ({
+  id: index + 1,
+  entryId: index + 1,
+  kind: 'file',
+  name,
+  path: `Quotations/SO00${index + 1}/${name}`,
+  record: `sale.order/SO00${index + 1}`,
+  type: 'sale.order',
+  size: 120_401 + index,
+  modifiedAt: before(index * 700),
+  state: 'synced',
+  client: 'Office',
+}));
+
+function selectNotes(): void {
+  if (notes) useFolders.getState().select(only(rowKey(notes)));
 }
 
 function openQuotations(): Promise<void> {
@@ -70,5 +108,56 @@ export const scenes: readonly Scene[] = [
       },
     },
     after: openQuotations,
+  },
+  {
+    id: 'documents-preview',
+    title: 'With preview and details',
+    screen: 'documents',
+    answers: { ...listing(recordRows), ...details },
+    after: async () => {
+      await openQuotations();
+      selectNotes();
+      changeLooks({ preview: true });
+      await found('aside dl');
+    },
+  },
+  {
+    id: 'documents-grid',
+    title: 'As a grid',
+    screen: 'documents',
+    answers: { ...listing(recordRows), ...details },
+    after: async () => {
+      await openQuotations();
+      changeLooks({ layout: 'grid' });
+      await found('[role=listbox] [role=option]');
+    },
+  },
+  {
+    id: 'documents-share',
+    title: 'Sharing a document',
+    screen: 'documents',
+    answers: {
+      ...listing(recordRows),
+      'files.shareRisks': () => ['Anybody who gets hold of the address can open the document.'],
+    },
+    after: async () => {
+      await openQuotations();
+      useView.getState().setSharing({ id: notes?.id ?? 0, name: notes?.name ?? '' });
+      await found('dialog[open] form');
+    },
+  },
+  {
+    id: 'documents-search',
+    title: 'What a search has found',
+    screen: 'documents',
+    params: { search: 'offer', what: 'pdf' },
+    answers: { ...listing(recordRows), 'files.find': () => FOUND },
+  },
+  {
+    id: 'documents-search-nothing',
+    title: 'A search that finds nothing',
+    screen: 'documents',
+    params: { search: 'zebra' },
+    answers: { ...listing(recordRows), 'files.find': () => [] },
   },
 ];

@@ -1,0 +1,97 @@
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { call, sentence } from '../../bridge/bridge.ts';
+import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { tell } from '../../ui/notify.ts';
+import { t } from '../../ui/words.ts';
+import styles from './ShareDialog.module.css';
+import { useAnswer } from './use-answer.ts';
+import { useView } from './view-store.ts';
+
+const AUDIENCES = ['usual', 'public', 'team'] as const;
+type Audience = (typeof AUDIENCES)[number];
+
+/** A link with the limits that the account allows: who, how long, with which password. The risks are said before. */
+export function ShareDialog() {
+  const sharing = useView((store) => store.sharing);
+  const close = (): void => useView.getState().setSharing(null);
+  return (
+    <Dialog opened={sharing !== null} close={close} title={t('share.title', { name: sharing?.name ?? '' })}>
+      {sharing !== null && <ShareForm key={sharing.id} id={sharing.id} close={close} />}
+    </Dialog>
+  );
+}
+
+function ShareForm({ id, close }: { id: number; close: () => void }) {
+  const [audience, setAudience] = useState<Audience>('usual');
+  const [expires, setExpires] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const risks = useAnswer(String(id), () => call('files.shareRisks', { id }));
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      const { notes } = await call('files.share', {
+        id,
+        ...(audience !== 'usual' && { audience }),
+        ...(expires !== '' && { expires }),
+        ...(password !== '' && { password }),
+      });
+      tell(t('files.linkCopied'), notes.join(' '));
+      close();
+    } catch (problem) {
+      setError(sentence(problem));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form className={styles.form} onSubmit={(event) => void submit(event)}>
+      {risks.value !== null && risks.value.length > 0 && (
+        <ul className={styles.risks}>
+          {risks.value.map((risk) => (
+            <li key={risk}>{risk}</li>
+          ))}
+        </ul>
+      )}
+      <NativeSelect
+        label={t('share.audience')}
+        value={audience}
+        data={AUDIENCES.map((value) => ({ value, label: t(`share.${value}`) }))}
+        onChange={(event) => setAudience(AUDIENCES.find((one) => one === event.currentTarget.value) ?? 'usual')}
+      />
+      <TextInput
+        type="date"
+        label={t('share.expires')}
+        description={t('share.expiresHint')}
+        value={expires}
+        onChange={(event) => setExpires(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={t('share.password')}
+        description={t('share.passwordHint')}
+        autoComplete="new-password"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      {error !== null && (
+        <p role="alert" className={`${styles.error} selectable`}>
+          {error}
+        </p>
+      )}
+      <DialogButtons>
+        <Button variant="default" onClick={close}>
+          {t('app.cancel')}
+        </Button>
+        <Button type="submit" loading={busy}>
+          {t('share.make')}
+        </Button>
+      </DialogButtons>
+    </form>
+  );
+}
