@@ -18,7 +18,12 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       externalizeDeps: true,
-      rolldownOptions: { input: resolve('src-main/index.ts'), external, output: { format: 'es' } },
+      rolldownOptions: {
+        // The worker thread of backups is a file of its own, found by src-main/backup/run-job.ts.
+        input: { index: resolve('src-main/index.ts'), 'backup-worker': resolve('src-main/backup/worker.ts') },
+        external,
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
     },
   },
   preload: {
