@@ -376,7 +376,12 @@ class Around {
   }
 
   #addBelow(localId: LocalId | null, remote: RemoteEntry | null, base: SyncedEntry | null): void {
-    if (localId !== null) for (const row of this.#rows.entries.below(localId)) this.#addRow(row.id, row);
+    if (localId !== null) {
+      for (const row of this.#rows.entries.below(localId)) {
+        // A folder that holds what is another client's is not deleted.
+        if (this.#addRow(row.id, row) === null) this.meetsOthers = true;
+      }
+    }
     if (remote !== null) {
       for (const row of this.#rows.remote.below(this.#client, remote.pathLower)) this.#addEntry(row.id, row);
     }

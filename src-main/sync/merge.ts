@@ -24,9 +24,13 @@ export function decideNodes(graph: NodeGraph, policy: PlanPolicy): void {
 }
 
 function survives(node: Node, movedHereOrAbove: (node: Node) => boolean): boolean {
+  if (livesByItself(node, movedHereOrAbove)) return true;
+  return node.holdsOthers && (node.local !== null || node.remote !== null) && reasoned(node, 'folder-of-survivor');
+}
+
+function livesByItself(node: Node, movedHereOrAbove: (node: Node) => boolean): boolean {
   const { local, remote, synced } = node;
   if (node.frozen) return true;
-  if (node.holdsOthers && (local || remote)) return local && remote ? true : reasoned(node, 'folder-of-survivor');
   if (local && remote) return true;
   if (!synced) return local !== null || remote !== null;
   if (synced.unproven && (local || remote))

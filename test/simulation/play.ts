@@ -55,6 +55,8 @@ class Run {
   readonly #people: People;
   readonly #keeping: Keeping;
   readonly #flows = new Flows();
+  /** Computers whose program has started and made no pass since. */
+  readonly #started = new Set<number>();
   readonly #backups = new Map<number, { readonly rows: StoreRows; readonly followed: number }>();
   #loginLost = false;
   #renamed = 0;
@@ -238,7 +240,7 @@ class Run {
           approveDeletions: this.#scenario.approved || step?.approve === true,
           ignoreBackoff: step?.patient !== true,
           ...(step?.audit === undefined ? {} : { audit: step.audit }),
-          ...(step?.hinted ? { scope: hints } : {}),
+          ...(step?.hinted && !this.#started.has(computer.index) ? { scope: hints } : {}),
           report: (event) => this.#note(computer, event),
         }),
       ),
@@ -247,10 +249,9 @@ class Run {
     watched.end();
     this.#ledger.running = wasRunning;
     if (watched.isDead()) {
-      computer.disk.crashed();
-      this.#noteUnrecorded(computer);
-      this.#world.restart(computer);
+      this.#restart(computer);
     }
+    if (outcomes.every(({ status }) => status === 'fulfilled')) this.#started.delete(computer.index);
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled' && step?.approve !== true)
         this.#expectGuarded(computer, index, outcome.value, before[index]!);
@@ -263,12 +264,28 @@ class Run {
     }
   }
 
+  /**
+   * A person may rename or move, before the program starts again, what it had put on the disk without a record of it; and
+   * one of the two names that a file has in the middle of a move, or a folder above it.
+   */
   #noteUnrecorded({ disk, store, clients }: Computer): void {
+    const placed = new Set<string>();
+    for (const client of clients) {
+      for (const operation of store.sync.interrupted(client)) {
+        if (operation.kind === 'local.download') placed.add(operation.hash);
+      }
+    }
+    for (const { hash } of store.db
+      .prepare<[], { hash: string | null }>(`SELECT hash FROM entries WHERE kind = 'file' AND present = 0`)
+      .all()) {
+      if (hash !== null) placed.add(hash);
+    }
+    const files = new Set<string>();
     for (const [path, content] of Object.entries(disk.texts())) {
-      const id = content === null ? null : store.entries.entryAt(path as RelPath);
-      const hash = content === null ? null : hashOfText(content);
-      const known = id !== null && clients.some((client) => store.sync.syncedOf(client, id)?.hash === hash);
-      if (content !== null && !known) this.#ledger.unrecorded.add(content);
+      const fileId = disk.stampAt(path)?.fileId;
+      if (content === null || fileId === undefined) continue;
+      if (files.has(fileId) || placed.has(hashOfText(content))) this.#ledger.unrecorded.add(content);
+      files.add(fileId);
     }
   }
 
@@ -292,6 +309,14 @@ class Run {
     );
     if (errorCode === 'internal') throw new Violation(`an unexpected error at ${kind} ${path}: ${error}`);
     if (state === 'done') this.#flows.expect(computer, event.task);
+  }
+
+  /** A program that has just started looks everywhere first. */
+  #restart(computer: Computer): void {
+    computer.disk.crashed();
+    this.#noteUnrecorded(computer);
+    this.#world.restart(computer);
+    this.#started.add(computer.index);
   }
 
   #watch(step: PassStep | null): Watch {
@@ -319,8 +344,7 @@ class Run {
       if (watched.isDead()) await new Promise((resolve) => setImmediate(resolve));
       watched.end();
       if (watched.isDead()) {
-        computer.disk.crashed();
-        this.#world.restart(computer);
+        this.#restart(computer);
       }
     }
   }
