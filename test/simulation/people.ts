@@ -352,7 +352,8 @@ export class People {
 
   #touchThere(client: number, path: string): void {
     const { cloud } = this.#world;
-    this.#ledger.touchKey(client, path);
+    // A folder carries along what another client has in it.
+    for (let other = 0; other < this.#world.clients; other++) this.#ledger.touchKey(other, path);
     this.#ledger.touchKey(client, path.split('/').map(asideOriginal).join('/'));
     // On a disk the name may be another, which somebody else has already.
     for (const disk of ['posix', 'windows'] as const) {
