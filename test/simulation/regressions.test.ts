@@ -119,10 +119,10 @@ describe('half of a move', () => {
     const client = world.computers[0]!.parts.cloud(
       world.computers[0]!.store.sync.client(world.computers[0]!.clients[0]!)!,
     );
-    const { changes } = client;
+    const changes = client.changes.bind(client);
     // The feed tells that it is gone, and only at the next look where it is now.
     client.changes = async (cursor) => {
-      const page = await changes.call(client, cursor);
+      const page = await changes(cursor);
       return { ...page, changes: page.changes.filter((change) => change.kind === 'deleted') };
     };
     await world.pass();

@@ -170,7 +170,7 @@ class Watcher {
   /** What a call takes: a few turns of everything else that is under way. */
   async #time(): Promise<void> {
     if (this.#jitter === null) return;
-    for (let turns = Math.floor(this.#jitter() * 6); turns > 0; turns--) await null;
+    for (let turns = Math.floor(this.#jitter() * 6); turns > 0; turns--) await Promise.resolve();
   }
 
   #count(what: string): number {
