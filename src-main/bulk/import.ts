@@ -73,13 +73,14 @@ class ImportWork {
     // Names come with each entry alone, and not always before those of what is in it.
     const entries: RemoteEntry[] = [];
     for await (const page of files.walk(source, signal)) entries.push(...page);
+    const isNeverKept = this.#neverKept();
     const names = new Map(entries.map((entry) => [entry.pathLower, entry.name]));
     const shown = (path: RelPath): RelPath =>
       path === ROOT ? ROOT : joinPath(shown(parentPath(path)), names.get(path) ?? baseName(path));
     const items = entries.map((entry) => {
       const path = shown(entry.pathLower);
       const item = itemOf(entry.kind, `/${joinPath(source, path)}`, entry.id, path, entry.size, entry.hash);
-      return this.#isNeverKept(path, entry.kind)
+      return isNeverKept(path, entry.kind)
         ? { ...item, skipped: 'Its name, or a pattern that you set, says that it is never kept.' }
         : item;
     });
@@ -87,11 +88,15 @@ class ImportWork {
     yield items.filter(({ kind }) => kind === 'file').sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  #isNeverKept(path: RelPath, kind: 'file' | 'folder'): boolean {
+  /** By its own name or that of a folder above it, or by the patterns of the people. */
+  #neverKept(): (path: RelPath, kind: 'file' | 'folder') => boolean {
     const { store, engine } = this.#parts;
-    if (path.split('/').some(isIgnoredName)) return true;
     const client = store.sync.client(this.#request.client);
-    return client !== null && engine.policy(client).ignored(joinPath(this.#request.target, path), kind);
+    const policy = client === null ? null : engine.policy(client);
+    return (path, kind) =>
+      path.split('/').some(isIgnoredName) ||
+      policy?.ignored(joinPath(this.#request.target, path), kind) === true ||
+      withAbove(parentPath(path)).some((folder) => policy?.ignored(joinPath(this.#request.target, folder), 'folder'));
   }
 
   async *copy(items: readonly BulkItem[], folders: ReadonlyMap<RelPath, RelPath>): AsyncGenerator<BulkOutcome> {
@@ -222,6 +227,7 @@ class ImportWork {
     await engine.gate.effect(async () => {
       const parentId = folder === ROOT ? null : store.entries.entryAt(folder);
       const taken = new Set((await disk.list(folder)).map((entry) => nameKey(entry.name)));
+      const { flow } = engine.policy(client);
       const effects: Effect[] = [];
       for (const one of copied) {
         if (one.kind !== 'copied') continue;
@@ -230,7 +236,7 @@ class ImportWork {
         // What is here under that name, or was taken up by a pass already, is a pass's to judge.
         const isKnown = store.sync.remoteEntry(client.id, entry.id) !== null;
         if (isKnown || taken.has(nameKey(name)) || store.entries.at(parentId, name) !== null) continue;
-        if (engine.policy(client).flow(joinPath(folder, name)) === 'up') continue;
+        if (['up', 'off'].includes(flow(joinPath(folder, name)))) continue;
         const { hash, size, modified } = entry;
         effects.push(
           { kind: 'remote.put', entry },

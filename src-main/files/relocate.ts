@@ -190,6 +190,6 @@ async function bringBytes({ store, engine }: FileParts, row: Located, to: Client
   if (from === null || from === to) return;
   const rows = row.kind === 'file' ? [row] : store.entries.below(row.id);
   for (const one of rows) {
-    if (one.kind === 'file' && one.present === 0) await bringBack(engine, from, one.id);
+    if (one.kind === 'file' && one.present === 0) await bringBack(engine, from, one.id, undefined, { leaves: true });
   }
 }

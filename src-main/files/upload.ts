@@ -179,7 +179,7 @@ class Upload {
   async #copy(file: SourceFile, target: RelPath): Promise<void> {
     const { disk, engine } = this.#parts;
     const folder = this.#folderFor(file, target);
-    const temp = await disk.openTemp(folder, `upload-${process.pid}-${process.hrtime.bigint()}`);
+    const temp = await disk.openTemp(folder, `attach-${process.pid}-${process.hrtime.bigint()}`);
     try {
       let told = this.#bytesDone;
       for await (const chunk of createReadStream(file.source, { highWaterMark: 1024 * 1024 })) {

@@ -181,7 +181,10 @@ async function fetched(
   wanted: { readonly rev: Rev; readonly hash: NonNullable<Revision['hash']>; readonly size: number },
   signal?: AbortSignal,
 ): Promise<TempFile> {
-  const temp = await disk.openTemp(parentPath(document.path), `version-${document.id}-${process.hrtime.bigint()}`);
+  const temp = await disk.openTemp(
+    parentPath(document.path),
+    `restore-version-${document.id}-${process.hrtime.bigint()}`,
+  );
   try {
     for await (const chunk of account(client).download(wanted, 0, signal)) await temp.write(chunk);
     await temp.finish();

@@ -20,6 +20,9 @@ const DEFAULT_LIMIT = 50;
 const RANKED = 150;
 /** Rows of a folder scope up to which their names are compared one by one. */
 const FEW_ROWS = 4_000;
+/** Folders and records whose names hold a word, and rows below them, that are looked into for the other words. */
+const MOST_PLACES = 40;
+const MOST_PLACED = 1_500;
 /** Rows read at once; each further page is as large as all before it. */
 const FIRST_PAGE = 200;
 
@@ -140,6 +143,30 @@ export function createSearch(db: Db, entries: Entries, listing: Listing) {
     }
     const ids = asked.states === null ? null : listing.idsInStates(asked.states, FEW_ROWS);
     return ids === null ? null : ids.flatMap((id) => ofEntry.get(id) ?? []);
+  }
+
+  /** Rows some words of which are in the name of a folder or record above them: `SO001 offer`. */
+  function placed(asked: Asked): Found[] {
+    const found: Found[] = [];
+    for (const word of asked.words.length > 1 ? asked.words : []) {
+      const rest = asked.words.filter((one) => one !== word);
+      const match = matchQuery([word], [['kfolder', 'krecord']]);
+      const above = matching.all({ ...ANY_RANGE, match, before: Number.MAX_SAFE_INTEGER, count: MOST_PLACES });
+      const scope = scopes.ofFolders(
+        above.flatMap((row) => row.entry_id ?? []),
+        above.flatMap((row) => row.record_id ?? []),
+      );
+      const folders = above.length === 0 ? null : scopes.foldersOf(scope);
+      if (folders === null) continue;
+      const rows = inFolders.all({ ...parameters(asked), folders: JSON.stringify(folders), count: MOST_PLACED });
+      found.push(
+        ...passing(
+          asked,
+          rows.filter((row) => hasWords(rest, textsOf(row))),
+        ),
+      );
+    }
+    return found;
   }
 
   function passing(asked: Asked, rows: readonly Found[]): Found[] {
@@ -270,14 +297,19 @@ export function createSearch(db: Db, entries: Entries, listing: Listing) {
   }
 
   /**
-   * Best first: the name itself, names that begin so, the others; of equals the newest first. Empty where nothing is
-   * asked. Throws StoreError 'unknown-type', 'unknown-record', 'unknown-folder', 'bad-date'.
+   * Best first: the name itself, names that begin so, the others, and those that lie in a folder whose name has some of
+   * the words; of equals the newest first. Empty where nothing is asked. Throws StoreError 'unknown-type', 'unknown-record', 'unknown-folder', 'bad-date'.
    */
   return (query: SearchQuery): SearchResult[] => {
     const asked = readQuery(query);
     if (asked.limit <= 0 || asked.kinds.size === 0 || !asksSomething(query, asked)) return [];
-    const ranked = candidates(asked)
-      .map((row) => ({ row, rank: asked.words.length === 0 ? 0 : rankOf(asked.words, textsOf(row).slice(0, 2)) }))
+    const direct = candidates(asked).map((row) => ({
+      row,
+      rank: asked.words.length === 0 ? 0 : rankOf(asked.words, textsOf(row).slice(0, 2)),
+    }));
+    const known = new Set(direct.map(({ row }) => row.doc));
+    const byPlace = direct.length >= asked.limit ? [] : placed(asked).filter((row) => !known.has(row.doc));
+    const ranked = [...direct, ...new Map(byPlace.map((row) => [row.doc, { row, rank: 3 }])).values()]
       .sort((a, b) => a.rank - b.rank || b.row.date - a.row.date || b.row.doc - a.row.doc)
       .slice(0, asked.limit)
       .map(({ row }) => row);
@@ -286,6 +318,7 @@ export function createSearch(db: Db, entries: Entries, listing: Listing) {
   };
 }
 
+const ANY_RANGE = { since: 0, until: Number.MAX_SAFE_INTEGER, min: 0, max: Number.MAX_SAFE_INTEGER, sized: 0 };
 const ALL_KINDS: readonly SearchKind[] = ['file', 'folder', 'record'];
 
 interface RecordRow {

@@ -57,6 +57,16 @@ export function createScopes(db: Db) {
       roots: () => [id],
       records: () => [],
     }),
+    /** Folders, and those of records. */
+    ofFolders(folders: readonly number[], records: readonly number[]): Scope {
+      const roots = new Set([...folders, ...records.flatMap((id) => idsOf(recordFolder.all(id)))]);
+      return {
+        isRoot: (row) => roots.has(row.id),
+        holdsRecord: () => false,
+        roots: () => [...roots],
+        records: () => [],
+      };
+    },
     /** Null where there is no such type. */
     ofType(name: string): Scope | null {
       const type = typeNamed.get(name)?.id;

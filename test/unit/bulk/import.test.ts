@@ -225,6 +225,23 @@ describe('on a bad day', () => {
     expect(await world.sync()).toMatchObject(NOTHING);
   });
 
+  test('beside passes of the same program', async () => {
+    await many('/Src', 250);
+    const stop = new AbortController();
+    const watching = world.service.watch(stop.signal);
+    const report = await world.service.bulkImport('/Src', RECORD);
+    expect(report).toMatchObject({ state: 'done', total: 255, failed: 0 });
+    await world.sync();
+    stop.abort();
+    await watching;
+    expect(await world.sync()).toMatchObject(NOTHING);
+    const files = world.service.list('Quotations/SO001').filter(({ kind }) => kind === 'file');
+    expect(files).toHaveLength(250);
+    expect(files.every(({ state }) => state === 'freed' || state === 'synced')).toBe(true);
+    expect((await underRoot('Quotations/SO001')).filter((path) => path.endsWith('.txt'))).toHaveLength(250);
+    expect(world.service.conflicts()).toEqual([]);
+  });
+
   test('a document that is gone meanwhile fails alone, and is tried again by a resume', async () => {
     await put('/Src/a.txt', 'a');
     await put('/Src/b.txt', 'b');

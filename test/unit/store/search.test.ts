@@ -75,6 +75,21 @@ describe('ranking', () => {
     ]);
   });
 
+  test('words of a folder or record above a document find it too, after the others', async () => {
+    const world = await company();
+    expect(paths(world, { text: 'offer SO001', kinds: ['file'] }).toSorted()).toEqual([
+      'Invoices/Bill/the offer.pdf',
+      'Quotations/Kitchen/Drawings/offer plan.dwg',
+      'Quotations/Kitchen/offer.pdf',
+    ]);
+    expect(paths(world, { text: 'offer kitchen köln', type: 'account.move' })).toEqual([]);
+    world.disk.person.write('Old/kitchen offer.txt', 'x');
+    await world.observe();
+    expect(paths(world, { text: 'kitchen offer' })[0]).toBe('Old/kitchen offer.txt');
+    expect(paths(world, { text: 'kitchen offer' })).toHaveLength(3);
+    expect(paths(world, { text: 'kitchen nothing' })).toEqual([]);
+  });
+
   test('what was edited last counts as the newest', async () => {
     const world = await observed({ 'a scan.txt': '1', 'b scan.txt': '2' });
     world.disk.person.write('a scan.txt', 'edited');
