@@ -17,14 +17,14 @@ import { beginQuery, hasWords, matchQuery, rankOf, tokensOf, wordsOf, type Searc
 
 const DEFAULT_LIMIT = 50;
 /** Matches that are ranked at least; beyond these the newest stand for all. */
-const RANKED = 150;
+const RANKED = 100;
 /** Rows of a folder scope up to which their names are compared one by one. */
 const FEW_ROWS = 4_000;
 /** Folders and records whose names hold a word, and rows below them, that are looked into for the other words. */
 const MOST_PLACES = 40;
 const MOST_PLACED = 1_500;
 /** Rows read at once; each further page is as large as all before it. */
-const FIRST_PAGE = 200;
+const FIRST_PAGE = 120;
 
 interface Found {
   readonly doc: number;
@@ -45,7 +45,7 @@ interface Asked {
   readonly extensions: readonly string[];
   readonly ranges: { readonly min: number; readonly max: number; readonly since: number; readonly until: number };
   readonly sized: boolean;
-  readonly scopes: readonly Scope[];
+  readonly scopes: readonly { readonly scope: Scope; readonly holds: (folder: number) => boolean }[];
   readonly states: ReadonlySet<string> | null;
   readonly limit: number;
 }
@@ -131,10 +131,10 @@ export function createSearch(db: Db, entries: Entries, listing: Listing) {
 
   /** Where a scope or a state leaves few rows: these, with words and kinds still to be compared; else null. */
   function fewRows(asked: Asked): Found[] | null {
-    for (const scope of asked.scopes) {
+    for (const { scope } of asked.scopes) {
       const folders = scopes.foldersOf(scope);
-      const records = scope.records(FEW_ROWS);
-      if (folders === null || records.length > FEW_ROWS) continue;
+      const records = scope.records();
+      if (folders === null || records === null) continue;
       const rows = inFolders.all({ ...parameters(asked), folders: JSON.stringify(folders), count: FEW_ROWS + 1 });
       if (rows.length > FEW_ROWS) continue;
       const ofFolders = folders.flatMap((id) => ofEntry.get(id) ?? []);
@@ -170,12 +170,11 @@ export function createSearch(db: Db, entries: Entries, listing: Listing) {
   }
 
   function passing(asked: Asked, rows: readonly Found[]): Found[] {
-    const inside = asked.scopes.map((scope) => ({ scope, holds: scopes.membership(scope) }));
     const passed = rows.filter(
       (row) =>
         asked.kinds.has(kindOf(row)) &&
         fitsRanges(asked, row) &&
-        inside.every(({ scope, holds }) =>
+        asked.scopes.every(({ scope, holds }) =>
           row.record_id !== null
             ? scope.holdsRecord(row.record_id)
             : holds(row.folder ?? 0) || (row.size === null && holds(row.entry_id ?? 0)),
@@ -263,7 +262,7 @@ export function createSearch(db: Db, entries: Entries, listing: Listing) {
         until: timeOf(query.until, Number.MAX_SAFE_INTEGER),
       },
       sized,
-      scopes: scopesOf(query),
+      scopes: scopesOf(query).map((scope) => ({ scope, holds: scopes.membership(scope) })),
       states: query.states === undefined ? null : new Set(query.states),
       limit: query.limit ?? DEFAULT_LIMIT,
     };

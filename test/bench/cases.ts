@@ -14,7 +14,8 @@ const SEARCH: Case = {
   latencies: [0],
   run: async ({ files }) => {
     const found = await searchCase(files);
-    return { ...(await measured(null, async () => found.result)), seconds: found.seconds, promises: [] };
+    const measures = await measured(null, async () => found.result);
+    return { ...measures, seconds: found.seconds, promises: [atMost('time', found.seconds * 1000, 50, ' ms')] };
   },
 };
 

@@ -8,9 +8,9 @@ export interface Scope {
   /** Whether a folder is one of the topmost of the scope; these belong to the scope themselves. */
   readonly isRoot: (folder: FolderRow) => boolean;
   readonly holdsRecord: (id: number) => boolean;
-  /** The topmost folders and the records, at most `limit` of each and one more. */
-  readonly roots: (limit: number) => readonly number[];
-  readonly records: (limit: number) => readonly number[];
+  /** The topmost folders, and the records; null where they are many. */
+  readonly roots: () => readonly number[] | null;
+  readonly records: () => readonly number[] | null;
 }
 
 interface FolderRow {
@@ -20,8 +20,9 @@ interface FolderRow {
   readonly type_id: number | null;
 }
 
-/** Folders up to which a search starts from them instead of from the index. */
+/** Folders, and records of a type, up to which a search starts from them instead of from the index. */
 const FEW_FOLDERS = 1_000;
+const FEW_RECORDS = 100;
 
 export type Scopes = ReturnType<typeof createScopes>;
 
@@ -71,15 +72,15 @@ export function createScopes(db: Db) {
     ofType(name: string): Scope | null {
       const type = typeNamed.get(name)?.id;
       if (type === undefined) return null;
-      const records = (limit: number): number[] => idsOf(typeRecords.all(type, limit + 1));
+      const owned = idsOf(typeRecords.all(type, FEW_RECORDS + 1));
+      const records = owned.length > FEW_RECORDS ? null : owned;
       return {
         isRoot: (row) => row.type_id === type,
         holdsRecord: (id) => typeOfRecord.get(id)?.id === type,
-        records,
-        roots(limit) {
-          const owned = records(limit);
-          if (owned.length > limit) return owned;
-          return [...idsOf(ruleFolders.all(type)), ...owned.flatMap((id) => idsOf(recordFolder.all(id)))];
+        records: () => records,
+        roots() {
+          if (records === null) return null;
+          return [...idsOf(ruleFolders.all(type)), ...records.flatMap((id) => idsOf(recordFolder.all(id)))];
         },
       };
     },
@@ -102,8 +103,8 @@ export function createScopes(db: Db) {
     },
     /** Every folder inside the scope, roots included; null where they are many. */
     foldersOf(scope: Scope): number[] | null {
-      const roots = scope.roots(FEW_FOLDERS);
-      if (roots.length > FEW_FOLDERS) return null;
+      const roots = scope.roots();
+      if (roots === null || roots.length > FEW_FOLDERS) return null;
       const ids = below.all(JSON.stringify(roots), FEW_FOLDERS + 1);
       return ids.length > FEW_FOLDERS ? null : idsOf(ids);
     },
