@@ -21,7 +21,7 @@ import { linksOf, type LinksService } from './links-service.ts';
 import { logOf, type LogService } from './log-service.ts';
 import { notifyOf, type NotifyService } from './notify-service.ts';
 import { previewPlans } from './preview.ts';
-import { readRecordFile } from './record-csv.ts';
+import { importRecords } from './record-import.ts';
 import { reasonText } from './reasons.ts';
 import { withRecords } from './recorded.ts';
 import { AppError } from './service.ts';
@@ -269,11 +269,11 @@ function catalogOf(use: () => Workplace): CatalogMethods {
       await settled(place);
       return view;
     },
-    async importRecords(csvFile) {
+    async importRecords(csvFile, options = {}) {
       const place = use();
-      const result = place.store.catalog.putRecords(readRecordFile(csvFile));
-      await settled(place);
-      return result;
+      const report = await importRecords(place.store, csvFile, options);
+      if (options.preview !== true) await settled(place);
+      return report;
     },
     rules: () => use().store.catalog.rules().map(ruleView),
     async addRule(type, client, options) {

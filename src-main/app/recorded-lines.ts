@@ -35,8 +35,8 @@ export const TELLERS = {
     record('record.rename', `${type}/${ref}`, `Record renamed to "${name}"`, folder),
   archiveRecord: ({ type, ref, folder }) => record('record.archive', `${type}/${ref}`, 'Record archived', folder),
   removeRecord: ({ type, ref, folder }) => record('record.remove', `${type}/${ref}`, 'Record removed', folder),
-  importRecords: ({ added, updated }) =>
-    added + updated === 0
+  importRecords: ({ added, updated, preview }) =>
+    preview === true || added + updated === 0
       ? null
       : { kind: 'record.import', reason: `${added} records added and ${updated} updated from a file` },
   addRule: ({ type, client, filter }) =>

@@ -1,6 +1,7 @@
 // What the application can do, as one interface: the command line, the window and the demo call nothing else.
 // Implemented by docktide.ts over the document store and the engine; joined in compose.ts.
 
+import type { ImportOptions, ImportReport } from '../../src-shared/import-views.ts';
 import type { Direction } from '../../src-shared/domain.ts';
 import type {
   AppEvent,
@@ -145,8 +146,8 @@ export interface AppService {
   renameRecord(type: string, ref: string, name: string): Promise<RecordView>;
   archiveRecord(type: string, ref: string): RecordView;
   removeRecord(type: string, ref: string): Promise<RecordView>;
-  /** Header line: type, ref, name, then fields. Nothing is imported where a line is wrong. */
-  importRecords(csvFile: string): Promise<{ readonly added: number; readonly updated: number }>;
+  /** Header line: type, ref, name, then fields; or as the mapping says. Nothing is imported where a line is wrong. */
+  importRecords(csvFile: string, options?: ImportOptions): Promise<ImportReport>;
   rules(): readonly RuleView[];
   addRule(
     type: string,

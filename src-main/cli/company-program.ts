@@ -3,6 +3,7 @@
 
 import { keepingCommands } from './keeping-program.ts';
 import { collect } from './values.ts';
+import type { ImportArguments } from './commands/record-import.ts';
 import type { Add, Group } from './program.ts';
 
 export function addCompany(group: Group, add: Add): void {
@@ -52,11 +53,21 @@ export function addCompany(group: Group, add: Add): void {
     example: 'docktide record remove sale.order SO001',
     load: async () => (await company()).recordRemove,
   });
-  add(record, {
+  add<ImportArguments>(record, {
     usage: 'import <FILE.csv>',
-    summary: 'add and update records from a CSV file (columns type, ref, name, then fields)',
-    example: 'docktide record import quotations.csv',
-    load: async () => (await company()).recordImport,
+    summary:
+      'add and update records from a CSV file: columns type, ref, name and then fields, or those that --map names; ' +
+      'all lines or none',
+    example: `docktide record import customers.csv --type res.partner --map 'ref=Number,name="Customer name",field.city=City' --preview`,
+    options: (command) =>
+      command
+        .option('--type <TYPE>', 'the document type of all lines')
+        .option('--map <COLUMNS>', 'which column is what: ref=COLUMN,name=COLUMN,type=COLUMN,field.NAME=COLUMN')
+        .option('--preview', 'tell what would be added and updated, and write nothing')
+        .option('--encoding <NAME>', 'auto, utf-8 or windows-1252', 'auto')
+        .option('--delimiter <SIGN>', 'auto, a comma, a semicolon or tab', 'auto')
+        .option('--skip-errors', 'import the right lines although others are wrong'),
+    load: async () => (await import('./commands/record-import.ts')).recordImport,
   });
   add<{ type?: string }>(record, {
     usage: 'list [TYPE]',

@@ -63,6 +63,7 @@ export function createCatalog(db: Db, now: () => number) {
   const typeColumns = `SELECT types.id, name, label, (SELECT count(*) FROM records WHERE type_id = types.id) AS records FROM types`;
   const allTypes = db.prepare<[], TypeRow>(`${typeColumns} ORDER BY name`);
   const oneType = db.prepare<[string], TypeRow>(`${typeColumns} WHERE name = ?`);
+  const typeId = db.prepare<[string], { id: number; name: string }>('SELECT id, name FROM types WHERE name = ?');
   const insertType = db.prepare('INSERT INTO types (name, label, created_at) VALUES (?, ?, ?)');
   const setLabel = db.prepare('UPDATE types SET label = ? WHERE name = ?');
   const recordColumns = `SELECT records.id, types.name AS type, type_id AS typeId, ref, records.name, fields, archived
@@ -94,16 +95,15 @@ export function createCatalog(db: Db, now: () => number) {
   const clientId = db.prepare<[string], { id: ClientId }>('SELECT id FROM clients WHERE name = ?');
 
   function typeOf(name: string): TypeRow {
-    const row = oneType.get(name);
-    if (row !== undefined) return row;
-    throw new StoreError(
-      'unknown-type',
-      `There is no document type "${name}". Add it first: docktide type add ${name} --label LABEL.`,
-    );
+    return oneType.get(name) ?? unknownType(name);
+  }
+  /** Without counting its records, which takes longer the more there are. */
+  function typeNamed(name: string): { readonly id: number; readonly name: string } {
+    return typeId.get(name) ?? unknownType(name);
   }
 
   function recordOf(type: string, ref: string): RecordRow {
-    const row = oneRecord.get(typeOf(type).name, ref);
+    const row = oneRecord.get(typeNamed(type).name, ref);
     if (row !== undefined) return toRecord(row);
     throw new StoreError(
       'unknown-record',
@@ -112,7 +112,7 @@ export function createCatalog(db: Db, now: () => number) {
   }
 
   function add(input: RecordInput): RecordRow {
-    const type = typeOf(input.type);
+    const type = typeNamed(input.type);
     refuseEmpty(input.ref, 'reference of a record');
     refuseEmpty(input.name, 'name of a record');
     if (oneRecord.get(type.name, input.ref) !== undefined) {
@@ -204,7 +204,7 @@ export function createCatalog(db: Db, now: () => number) {
         let added = 0;
         let updated = 0;
         for (const input of inputs) {
-          const known = oneRecord.get(typeOf(input.type).name, input.ref);
+          const known = oneRecord.get(typeNamed(input.type).name, input.ref);
           if (known === undefined) {
             add(input);
             added++;
@@ -260,6 +260,13 @@ export function createCatalog(db: Db, now: () => number) {
       durable(db, () => removeRule.run(id));
     },
   };
+}
+
+function unknownType(name: string): never {
+  throw new StoreError(
+    'unknown-type',
+    `There is no document type "${name}". Add it first: docktide type add ${name} --label LABEL.`,
+  );
 }
 
 export function unknownClient(name: string): StoreError {

@@ -73,14 +73,6 @@ export async function recordRemove(context: Context, words: Words): Promise<void
   });
 }
 
-export async function recordImport(context: Context, words: Words): Promise<void> {
-  const file = resolve(context.io.workingFolder, word(words, 0));
-  await context.withService(async (service) => {
-    const result = await service.importRecords(file);
-    context.done(result, () => `Added ${result.added} and updated ${result.updated} records.\n`);
-  });
-}
-
 export async function recordList(context: Context, words: Words): Promise<void> {
   await context.withService((service) => {
     const records = service.records(words[0]);
