@@ -132,6 +132,11 @@ async function passRounds(
     const result = await runPlan(lane, [...made.operations, ...links], tasks);
     tally.failed = problems.length + result.failed;
     options.report?.({ kind: 'entries-changed' });
+    if (queued(made.operations).length + links.length === 0) {
+      // Nothing was done on either side, so that there is nothing to look for.
+      if (result.agreed === 0) return;
+      continue;
+    }
     const remote = await observeRemote(store, cloud, client, { create: true });
     if (lane.rescan) local = await parts.gate.scan(() => parts.observer.observe('everything'));
     // What turned out to be other than planned is planned with everything that is known.

@@ -23,6 +23,8 @@ import { parentPath } from '../../src-shared/domain.ts';
 
 export interface RunResult {
   readonly done: number;
+  /** What only the merge base had to learn. */
+  readonly agreed: number;
   readonly stale: number;
   readonly failed: number;
   readonly held: number;
@@ -62,6 +64,7 @@ class Runner {
   readonly #tasks = new Map<string, TaskRow>();
   readonly #finished = new Map<string, 'done' | 'not-done'>();
   #done = 0;
+  #agreed = 0;
   #stale = 0;
   #failed = 0;
   #networkFaults = 0;
@@ -81,7 +84,10 @@ class Runner {
   }
 
   async run(): Promise<void> {
-    adoptAll(this.#lane, this.#operations, (key) => this.#finished.set(key, 'done'));
+    adoptAll(this.#lane, this.#operations, (key) => {
+      this.#finished.set(key, 'done');
+      this.#agreed++;
+    });
     const work = this.#operations.filter((operation) => operation.kind !== 'adopt' && operation.kind !== 'forget');
     this.#total = work.length;
     for (const operation of work) if (operation.held) this.#finished.set(operation.key, 'not-done');
@@ -105,6 +111,7 @@ class Runner {
   result(): RunResult {
     return {
       done: this.#done,
+      agreed: this.#agreed,
       stale: this.#stale,
       failed: this.#failed,
       held: this.#operations.filter((operation) => operation.held).length,

@@ -5,6 +5,7 @@
 import { CHANGES } from './migrations/changes.ts';
 import { FIGURES } from './migrations/figures.ts';
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
+import { LINKLESS } from './migrations/linkless.ts';
 import { LINKS } from './migrations/links.ts';
 import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
@@ -377,4 +378,5 @@ export const MIGRATIONS: readonly string[] = [
   FILE_CHANGES,
   CHANGES,
   BULK,
+  LINKLESS,
 ];

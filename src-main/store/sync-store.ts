@@ -12,6 +12,7 @@ import { applyEffects, trashNoteOf } from './effects.ts';
 import { stampOfRow, toLocalEntry, type Entries } from './entries.ts';
 import type { Keepsakes } from './keepsakes.ts';
 import type { Links } from './links.ts';
+import { IS_LINKLESS } from './migrations/linkless.ts';
 import { createNeighbourhood } from './neighbourhood.ts';
 import type { Notices } from './notices.ts';
 import { createQueueRows } from './queue-rows.ts';
@@ -71,11 +72,11 @@ export function createSyncStore(
       UNION ALL SELECT id, remote_id, audited_at FROM synced WHERE client_id = ? AND kind = 'folder')
     ORDER BY audited_at LIMIT ?`);
   const linkless = db.prepare<[number, number, number], { local_id: LocalId; remote_id: RemoteId }>(`
-    SELECT local_id, remote_id FROM synced JOIN entries ON entries.id = local_id
-    WHERE synced.client_id = ? AND (SELECT links FROM clients WHERE id = ?) = 1 AND entries.kind = 'file'
-      AND (entries.url IS NULL OR entries.url LIKE 'https://www.dropbox.com/home/%')
+    SELECT local_id, remote_id FROM entries INDEXED BY entries_linkless
+      CROSS JOIN synced ON local_id = entries.id AND synced.client_id = ?
+    WHERE ${IS_LINKLESS} AND (SELECT links FROM clients WHERE id = ?) = 1
       AND NOT EXISTS (SELECT 1 FROM unlinked WHERE entry_id = entries.id)
-    ORDER BY synced.id LIMIT ?`);
+    ORDER BY entries.id LIMIT ?`);
   const unproven = db.prepare('SELECT 1 FROM synced WHERE client_id = ? AND unproven = 1 LIMIT 1');
   const topKeys = db.prepare<[], { key: string }>('SELECT key FROM entries WHERE parent_id IS NULL');
   const setAudited = db.prepare('UPDATE synced SET audited_at = ? WHERE id = ?');
