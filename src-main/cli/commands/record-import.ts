@@ -55,7 +55,7 @@ function encodingOf(text: string): Encoding {
 function delimiterOf(text: string): string | null {
   if (text === 'auto') return null;
   if (text === 'tab' || text === '\\t') return '\t';
-  if ([...text].length === 1 && text !== '"') return text;
+  if (text.length === 1 && text !== '"') return text;
   throw new UsageError(`"${text}" for --delimiter is not one sign. Take a comma, a semicolon or tab.`);
 }
 
