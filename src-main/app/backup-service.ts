@@ -55,7 +55,7 @@ export interface BackupService {
   setBackupPassphrase(passphrase: string | null): BackupSettings;
 
   backupSources(): readonly BackupSourceView[];
-  /** Throws 'unknown-file', 'duplicate', 'bad-name'. */
+  /** Throws 'missing-file', 'duplicate', 'bad-name', 'bad-source'. */
   addBackupSource(path: string, name?: string): BackupSourceView;
   /** Throws 'unknown-source'. */
   removeBackupSource(name: string): BackupSourceView;
@@ -188,7 +188,7 @@ export function backupOf(use: () => Workplace, parts: BackupServiceParts): Backu
 
 function refuseSource(absolute: string, dataFolder: string): void {
   if (!existsSync(absolute)) {
-    throw new AppError('unknown-file', `There is no file or folder ${absolute}. Write its path.`);
+    throw new AppError('missing-file', `There is no file or folder ${absolute}. Write its path.`);
   }
   const inside = relative(absolute, resolve(dataFolder));
   if (statSync(absolute).isDirectory() && !inside.startsWith('..') && !isAbsolute(inside)) {

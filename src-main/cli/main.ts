@@ -39,9 +39,16 @@ function explain(error: unknown, json: boolean, io: Io): number {
   return exitCode;
 }
 
+/** What the parser has to say, as a sentence that tells where to look. */
+function sentenceOf(text: string): string {
+  const said = text.replace(/^error: /, '').replace(/\n\((Did you mean .+\?)\)$/, '. $1');
+  const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+  return `${sentence}${/[.?!]$/.test(sentence) ? '' : '.'} Run the command with --help to see how it is written.`;
+}
+
 function described(error: unknown): { exitCode: number; code: string; message: string } {
   if (error instanceof CommanderError) {
-    return { exitCode: EXIT.usage, code: 'usage', message: error.message.replace(/^error: /, '') };
+    return { exitCode: EXIT.usage, code: 'usage', message: sentenceOf(error.message) };
   }
   if (error instanceof UsageError) return { exitCode: EXIT.usage, code: 'usage', message: error.message };
   if (error instanceof Error) {

@@ -241,7 +241,7 @@ test('sources go along and come back out; what is missing is said', async () => 
     { name: 'erp', kind: 'file', path: dump },
   ]);
   for (const [args, code, error] of [
-    [['add', 'nowhere'], 1, 'unknown-file'],
+    [['add', 'nowhere'], 1, 'missing-file'],
     [['add', 'config'], 1, 'duplicate'],
     [['add', bench.folder], 1, 'bad-source'],
     [['add', dump, '--name', 'a/b'], 1, 'bad-name'],

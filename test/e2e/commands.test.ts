@@ -165,7 +165,7 @@ describe('wrong usage ends with 2', () => {
     { args: ['rule', 'frobnicate'], words: /rule frobnicate/ },
     { args: ['client'], words: /client/ },
     { args: ['sync', '--frob'], words: /--frob/ },
-    { args: ['sync', 'Office'], words: /too many arguments/ },
+    { args: ['sync', 'Office'], words: /Too many arguments/ },
     { args: ['init'], words: /--documents/ },
     { args: ['type', 'add', 'sale.order'], words: /--label/ },
     { args: ['record', 'add', 'x', 'y', '--name', 'n', '--field', 'novalue'], words: /novalue/ },

@@ -463,7 +463,7 @@ describe('ignore patterns', () => {
       code: 2,
       value: { error: { message: expect.stringContaining('*.never') as string } },
     });
-    expect(await value('ignore', 'add', ' ', '*.x', '*.x')).toEqual(['*.x']);
+    expect(await value('ignore', 'add', ' ', '*.x', '*.x')).toEqual({ added: ['*.x'], patterns: ['*.x'] });
     expect(await value('ignore', 'list')).toEqual(['*.x']);
   });
 });

@@ -175,7 +175,7 @@ test('a folder goes to another client: back first, then there; and home again', 
   expect(await bench.json('folder', 'set-client', 'P', 'Berlin')).toEqual({
     code: 0,
     stderr: expect.any(String) as string,
-    value: [{ path: 'P', from: 'Office', to: 'Berlin' }],
+    value: { folder: 'P', client: 'Berlin', handovers: [{ path: 'P', from: 'Office', to: 'Berlin' }] },
   });
   expect((await status()).handovers).toEqual([{ path: 'P', from: 'Office', to: 'Berlin' }]);
   expect(await bench.sync()).toMatchObject({ downloaded: 5, uploaded: 10, deletedLocal: 0, deletedRemote: 0 });
@@ -204,7 +204,7 @@ test('a handover that is taken back before it has run leaves everything as it wa
   await secondClient();
   await halfFreed(4);
   await bench.ok('folder', 'set-client', 'P', 'Berlin');
-  expect((await bench.json('folder', 'set-client', 'P', 'Office')).value).toEqual([]);
+  expect((await bench.json('folder', 'set-client', 'P', 'Office')).value).toMatchObject({ handovers: [] });
   expect(await bench.settle()).toMatchObject(QUIET);
   expect(await bench.remote(BERLIN)).toEqual({});
 });
@@ -250,9 +250,11 @@ test('a rule goes to another client with its records; new records follow it', as
   await bench.setUp('record', 'add', 'sale.order', 'SO1', '--name', 'SO1');
   const all = await halfFreed(6, 'Quotations/SO1/Contracts');
   const before = await bench.remote();
-  expect((await bench.json('rule', 'set-client', 'sale.order', 'Berlin')).value).toEqual([
-    { path: 'Quotations', from: 'Office', to: 'Berlin' },
-  ]);
+  expect((await bench.json('rule', 'set-client', 'sale.order', 'Berlin')).value).toEqual({
+    type: 'sale.order',
+    client: 'Berlin',
+    handovers: [{ path: 'Quotations', from: 'Office', to: 'Berlin' }],
+  });
   expect(await bench.sync()).toMatchObject({ downloaded: 3, uploaded: 6, deletedRemote: 0, deletedLocal: 0 });
   await bench.setUp('record', 'add', 'sale.order', 'SO2', '--name', 'SO2');
   write('Quotations/SO2/new.txt', 'new');

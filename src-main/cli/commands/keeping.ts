@@ -138,8 +138,10 @@ export async function ignoreList(context: Context): Promise<void> {
 
 export async function ignoreAdd(context: Context, words: Words): Promise<void> {
   await context.withService((service) => {
-    const patterns = service.setIgnorePatterns([...new Set([...service.ignorePatterns(), ...words])]);
-    context.done(patterns, () => `${count(patterns.length, 'pattern')} in the settings.\n`);
+    const known = service.ignorePatterns();
+    const patterns = service.setIgnorePatterns([...new Set([...known, ...words])]);
+    const added = patterns.filter((pattern) => !known.includes(pattern));
+    context.done({ added, patterns }, () => `${count(patterns.length, 'pattern')} in the settings.\n`);
   });
 }
 
@@ -149,7 +151,8 @@ export async function ignoreRemove(context: Context, words: Words): Promise<void
     const missing = words.find((pattern) => !known.includes(pattern));
     if (missing !== undefined) throw new UsageError(`There is no pattern "${missing}". See "docktide ignore list".`);
     const patterns = service.setIgnorePatterns(known.filter((pattern) => !words.includes(pattern)));
-    context.done(patterns, () => `${count(patterns.length, 'pattern')} in the settings.\n`);
+    const removed = known.filter((pattern) => !patterns.includes(pattern));
+    context.done({ removed, patterns }, () => `${count(patterns.length, 'pattern')} in the settings.\n`);
   });
 }
 
@@ -183,15 +186,17 @@ export async function clientReset(context: Context, words: Words): Promise<void>
 
 export async function ruleSetClient(context: Context, words: Words): Promise<void> {
   await context.withService((service) => {
-    const views = service.setRuleClient(word(words, 0), word(words, 1));
-    context.done(views, () => handoverText(views));
+    const [type, client] = [word(words, 0), word(words, 1)];
+    const handovers = service.setRuleClient(type, client);
+    context.done({ type, client, handovers }, () => handoverText(handovers));
   });
 }
 
 export async function folderSetClient(context: Context, words: Words): Promise<void> {
   await context.withService((service) => {
-    const views = service.setFolderClient(word(words, 0), word(words, 1));
-    context.done(views, () => handoverText(views));
+    const [folder, client] = [word(words, 0), word(words, 1)];
+    const handovers = service.setFolderClient(folder, client);
+    context.done({ folder, client, handovers }, () => handoverText(handovers));
   });
 }
 
