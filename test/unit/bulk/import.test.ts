@@ -195,7 +195,9 @@ describe('on a bad day', () => {
       forceAsync: true,
     });
     const report = await world.service.bulkImport('/Src', P);
-    expect(report).toMatchObject({ state: 'done', total: 65, done: 65, skipped: 0, failed: 0, left: 0 });
+    expect(report).toMatchObject({ state: 'done', total: 65, failed: 0, left: 0 });
+    // What a copy whose answer was lost has brought already is found there, and left out.
+    expect(report.done + report.skipped).toBe(65);
     await world.emulator.control('faults', { clear: true });
     expect((await underRoot('P')).filter((path) => path.endsWith('.txt'))).toHaveLength(60);
     await world.sync();
