@@ -142,6 +142,7 @@ describe('moving', () => {
 
   test('beside a pass that is at work', async () => {
     for (let number = 0; number < 40; number++) world.write(`P/Many/${number}.txt`, `text ${number}`);
+    world.write('P/Many/gone.txt', 'not edited');
     await world.sync();
     for (let number = 0; number < 40; number++) world.write(`P/Many/${number}.txt`, `edited ${number}`);
     await world.emulator.control('faults', { latencyMs: 15 });
@@ -149,7 +150,8 @@ describe('moving', () => {
     const ids = [1, 2, 3].map((number) => world.entry(`P/Many/${number}.txt`).id);
     for (const id of ids) await world.service.move([id], { kind: 'record', type: 'sale.order', ref: 'SO001' });
     await world.service.rename('P/Many/5.txt', 'five.txt');
-    await world.service.delete(['P/Many/6.txt']);
+    // Not one whose edit is on its way: an edit outlives the deletion (SYNC.md §3).
+    await world.service.delete(['P/Many/gone.txt']);
     await pass;
     await world.emulator.control('faults', { clear: true });
     for (let round = 0; round < 3; round++) await world.sync();
@@ -160,7 +162,7 @@ describe('moving', () => {
       true,
     ]);
     expect(world.read('Quotations/SO001/2.txt')).toBe('edited 2');
-    expect([world.exists('P/Many/6.txt'), world.read('P/Many/five.txt')]).toEqual([false, 'edited 5']);
+    expect([world.exists('P/Many/gone.txt'), world.read('P/Many/five.txt')]).toEqual([false, 'edited 5']);
   });
 });
 
