@@ -95,6 +95,8 @@ async function passRounds(
   if (options.audit !== undefined) await auditFolders(parts, client, cloud, options.audit, options.signal);
   options.report?.({ kind: 'observed', clientId: client.id });
   let whole = options.audit !== undefined || store.hasUnproven(client.id);
+  /** At the most, in this pass: what is deleted is judged among them. */
+  let entries = 0;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (options.signal?.aborted) return;
     if (!options.prepareOnly) await keepBackupsAside(store, cloud, client);
@@ -106,7 +108,10 @@ async function passRounds(
       (!client.links || store.linkless(client.id, 1).length === 0);
     // Held and failed tasks stand in the queue: while there are any, every pass plans.
     if (settled && local.problems.length === 0) return;
-    const policy = policyFor(parts, client, local, options.approveDeletions ?? false);
+    const policy: PlanPolicy = {
+      ...policyFor(parts, client, local, options.approveDeletions ?? false),
+      before: { here: tally.deletedLocal, there: tally.deletedRemote, entries },
+    };
     if (await disbelieveDeletions(store, cloud, client, believed, policy)) {
       await observeRemote(store, cloud, client, { create: true });
       continue;
@@ -116,6 +121,7 @@ async function passRounds(
     if ((await learnEarlier(store, cloud, client, made, earlier)) || moved) {
       made = planChanges(store, client, policy, earlier, whole);
     }
+    entries = Math.max(entries, made.deletions.entries);
     store.planned(client.id, { ...epochs, policy: policy.key ?? '', unsettled: made.unsettled });
     const problems = standingProblems(parts, client, made, local);
     const links = linkOperations(parts, client);

@@ -1,7 +1,7 @@
 // Guard 2 of SYNC.md §4: a plan that would delete much is held until a person agrees; everything else goes on.
 // In: operations and how many entries are synced. Out: the same operations, deletions marked as held where needed.
 
-import type { Operation, Plan } from './model.ts';
+import type { Operation, Plan, PlanPolicy } from './model.ts';
 
 export const HELD_COUNT = 100;
 export const HELD_SHARE = 0.2;
@@ -14,14 +14,15 @@ export function isMassDeletion(deleted: number, entries: number): boolean {
   return entries >= SHARE_NEEDS_ENTRIES && deleted > HELD_SHARE * entries;
 }
 
-/** `entries` counts the client's root folder too. Each side is judged by itself. */
+/** `entries` counts the client's root folder too. Each side is judged by itself, all plans of one pass together. */
 export function holdMassDeletions(
   operations: readonly Operation[],
-  entries: number,
-  approved: boolean,
+  entriesNow: number,
+  { deletionsApproved: approved, before }: Pick<PlanPolicy, 'deletionsApproved' | 'before'>,
 ): { readonly operations: readonly Operation[]; readonly deletions: Plan['deletions'] } {
-  let here = 0;
-  let there = 0;
+  const entries = Math.max(entriesNow, before?.entries ?? 0);
+  let here = before?.here ?? 0;
+  let there = before?.there ?? 0;
   for (const operation of operations) {
     if (operation.kind === 'local.trash') here += operation.covers.length;
     else if (operation.kind === 'remote.delete') there += operation.covers.length;

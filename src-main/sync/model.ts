@@ -110,6 +110,8 @@ export interface PlanPolicy {
   readonly bringBack: (path: RelPath) => boolean;
   /** True when a person has agreed to the deletions (guard 2). */
   readonly deletionsApproved: boolean;
+  /** What earlier plans of the same pass have deleted, and among how many entries. */
+  readonly before?: Plan['deletions'];
   /**
    * Equal for policies that answer alike for every path. While it stays the same, what was agreed upon needs no other
    * plan; without one everything is planned every time.

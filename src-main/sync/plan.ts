@@ -22,7 +22,7 @@ export function plan(input: PlanInput): Plan {
   const { operations, deletions } = holdMassDeletions(
     list.operations,
     (input.entries ?? input.synced.length) + 1,
-    input.policy.deletionsApproved,
+    input.policy,
   );
   return {
     operations,

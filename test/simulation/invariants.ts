@@ -294,6 +294,8 @@ function expectUntouched(world: EngineWorld, ledger: Ledger): void {
     }
     for (const [computer, fileId] of before.fileIds.entries()) {
       const other = after.fileIds[computer] ?? null;
+      // A new database does not know what one client has in the folder of another.
+      if (ledger.lostDatabase && world.clients > 1) continue;
       if (!ledger.frees && fileId !== null && other !== null && fileId !== other) {
         throw new Violation(`nobody touched "${before.path}", and computer ${computer} wrote it anew`);
       }

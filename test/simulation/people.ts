@@ -6,7 +6,7 @@ import { isIgnoredName, localNameFor, unmarkedName, utf8Length } from '../../src
 import { ignoredBy } from '../../src-main/keeping/policy.ts';
 import { asideOriginal } from '../../src-main/sync/aside.ts';
 import { CLIENT_NAMES, OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
-import { keyOf, type Ledger } from './ledger.ts';
+import { isWithin, keyOf, type Ledger } from './ledger.ts';
 import { nameHere, nameThere, respelled } from './names.ts';
 import type { Act, ErpAct, HereAct, Pick, Scenario, ThereAct } from './scenario.ts';
 
@@ -192,7 +192,8 @@ export class People {
     return computer.disk.person.read(path) ?? tree[path];
   }
 
-  #touchHere({ disk, index }: Computer, path: string): void {
+  #touchHere(computer: Computer, path: string): void {
+    const { disk, index, store } = computer;
     this.hints[index]!.add(path as RelPath);
     for (let client = 0; client < this.#world.clients; client++) {
       // A name of the program's own, or one set aside, is another name in Dropbox.
@@ -207,6 +208,11 @@ export class People {
       }
     }
     const key = keyOf(path);
+    for (const id of computer.clients) {
+      for (const { localId, remoteId } of store.sync.syncedTree(id)) {
+        if (isWithin(keyOf(store.entries.pathOf(localId)), key)) this.#ledger.touchedIds.add(remoteId);
+      }
+    }
     for (const other of Object.keys(disk.texts())) {
       if (!`${keyOf(other)}/`.startsWith(`${key}/`)) continue;
       const stamp = disk.stampAt(other);

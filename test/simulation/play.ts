@@ -55,6 +55,8 @@ class Run {
   readonly #people: People;
   readonly #keeping: Keeping;
   readonly #flows = new Flows();
+  /** How many entries a client had at each of the plans of its last pass. */
+  readonly #entries = new Map<string, readonly number[]>();
   /** Computers whose program has started and made no pass since. */
   readonly #started = new Set<number>();
   readonly #backups = new Map<number, { readonly rows: StoreRows; readonly followed: number }>();
@@ -231,6 +233,7 @@ class Run {
     this.counts.passes++;
     this.#ledger.passes++;
     const before = computer.clients.map((client) => computer.store.sync.syncedTree(client).length + 1);
+    for (const client of clients) this.#entries.delete(`${computer.index}.${client}`);
     const wasRunning = this.#ledger.running;
     this.#ledger.running = true;
     const watched = watchedParts(this.#world, computer, watch);
@@ -292,16 +295,23 @@ class Run {
   /** Guard 2: without anybody's consent a pass deletes little on either side. */
   #expectGuarded(computer: Computer, client: number, result: PassResult, before: number): void {
     if (this.#scenario.approved) return;
-    const entries = Math.max(before, computer.store.sync.syncedTree(computer.clients[client]!).length + 1);
+    const id = computer.clients[client]!;
+    // It may have been more, or too few to be judged, when the last one went.
+    const sizes = [before, ...(this.#entries.get(`${computer.index}.${id}`) ?? [])];
     for (const deleted of [result.deletedLocal, result.deletedRemote]) {
-      if (isMassDeletion(deleted, entries)) {
-        throw new Violation(`a pass deleted ${deleted} of ${entries} entries unasked (guard 2)`);
+      if (sizes.every((entries) => isMassDeletion(deleted, entries))) {
+        throw new Violation(`a pass deleted ${deleted} of ${Math.max(...sizes)} entries unasked (guard 2)`);
       }
     }
   }
 
   #note(computer: Computer, event: EngineEvent): void {
-    if (event.kind === 'planned') this.#flows.planned(computer, event.clientId);
+    if (event.kind === 'planned') {
+      this.#flows.planned(computer, event.clientId);
+      const size = `${computer.index}.${event.clientId}`;
+      const entries = computer.store.sync.syncedTree(event.clientId).length + 1;
+      this.#entries.set(size, [...(this.#entries.get(size) ?? []), entries]);
+    }
     if (event.kind !== 'task' || event.task.state === 'running') return;
     const { state, kind, path, reason, errorCode, error, fromPath } = event.task;
     this.trace.push(

@@ -110,6 +110,22 @@ describe('the list of conflicts', () => {
   });
 });
 
+describe('mass deletions', () => {
+  test('are counted over all plans of a pass', async () => {
+    const files = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index}`, `text ${index}`]));
+    const world = await agreed(files);
+    for (const name of ['f0', 'f1']) world.cloud.remove(there(name));
+    world.here.onCall = (call) => {
+      if (call !== 'trash') return;
+      world.here.onCall = null;
+      // While the first two go, one more is deleted there.
+      world.cloud.remove(there('f2'));
+    };
+    expect(await world.pass(0, 0, { approveDeletions: false })).toMatchObject({ deletedLocal: 2, held: 1 });
+    expect(world.here.person.exists('f2')).toBe(true);
+  });
+});
+
 describe('half of a move', () => {
   test('that the feed has told is no deletion of a document that was moved here too', async () => {
     const world = await agreed({ a: 'text', other: 'x' });
@@ -817,6 +833,20 @@ describe('folders of the ERP', () => {
     await world.pass();
     world.cloud.before = null;
     expect(await settled(world)).toEqual({ Quote: null });
+  });
+
+  test('a document in its place makes room for it, and none for itself where one without bytes is', async () => {
+    const world = withErp(new EngineWorld());
+    const { store, parts, disk, clients } = world.computers[0]!;
+    const aside = 'Quote (moved aside)';
+    world.here.person.write(aside, 'x');
+    await settled(world);
+    store.keeping.setKeep(store.entries.entryAt(aside as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    world.here.person.remove('Quote');
+    world.here.person.write('Quote', 'y');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toEqual({ Quote: null, [aside]: 'x', 'Quote (moved aside 2)': 'y' });
   });
 
   test('a folder that changed places with one is that one', async () => {

@@ -71,6 +71,8 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 290480, what: 'a document that Dropbox spells otherwise belonged to no client after a lost database' },
   { seed: 302662, what: 'a folder deleted in one Dropbox was in the way of what another client has in it' },
   { seed: 304019, what: 'what the feed had told before its folder drove another from its name' },
+  { seed: 401919, what: 'two plans of one pass deleted more together than goes unasked' },
+  { seed: 410638, what: 'a document made room for a folder of the ERP at the place of one without bytes' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

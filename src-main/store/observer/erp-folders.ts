@@ -34,6 +34,9 @@ export function createErpFolders(store: DocumentStore, disk: StoreDisk, pacer: P
   return new Maker(store, disk, pacer);
 }
 
+/** The rows of no folder at all. */
+const NO_FOLDER = -1 as LocalId;
+
 class Maker implements ErpFolders {
   readonly #store: DocumentStore;
   readonly #disk: StoreDisk;
@@ -294,7 +297,10 @@ class Maker implements ErpFolders {
     const there = await this.#disk.stat(path);
     if (there === null || there.kind === 'folder') return;
     const folder = parentPath(path);
-    const taken = new Set((await this.#disk.list(folder)).map((entry) => nameKey(entry.name)));
+    const { entries } = this.#store;
+    // What has no bytes here keeps its name as well.
+    const rows = folder === '' ? entries.children(null) : entries.children(entries.entryAt(folder) ?? NO_FOLDER);
+    const taken = new Set([...(await this.#disk.list(folder)), ...rows].map((entry) => nameKey(entry.name)));
     const name = markedName(baseName(path), 'moved aside', (key) => taken.has(key));
     await this.#disk.move(path, joinPath(folder, name));
     this.cleared = true;
