@@ -117,7 +117,7 @@ export function conflictOf(lane: Lane, operation: Operation): Effect[] {
   return [{ kind: 'conflict.add', path: found.path, copyPath: found.copyPath, reason: operation.reason }];
 }
 
-/** A name in the trash that no other deletion has. */
+/** A name in the trash that no other deletion has; tells what it was, see store/observer/leftovers.ts. */
 export function trashKey(lane: Lane, localId: LocalId): string {
   return `${lane.parts.clock.now().toString(36)}-${localId}-${Math.floor(lane.parts.random() * 1e6).toString(36)}`;
 }

@@ -36,6 +36,14 @@ export interface TrashedEntry {
   readonly rev: Rev | null;
 }
 
+/** Noted, and not known to be in the trash. */
+export interface BegunTrash {
+  readonly id: number;
+  readonly trashKey: string | null;
+  readonly client: ClientId | null;
+  readonly reason: 'overwritten' | 'deleted';
+}
+
 /** What goes to the trash; the key tells its bytes from others. */
 export interface TrashNote {
   readonly client: ClientId | null;
@@ -69,8 +77,8 @@ export function createKeepsakes(db: Db, entries: Entries, logRows: LogRows, now:
     INSERT INTO trash (trash_key, client_id, path, kind, reason, hash, size, remote_id, rev, contents, removed_at, begun)
     VALUES (@trashKey, @client, @path, @entryKind, @reason, @hash, @size, @remoteId, @rev, @contents, @now, @begun)`);
   const forgetBegun = db.prepare('DELETE FROM trash WHERE trash_key = ?');
-  const begun = db.prepare<[], { id: number; trashKey: string | null }>(
-    'SELECT id, trash_key AS trashKey FROM trash WHERE begun = 1',
+  const begun = db.prepare<[], BegunTrash>(
+    'SELECT id, trash_key AS trashKey, client_id AS client, reason FROM trash WHERE begun = 1',
   );
   const settle = db.prepare('UPDATE trash SET begun = 0 WHERE id = ?');
   const selectTrash = `
@@ -112,7 +120,7 @@ export function createKeepsakes(db: Db, entries: Entries, logRows: LogRows, now:
     beginTrash: (row: TrashNote): void => void insert(row, 1),
     /** The bytes are in the trash (or there were none here); ends what was begun under the same key. Answers its number. */
     addTrash: (row: TrashNote): number => insert(row, 0),
-    begunTrash: (): { readonly id: number; readonly trashKey: string | null }[] => begun.all(),
+    begunTrash: (): BegunTrash[] => begun.all(),
     settleTrash: (id: number): void => void settle.run(id),
     trashRows: (): TrashRow[] => trashRows.all().map(toTrashRow),
     trashRow: (id: number): TrashRow | null => {

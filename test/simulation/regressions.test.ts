@@ -257,6 +257,24 @@ describe('crashes', () => {
     expect([...world.here.trashedHashes()]).toHaveLength(1);
   });
 
+  test('what sync took to the trash and could not note is no deletion by a person', async () => {
+    const world = await agreed({ a: 'text', other: 'x' });
+    const { id } = world.cloud.entry(there('a'));
+    world.cloud.move(there('a'), 'elsewhere');
+    let taken = false;
+    world.here.onCall = (call) => {
+      // The disk is gone right after.
+      if (taken && call === 'check') world.here.state = 'marker-missing';
+      taken ||= call === 'trash';
+    };
+    await expect(world.pass()).rejects.toMatchObject({ code: 'marker-missing' });
+    world.here.onCall = null;
+    world.here.state = 'ready';
+    world.cloud.move('elsewhere', there('b'));
+    expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
+    expect(world.cloud.entry(there('b')).id).toBe(id);
+  });
+
   test('what was on its way to the trash when the program died, and stayed, is not listed there', async () => {
     const world = await agreed({ a: 'text', other: 'x' });
     const computer = world.computers[0]!;

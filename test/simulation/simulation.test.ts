@@ -73,6 +73,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 304019, what: 'what the feed had told before its folder drove another from its name' },
   { seed: 401919, what: 'two plans of one pass deleted more together than goes unasked' },
   { seed: 410638, what: 'a document made room for a folder of the ERP at the place of one without bytes' },
+  { seed: 413172, what: 'what sync took to the trash and did not note was read as a deletion by a person' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -2,18 +2,40 @@
 // their way to the trash, files with two names, unfinished downloads. In: store and disk; out: rows and disk that agree.
 // Called by observer.ts, while no effect runs.
 
-import { joinPath, parentPath, baseName, type RelPath } from '../../../src-shared/domain.ts';
+import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
 import { asideName } from '../../sync/aside.ts';
 import type { Operation } from '../../sync/model.ts';
 import { tempName, type StoreDisk } from '../disk/store-disk.ts';
 import type { DocumentStore } from '../open-store.ts';
 
-/** What was begun and not written down: in the trash, or still at its place. */
-export async function settleTrash({ keepsakes }: DocumentStore, disk: StoreDisk): Promise<void> {
-  for (const { id, trashKey } of keepsakes.begunTrash()) {
-    if (trashKey !== null && (await disk.keeps(trashKey))) keepsakes.settleTrash(id);
-    else keepsakes.removeTrash(id);
+/**
+ * What was begun and not written down: in the trash, or still at its place. What sync itself took away is no deletion by
+ * a person, which would be carried to Dropbox.
+ */
+export async function settleTrash(store: DocumentStore, disk: StoreDisk): Promise<void> {
+  const { keepsakes, entries, sync } = store;
+  for (const begun of keepsakes.begunTrash()) {
+    if (begun.trashKey === null || !(await disk.keeps(begun.trashKey))) {
+      keepsakes.removeTrash(begun.id);
+      continue;
+    }
+    const localId = begun.reason === 'deleted' ? takenBySync(begun.trashKey) : null;
+    const row = localId === null ? null : entries.get(localId);
+    const isGone = row !== null && (await disk.stat(entries.pathOf(row.id))) === null;
+    sync.batch(() => {
+      keepsakes.settleTrash(begun.id);
+      if (row === null || !isGone) return;
+      if (begun.client !== null) sync.record(begun.client, [{ kind: 'synced.removeByLocal', localId: row.id }]);
+      entries.remove(row.id);
+    });
   }
+}
+
+/** Of `trashKey` in engine/lane.ts; null for what the ERP or a person let go, which goes in Dropbox too. */
+function takenBySync(trashKey: string): LocalId | null {
+  if (/^(record|erp|conflict)-/.test(trashKey)) return null;
+  const id = /^[0-9a-z]+-(\d+)-[0-9a-z]+$/.exec(trashKey)?.[1];
+  return id === undefined ? null : (Number(id) as LocalId);
 }
 
 /**
