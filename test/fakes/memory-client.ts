@@ -22,6 +22,8 @@ export class MemoryClient implements CloudStore {
   readonly #cloud: MemoryAccount;
   readonly #root: string;
   readonly #rootLower: string;
+  /** Called instead of the account's own, for the calls of this client alone. */
+  hooks: Pick<MemoryAccount, 'before' | 'after' | 'during'> | null = null;
   #requests = 0;
   #bytesUp = 0;
   #bytesDown = 0;
@@ -123,7 +125,7 @@ export class MemoryClient implements CloudStore {
     for (const part of [bytes.subarray(0, half), bytes.subarray(half)]) {
       if (signal?.aborted === true) throw new Fault('aborted', 'The download was ended.');
       if (part.length === 0) continue;
-      await this.#cloud.during?.({ root: this.#root, method: 'download', path: null, id: null });
+      await (this.hooks ?? this.#cloud).during?.({ root: this.#root, method: 'download', path: null, id: null });
       this.#bytesDown += part.length;
       yield part;
     }
@@ -258,14 +260,14 @@ export class MemoryClient implements CloudStore {
     const call: CloudCall = { root: this.#root, method, path, id };
     this.#requests++;
     this.#cloud.calls.set(method, (this.#cloud.calls.get(method) ?? 0) + 1);
-    await this.#cloud.before?.(call);
+    await (this.hooks ?? this.#cloud).before?.(call);
     return call;
   }
 
   async #call<T>(method: CloudCall['method'], path: RelPath | null, id: RemoteId | null, effect: () => T): Promise<T> {
     const call = await this.#announce(method, path, id);
     const value = effect();
-    await this.#cloud.after?.(call);
+    await (this.hooks ?? this.#cloud).after?.(call);
     return value;
   }
 

@@ -55,6 +55,8 @@ class Run {
   readonly #people: People;
   readonly #keeping: Keeping;
   readonly #flows = new Flows();
+  /** Computers in the middle of a pass. */
+  readonly #busy = new Set<number>();
   /** How many entries a client had at each of the plans of its last pass. */
   readonly #entries = new Map<string, readonly number[]>();
   /** Computers whose program has started and made no pass since. */
@@ -224,6 +226,9 @@ class Run {
   // ---------------------------------------------------------------- the program
 
   async #pass(computer: Computer, step: PassStep | null): Promise<void> {
+    // One pass at a time on each computer, as the lock has it.
+    if (this.#busy.has(computer.index)) return;
+    this.#busy.add(computer.index);
     const { clients } = computer;
     this.#people.followErp(computer);
     const watch = this.#watch(step);
@@ -250,6 +255,7 @@ class Run {
     );
     if (watched.isDead()) await new Promise((resolve) => setImmediate(resolve));
     watched.end();
+    this.#busy.delete(computer.index);
     this.#ledger.running = wasRunning;
     if (watched.isDead()) {
       this.#restart(computer);

@@ -7,6 +7,7 @@ import { faults } from '../../src-main/store/disk/store-disk.ts';
 import type { ClientId, RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName } from '../../src-shared/names.ts';
 import type { CloudCall } from '../fakes/memory-account.ts';
+import { MemoryClient } from '../fakes/memory-client.ts';
 import type { DiskCall } from '../fakes/memory-disk.ts';
 import { Crash, seeded, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { comparePlans } from '../support/same-plan.ts';
@@ -52,19 +53,26 @@ const WRITES: ReadonlySet<keyof SyncStore> = new Set([
 ]);
 
 export function watchedParts(world: EngineWorld, computer: Computer, watch: Watch): Watched {
-  const { cloud } = world;
-  const { disk } = computer;
-  const outer = { before: cloud.before, after: cloud.after, during: cloud.during };
+  const { disk, store, parts, clients } = computer;
   const watcher = new Watcher(world, watch);
-  cloud.before = (call) => watcher.before(call);
-  cloud.after = (call) => watcher.after(call);
-  cloud.during = () => watcher.during();
+  const hooks = {
+    before: (call: CloudCall) => watcher.before(call),
+    after: (call: CloudCall) => watcher.after(call),
+    during: () => watcher.during(),
+  };
+  // Lanes and computers run side by side: each is watched by itself.
+  const lanes = clients.flatMap((id) => {
+    const client = store.sync.client(id);
+    const lane = client === null ? null : parts.cloud(client);
+    return lane instanceof MemoryClient ? [lane] : [];
+  });
+  for (const lane of lanes) lane.hooks = hooks;
   disk.onCall = (call, path) => watcher.disk(call, path);
   return {
     parts: { ...computer.parts, store: watcher.store(computer) },
     isDead: () => watcher.dead,
     end: () => {
-      Object.assign(cloud, outer);
+      for (const lane of lanes) lane.hooks = null;
       disk.onCall = null;
     },
   };
