@@ -33,7 +33,7 @@ export async function settleTrash(store: DocumentStore, disk: StoreDisk): Promis
 
 /** Of `trashKey` in engine/lane.ts; null for what the ERP or a person let go, which goes in Dropbox too. */
 function takenBySync(trashKey: string): LocalId | null {
-  if (/^(record|erp|conflict)-/.test(trashKey)) return null;
+  if (/^(record|erp|conflict|deleted)-/.test(trashKey)) return null;
   const id = /^[0-9a-z]+-(\d+)-[0-9a-z]+$/.exec(trashKey)?.[1];
   return id === undefined ? null : (Number(id) as LocalId);
 }
