@@ -135,6 +135,18 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
       const chosen = await desktop.chooseFolder(null);
       return upload(chosen === null ? [] : [chosen], folderId);
     },
+    'files.dragOut': async ({ ids }) => {
+      const chosen = ids.map(entry);
+      // A drag begins at once: there is no time to bring bytes here.
+      const missing = chosen.flatMap((one) => (one.kind === 'file' ? [one] : service().list(one.path))).find(isFreed);
+      if (missing !== undefined) {
+        throw new AppError(
+          'not-here',
+          `"${basename(missing.path)}" is only in Dropbox. Choose "Keep here" first, or download it.`,
+        );
+      }
+      return done(desktop.dragOut(chosen.map(({ path }) => placeOf(path))));
+    },
     'files.find': async (query) =>
       service()
         .find({ ...asked(query), limit: HITS })
@@ -153,6 +165,10 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
         })),
     'files.previewKey': async () => previews.key,
   };
+}
+
+function isFreed(entry: EntryView): boolean {
+  return entry.kind === 'file' && entry.state === 'freed';
 }
 
 /** Files and folders that were dropped on the window. */
@@ -188,7 +204,7 @@ function hint({ workspace }: Pick<CallParts, 'workspace'>): void {
 /** The absolute path of an entry whose bytes are all here, brought back where they were not. */
 async function presentCopy(service: DocktideService, entry: EntryView): Promise<string> {
   const all = entry.kind === 'file' ? [entry] : service.list(entry.path);
-  for (const one of all) if (one.kind === 'file' && one.state === 'freed') await service.open(one.path);
+  for (const one of all) if (isFreed(one)) await service.open(one.path);
   return join(service.status().documents, ...entry.path.split('/'));
 }
 
@@ -198,7 +214,7 @@ async function keepHere(
   job: { readonly signal: AbortSignal; readonly progress: (done: number, total: number) => void },
 ): Promise<void> {
   const files = chosen.flatMap((entry) => (entry.kind === 'file' ? [entry] : service.list(entry.path)));
-  const missing = files.filter((entry) => entry.kind === 'file' && entry.state === 'freed');
+  const missing = files.filter(isFreed);
   const total = missing.reduce((sum, { size }) => sum + (size ?? 0), 0);
   let fetched = 0;
   for (const entry of missing) {

@@ -27,6 +27,8 @@ export interface Desktop {
   readonly openFile: (path: string) => Promise<'here' | 'folder'>;
   /** Shows the file in the system's file manager. */
   readonly showFile: (path: string) => void;
+  /** The system carries these files from here on, to wherever the person lets go of them. */
+  readonly dragOut: (paths: readonly string[]) => void;
   readonly copyText: (text: string) => Promise<void>;
 }
 

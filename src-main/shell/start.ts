@@ -2,7 +2,7 @@
 // parts that compose.ts joins; everything that Electron needs is set up from here and nowhere else.
 
 import { join } from 'node:path';
-import { Menu, Notification, app, clipboard, dialog, shell } from 'electron';
+import { Menu, Notification, app, clipboard, dialog, nativeImage, shell } from 'electron';
 import { AppError } from '../app/service.ts';
 import type { NoticeView } from '../../src-shared/notify-views.ts';
 import { createWords } from '../../src-shared/words/words.ts';
@@ -107,7 +107,7 @@ async function run(parts: AppParts): Promise<void> {
   });
   listen({ workspace, state, listings, lists, jobs, pushes, notify });
   followRemote(workspace, pushes);
-  const desktop = createDesktop(windows);
+  const desktop = createDesktop(windows, parts.iconsFolder);
   serveCalls({
     handlers: createCalls({ workspace, state, listings, pushes, jobs, preferences, desktop, previews }, lists),
     drop: ({ folderId, paths }) => dropInto({ workspace }, folderId, paths),
@@ -189,7 +189,7 @@ function noticeTray(): void {
   new Notification({ title: 'Docktide', body: words.t('tray.stillRunning') }).show();
 }
 
-function createDesktop(windows: Windows): Desktop {
+function createDesktop(windows: Windows, iconsFolder: string): Desktop {
   const ask = async (options: Electron.OpenDialogOptions): Promise<string[]> => {
     const window = windows.current();
     const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
@@ -223,6 +223,12 @@ function createDesktop(windows: Windows): Desktop {
       return 'here';
     },
     showFile: (path) => shell.showItemInFolder(path),
+    dragOut(paths) {
+      const [file] = paths;
+      if (file === undefined) return;
+      const icon = nativeImage.createFromPath(join(iconsFolder, 'tray-idle@2x.png'));
+      windows.current()?.webContents.startDrag({ file, files: [...paths], icon });
+    },
     copyText: async (text) => await clipboard.writeText(text),
   };
 }

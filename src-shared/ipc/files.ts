@@ -131,6 +131,8 @@ export const fileCalls = {
   'files.choose': { args: z.object({ folderId: rowId }), result: uploadSchema },
   /** Asks for a folder with the system's dialog and puts it into the folder. */
   'files.chooseFolder': { args: z.object({ folderId: rowId }), result: uploadSchema },
+  /** A drag out of the window begins: from here on the system carries the files. */
+  'files.dragOut': { args: z.object({ ids }), result: done },
   'files.find': { args: querySchema, result: z.array(foundSchema) },
   /** What previews are loaded with; other pages do not know it. */
   'files.previewKey': { args: none, result: z.string() },

@@ -11,7 +11,7 @@ import { open as openZip } from 'yauzl';
 import { startTestEmulator } from '../support/emulator.ts';
 import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
-import { accessibilityProblems, dropFiles } from '../support/window-checks.ts';
+import { accessibilityProblems, dropFiles, seen } from '../support/window-checks.ts';
 import type { Scene } from '../support/window-fake-service.ts';
 
 if (RUNTIME === null) console.warn(NO_RUNTIME);
@@ -179,6 +179,37 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
     await row(page, 'SO002').dblclick();
     await row(page, 'Dropped.pdf').waitFor();
   });
+
+  test.skipIf(RUNTIME !== 'stand-in')(
+    'documents are dragged out as files, and not those that are only in Dropbox',
+    async () => {
+      const { app, page } = await show('company');
+      await openFolder(page, 'General');
+      await row(page, 'Logo.png').click();
+      await row(page, 'Price list 2026.csv').click({ modifiers: ['Control'] });
+      await page.keyboard.press('Control+i');
+      const drag = async (): Promise<void> => {
+        const box = await page.getByText('Drag out').boundingBox();
+        if (!box) throw new Error('There is nothing to take hold of.');
+        await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+        await page.mouse.down();
+        await page.mouse.move(box.x - 40, box.y + 40, { steps: 6 });
+        await page.mouse.up();
+      };
+      await drag();
+      const at = '/home/ada/Documents/Docktide/General';
+      await expect.poll(() => seen.drags(app)).toEqual([[`${at}/Logo.png`, `${at}/Price list 2026.csv`]]);
+      expect(await names(page)).toHaveLength(3);
+      expect(await page.content()).not.toContain(at);
+
+      await openFolder(page, 'Quotations');
+      await row(page, 'SO002').dblclick();
+      await row(page, 'Photo of the site.jpg').click();
+      await drag();
+      await page.getByText('"Photo of the site.jpg" is only in Dropbox.').waitFor();
+      expect(await seen.drags(app)).toHaveLength(1);
+    },
+  );
 
   test('grid, preview of text and pictures, versions, details: by keyboard, without accessibility problems', async () => {
     const run = await show('company');

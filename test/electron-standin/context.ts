@@ -45,6 +45,8 @@ export const windows = new Map<number, OpenWindow>();
 export const record = {
   notifications: [] as { title: string; body: string }[],
   opened: [] as string[],
+  /** Files of drags that went out of a window. */
+  drags: [] as (readonly string[])[],
   failures: [] as string[],
 };
 

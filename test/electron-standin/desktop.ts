@@ -292,5 +292,6 @@ export const standin = {
   },
   notifications: () => [...record.notifications],
   opened: () => [...record.opened],
+  drags: () => [...record.drags],
   failures: () => [...record.failures],
 };

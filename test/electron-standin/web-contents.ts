@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { command, listenToSession, type Params } from './chromium.ts';
-import { launch, windows, type OpenWindow } from './context.ts';
+import { launch, record, windows, type OpenWindow } from './context.ts';
 import { nativeImage, themeSeen, type Image } from './desktop.ts';
 import { callHandler, ipcMain } from './ipc.ts';
 import { answer, fromChromium, interceptionPatterns, toChromium, type PausedRequest } from './protocol.ts';
@@ -117,6 +117,11 @@ export class WebContents extends EventEmitter {
   closeDevTools(): void {}
   focus(): void {
     this.#run('Page.bringToFront').catch(() => {});
+  }
+  /** Nothing carries the files here: that they were handed over is recorded. As in Electron an icon is needed. */
+  startDrag({ file, files, icon }: { file: string; files?: readonly string[]; icon: Image }): void {
+    if (icon.isEmpty()) throw new Error('startDrag needs an icon.');
+    record.drags.push(files ?? [file]);
   }
   setZoomFactor(): void {}
   setUserAgent(): void {}

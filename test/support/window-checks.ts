@@ -39,6 +39,7 @@ interface Standin {
   trays(): readonly TrayLine[];
   clickTray(label: string): void;
   opened(): readonly string[];
+  drags(): readonly (readonly string[])[];
 }
 
 /** What only the stand-in can show: the tray, and what was handed to the system. */
@@ -47,6 +48,8 @@ export const seen = {
     app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.trays()),
   clickTray: (app: ElectronApplication, label: string): Promise<void> =>
     app.evaluate((electron, chosen) => (electron as unknown as { standin: Standin }).standin.clickTray(chosen), label),
+  drags: (app: ElectronApplication): Promise<readonly (readonly string[])[]> =>
+    app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.drags()),
   opened: (app: ElectronApplication): Promise<readonly string[]> =>
     app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.opened()),
 };

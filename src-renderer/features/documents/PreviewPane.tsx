@@ -1,7 +1,7 @@
 // Beside the list: what the selected document looks like, what is known of it, what happened to it, and its versions.
 
 import { ActionIcon, Button, Tabs } from '@mantine/core';
-import { Download, ExternalLink, FolderOpen, MousePointerClick, X } from 'lucide-react';
+import { Download, ExternalLink, FolderOpen, GripVertical, MousePointerClick, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Row } from '../../../src-shared/ipc/documents.ts';
 import { Empty } from '../../ui/Empty.tsx';
@@ -11,7 +11,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { counted, t } from '../../ui/words.ts';
 import { DetailsView } from './DetailsView.tsx';
 import { openRow } from './file-menu.ts';
-import { download, openInDropbox } from './file-work.ts';
+import { download, dragOut, openInDropbox } from './file-work.ts';
 import styles from './PreviewPane.module.css';
 import { Preview } from './Preview.tsx';
 import { VersionsView } from './VersionsView.tsx';
@@ -51,7 +51,27 @@ function Several({ rows }: { rows: readonly Row[] }) {
       <Button variant="default" leftSection={<Download aria-hidden size={14} />} onClick={() => void download(rows)}>
         {t('files.downloadZip')}
       </Button>
+      <DragOut rows={rows} />
     </div>
+  );
+}
+
+/** Taken hold of here, documents go to another program or to the desktop. */
+function DragOut({ rows }: { rows: readonly Row[] }) {
+  return (
+    <span
+      className={styles.grip}
+      draggable
+      title={t('files.dragOutHint')}
+      onDragStart={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        void dragOut(rows);
+      }}
+    >
+      <GripVertical aria-hidden size={13} />
+      {t('files.dragOut')}
+    </span>
   );
 }
 
@@ -89,6 +109,7 @@ function One({ row }: { row: Row }) {
               {t('files.inDropbox')}
             </Button>
           )}
+          <DragOut rows={[row]} />
         </div>
       </div>
       <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles.tabs ?? ''}>

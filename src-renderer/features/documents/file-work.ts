@@ -106,6 +106,11 @@ export function download(rows: readonly Named[]): Promise<void> {
   return attempt(t('files.notDownloaded'), () => call('files.download', { ids: rows.map(({ id }) => id) }));
 }
 
+/** The system takes over the drag: the documents can be let go over any other program. */
+export function dragOut(rows: readonly Named[]): Promise<void> {
+  return attempt(t('files.notDraggedOut'), () => call('files.dragOut', { ids: rows.map(({ id }) => id) }));
+}
+
 export function open(row: Named): Promise<void> {
   return attempt(t('documents.notOpened'), async () => {
     const { opened } = await call('files.open', { id: row.id });
