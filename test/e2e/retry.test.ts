@@ -114,8 +114,11 @@ test('a wait that was set by a clock which has been put back since holds nothing
   const ahead = Date.parse((await standing()).nextAttempt ?? '') - Date.now();
   expect(ahead).toBeGreaterThan(DAY / 2);
   await heal();
-  await watchUntilUp('P/other.txt');
-  await until('the unlucky one', () => isHere('P/unlucky.txt'));
+  const watching = bench.start(['watch']);
+  running = watching;
+  await until('the unlucky one', () => isHere('P/unlucky.txt'), watching.output);
+  watching.child.kill('SIGTERM');
+  expect((await watching.ended).code).toBe(0);
 });
 
 test('what waits on a folder that fails waits with it, and nothing else does', async () => {

@@ -388,6 +388,7 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
     }, zip);
     await page.getByRole('grid').focus();
     await page.keyboard.press('Control+a');
+    await expect.poll(() => page.getByRole('row', { selected: true }).count()).toBe(3);
     await page.keyboard.press('Control+Shift+s');
     await expect.poll(() => existsSync(zip), within).toBe(true);
     expect((await zipNames(zip)).toSorted()).toEqual(['Offer, final.txt', 'Plan.txt', 'Signed/']);
