@@ -39,12 +39,13 @@ async function standing(): Promise<TaskView> {
 }
 
 /** Starts `watch`, lets a new document of another name go up, and ends it. */
-async function watchUntilUp(path: string, options: StartOptions = {}): Promise<void> {
+async function watchUntilUp(path: string, options: StartOptions = {}, also: () => boolean = () => true): Promise<void> {
   const watching = bench.start(['watch'], options);
   running = watching;
   await until('watching', () => watching.output().includes('Watching'), watching.output);
   writeFileSync(at(path), path);
   await until(path, () => hasThere(path), watching.output);
+  await until('the other one', also, watching.output);
   watching.child.kill('SIGTERM');
   expect((await watching.ended).code).toBe(0);
 }
@@ -101,8 +102,7 @@ test('retry, retry later, failed after the eighth attempt, tried again a day lat
   await heal();
   await watchUntilUp('P/same day.txt');
   expect(isHere('P/unlucky.txt')).toBe(false);
-  await watchUntilUp('P/next day.txt', shiftedClock(DAY + 60_000));
-  await until('the unlucky one', () => isHere('P/unlucky.txt'));
+  await watchUntilUp('P/next day.txt', shiftedClock(DAY + 60_000), () => isHere('P/unlucky.txt'));
   expect(await bench.view<TaskView[]>('queue')).toEqual([]);
   expect(await bench.remote()).toEqual(await bench.local());
 });
@@ -114,11 +114,7 @@ test('a wait that was set by a clock which has been put back since holds nothing
   const ahead = Date.parse((await standing()).nextAttempt ?? '') - Date.now();
   expect(ahead).toBeGreaterThan(DAY / 2);
   await heal();
-  const watching = bench.start(['watch']);
-  running = watching;
-  await until('the unlucky one', () => isHere('P/unlucky.txt'), watching.output);
-  watching.child.kill('SIGTERM');
-  expect((await watching.ended).code).toBe(0);
+  await watchUntilUp('P/other.txt', {}, () => isHere('P/unlucky.txt'));
 });
 
 test('what waits on a folder that fails waits with it, and nothing else does', async () => {
