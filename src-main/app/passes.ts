@@ -142,6 +142,7 @@ export function makePasses(parts: PassParts): Passes {
 
     async watch(signal) {
       const folderWatches: FolderWatch[] = [];
+      const isChanging = (path: RelPath): boolean => folderWatches.some((one) => one.isChanging(path));
       const watching = watchClients(parts.engine, {
         signal,
         onLocalHint: (listener) => {
@@ -173,7 +174,7 @@ export function makePasses(parts: PassParts): Passes {
           return inTurn(
             id,
             WATCH_WAIT,
-            () => pass(lanes, id, { scope, signal, ...(audit > 0 ? { audit } : {}) }),
+            () => pass(lanes, id, { scope, isChanging, signal, ...(audit > 0 ? { audit } : {}) }),
             signal,
           );
         },

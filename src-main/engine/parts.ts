@@ -46,6 +46,8 @@ export interface PassOptions {
   readonly ignoreBackoff?: boolean;
   /** Where to look in the documents folder; everything by default. */
   readonly scope?: 'everything' | readonly RelPath[];
+  /** Files that are being written at this moment and will be hinted when they are at rest: not read before. */
+  readonly isChanging?: (path: RelPath) => boolean;
   /** How many folders are compared with Dropbox itself, those unexamined for longest first; none by default. */
   readonly audit?: number;
   readonly signal?: AbortSignal;

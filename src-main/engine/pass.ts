@@ -87,7 +87,7 @@ async function passRounds(
   await parts.disk.check();
   // Rows of a restored database say nothing about the disk until everything was looked at.
   const scope = store.hasUnproven(client.id) ? 'everything' : (options.scope ?? 'everything');
-  let local = await parts.gate.scan(() => parts.observer.observe(scope));
+  let local = await parts.gate.scan(() => parts.observer.observe(scope, options.isChanging));
   finishInterrupted(parts, client, cloud, options, tally);
   await observeRemote(store, cloud, client, { create: true });
   parts.observer.claim();
@@ -144,7 +144,9 @@ async function passRounds(
       continue;
     }
     const remote = await observeRemote(store, cloud, client, { create: true });
-    if (lane.rescan) local = await parts.gate.scan(() => parts.observer.observe('everything'));
+    if (lane.rescan) {
+      local = await parts.gate.scan(() => parts.observer.observe('everything', options.isChanging));
+    }
     // What turned out to be other than planned is planned with everything that is known.
     whole = result.mustReplan;
     if (!result.mustReplan && remote.changed === 0 && nothingFree(result)) return;

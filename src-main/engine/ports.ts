@@ -304,8 +304,11 @@ export interface LocalObservation {
 
 /** Brings the store's rows up to date with the documents folder and with rules and records (folders, default subfolders). */
 export interface Observer {
-  /** Faults: those of DocumentsDisk.check. */
-  observe(scope: 'everything' | readonly RelPath[]): Promise<LocalObservation>;
+  /**
+   * `isChanging`: files whose content is left for a later look, as though they changed right after this one.
+   * Faults: those of DocumentsDisk.check.
+   */
+  observe(scope: 'everything' | readonly RelPath[], isChanging?: (path: RelPath) => boolean): Promise<LocalObservation>;
   /** What lies at the top and belongs to nobody becomes the client's that has it in Dropbox, as far as that is known. */
   claim(): void;
 }

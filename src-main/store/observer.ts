@@ -36,12 +36,17 @@ export interface ObserverOptions {
   readonly pacer?: Pacer;
 }
 
+type IsChanging = (path: RelPath) => boolean;
+
 /** How often a look is repeated because the folder changed meanwhile and something seemed to be gone. */
 const LOOKS = 3;
 
 export function createObserver(options: ObserverOptions): Observer {
   const observation = new Observation(options);
-  return { observe: (scope) => observation.observe(scope), claim: () => assignTop(options.store) };
+  return {
+    observe: (scope, isChanging) => observation.observe(scope, isChanging),
+    claim: () => assignTop(options.store),
+  };
 }
 
 interface Findings {
@@ -66,17 +71,21 @@ class Observation {
     this.#pacer = options.pacer ?? new Pacer();
   }
 
-  async observe(scope: 'everything' | readonly RelPath[]): Promise<LocalObservation> {
-    const first = await this.#observeOnce(scope);
+  async observe(
+    scope: 'everything' | readonly RelPath[],
+    isChanging: IsChanging = () => false,
+  ): Promise<LocalObservation> {
+    const first = await this.#observeOnce(scope, isChanging);
     if (!first.cleared) return first.observation;
     // What was moved out of the way of a folder has no row yet.
-    const { observation } = await this.#observeOnce('everything');
+    const { observation } = await this.#observeOnce('everything', isChanging);
     const { changed, hashed } = first.observation;
     return { ...observation, changed: observation.changed + changed, hashed: observation.hashed + hashed };
   }
 
   async #observeOnce(
     scope: 'everything' | readonly RelPath[],
+    isChanging: IsChanging,
   ): Promise<{ readonly observation: LocalObservation; readonly cleared: boolean }> {
     await this.#disk.check();
     await this.#settleLeftovers();
@@ -97,7 +106,15 @@ class Observation {
     });
     const pathOf = this.#pathsAfter(movedBack);
     await erp.restore([...movedBack, ...vanished.recreate.map((row) => ({ row, from: null }))]);
-    const read = await readContents(this.#store, this.#disk, matching, rematched.hashed, this.#pacer, pathOf);
+    // A new file may be what is missing elsewhere: then it is read at once.
+    const canWait = (node: DiskNode): boolean =>
+      (node.row !== null || matching.missing.length === 0) && isChanging(pathOf(node));
+    const known = rematched.hashed;
+    const read = await readContents({ store: this.#store, disk: this.#disk, pacer: this.#pacer }, matching, {
+      known,
+      pathOf,
+      canWait,
+    });
     await erp.ensure();
     assignTop(this.#store);
     this.#noteIgnored(tree.ignored);

@@ -7,6 +7,7 @@ import { relative, sep } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import type { RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName, isOwnName } from '../../src-shared/names.ts';
+import { QuietBatch } from './quiet-batch.ts';
 
 export interface WatchOptions {
   /** Absolute path of the documents folder. */
@@ -24,6 +25,8 @@ export interface WatchOptions {
 }
 
 export interface FolderWatch {
+  /** Told a moment ago, and not at rest: it will be hinted when it is. */
+  isChanging(path: RelPath): boolean;
   close(): Promise<void>;
 }
 
@@ -45,10 +48,14 @@ class DocumentsWatch implements FolderWatch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#batch = new QuietBatch(options.quiet ?? 600, options.longest ?? 5_000, options.onHint);
+    this.#batch = new QuietBatch({ quiet: options.quiet ?? 600, longest: options.longest ?? 5_000 }, options.onHint);
     this.#identity = identityOf(options.root);
     if (this.#identity !== null) this.#open();
     this.#presence = setInterval(() => this.#checkPresence(), PRESENCE);
+  }
+
+  isChanging(path: RelPath): boolean {
+    return this.#batch.isChanging(path);
   }
 
   async close(): Promise<void> {
@@ -92,50 +99,6 @@ class DocumentsWatch implements FolderWatch {
 
   #relative(path: string): RelPath {
     return relative(this.#options.root, path).split(sep).join('/') as RelPath;
-  }
-}
-
-/** Collects paths and lets them go together when none of them has changed for a while. */
-export class QuietBatch {
-  readonly #quiet: number;
-  readonly #longest: number;
-  readonly #release: (paths: readonly RelPath[]) => void;
-  /** When each path was first and last told, in milliseconds. */
-  readonly #waiting = new Map<RelPath, { readonly first: number; last: number }>();
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(quiet: number, longest: number, release: (paths: readonly RelPath[]) => void) {
-    this.#quiet = quiet;
-    this.#longest = longest;
-    this.#release = release;
-  }
-
-  add(path: RelPath): void {
-    const now = performance.now();
-    const known = this.#waiting.get(path);
-    if (known === undefined) this.#waiting.set(path, { first: now, last: now });
-    else known.last = now;
-    this.#timer ??= setTimeout(() => this.#check(), this.#quiet);
-  }
-
-  close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#waiting.clear();
-  }
-
-  #check(): void {
-    this.#timer = null;
-    const now = performance.now();
-    const isQuiet = (last: number): boolean => now - last >= this.#quiet - 1;
-    const quiet = [...this.#waiting].filter(([, times]) => isQuiet(times.last));
-    // A look at one file lists its whole folder, so it had better wait for the others, but not for ever.
-    const waitedEnough = quiet.some(([, times]) => now - times.first >= this.#longest);
-    if (quiet.length === this.#waiting.size || waitedEnough) {
-      for (const [path] of quiet) this.#waiting.delete(path);
-      this.#release(quiet.map(([path]) => path));
-    }
-    if (this.#waiting.size > 0) this.#timer ??= setTimeout(() => this.#check(), Math.max(20, this.#quiet / 3));
   }
 }
 

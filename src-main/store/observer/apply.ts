@@ -104,13 +104,17 @@ export interface ReadResult {
 
 /** Reads new and changed files and writes their rows; a file that is being written or cannot be read is left alone. */
 export async function readContents(
-  store: DocumentStore,
-  disk: StoreDisk,
+  { store, disk, pacer }: { readonly store: DocumentStore; readonly disk: StoreDisk; readonly pacer: Pacer },
   matching: Matching,
-  known: ReadonlyMap<DiskNode, Hashed>,
-  pacer: Pacer,
-  pathOf: (node: DiskNode) => RelPath,
+  files: {
+    /** Read already. */
+    readonly known: ReadonlyMap<DiskNode, Hashed>;
+    readonly pathOf: (node: DiskNode) => RelPath;
+    /** Left as it is: another look follows. */
+    readonly canWait: (node: DiskNode) => boolean;
+  },
 ): Promise<ReadResult> {
+  const { known, pathOf, canWait } = files;
   const problems: LocalProblem[] = [];
   const changed = [...matching.nodeOf.values()].filter(
     (node) => node.kind === 'file' && node.row !== null && needsReading(node, node.row),
@@ -123,7 +127,9 @@ export async function readContents(
     transact(store.db, () => writes.forEach((write) => write()));
   };
   const hasPlace = (node: DiskNode): boolean => node.parent?.parent === null || node.parent?.id !== null;
-  const unread = [...changed, ...matching.newFiles.filter(hasPlace)];
+  const unread = [...changed, ...matching.newFiles.filter(hasPlace)].filter(
+    (node) => known.has(node) || !canWait(node),
+  );
   const readSome = (start: number): Promise<(Hashed | Unread)[]> => {
     const nodes = unread.slice(start, start + AT_ONCE);
     const reading = Promise.all(nodes.map(async (node) => known.get(node) ?? (await read(disk, pathOf(node)))));

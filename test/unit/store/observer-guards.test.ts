@@ -60,6 +60,29 @@ describe('what is never read as deleted', () => {
     expect(world.row('f')).toMatchObject({ frozen: 0, hash: world.disk.tree()['f'] });
   });
 
+  test('a file that is being written is left for the look that follows, as though it changed after this one', async () => {
+    const world = await observed({ 'd/f': 'F', 'd/g': 'G', 'd/h': 'H' });
+    const { hash } = world.row('d/f');
+    world.disk.person.write('d/f', 'half');
+    world.disk.person.write('d/g', 'G2');
+    world.disk.person.write('d/new', 'half');
+    const changing = new Set(['d/f', 'd/new']);
+    for (const scope of [['d/g' as RelPath], 'everything'] as const) {
+      const { problems } = await world.observer.observe(scope, (path) => changing.has(path));
+      expect(problems).toEqual([]);
+      expect(world.row('d/f')).toMatchObject({ frozen: 0, hash });
+      expect(world.paths()).toEqual(['d', 'd/f', 'd/g', 'd/h']);
+      expect(world.row('d/g').hash).toBe(world.disk.tree()['d/g']);
+    }
+    // Something is missing that the new one may be.
+    world.disk.person.remove('d/h');
+    await world.observer.observe('everything', (path) => changing.has(path));
+    expect(world.paths()).toEqual(['d', 'd/f', 'd/g', 'd/new']);
+    changing.clear();
+    await world.observe(['d/f']);
+    expect(world.row('d/f').hash).toBe(world.disk.tree()['d/f']);
+  });
+
   test('a symlink in place of a document keeps its row', async () => {
     const world = await observed({ f: 'F' });
     world.disk.person.remove('f');

@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { RelPath } from '../../../src-shared/domain.ts';
-import { QuietBatch, watchDocuments, type FolderWatch } from '../../../src-main/store/watcher.ts';
+import { watchDocuments, type FolderWatch } from '../../../src-main/store/watcher.ts';
 
 let base: string;
 let root: string;
@@ -70,28 +69,4 @@ test('outlives the folder: asks for a look at everything when it goes and when i
     await vi.waitFor(() => expect(hints).toContain('again'), { timeout: 500, interval: 20 });
   };
   await vi.waitFor(told, { timeout: 20_000, interval: 100 });
-});
-
-test('a path that keeps changing holds the others back, but not for ever', () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  try {
-    const released: string[][] = [];
-    const batch = new QuietBatch(100, 1000, (paths) => released.push([...paths]));
-    batch.add('done' as RelPath);
-    for (let at = 0; at < 900; at += 50) {
-      batch.add('growing' as RelPath);
-      vi.advanceTimersByTime(50);
-    }
-    expect(released).toEqual([]);
-    for (let at = 0; at < 300; at += 50) {
-      batch.add('growing' as RelPath);
-      vi.advanceTimersByTime(50);
-    }
-    expect(released).toEqual([['done']]);
-    vi.advanceTimersByTime(300);
-    expect(released).toEqual([['done'], ['growing']]);
-    batch.close();
-  } finally {
-    vi.useRealTimers();
-  }
 });
