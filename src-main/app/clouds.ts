@@ -2,6 +2,7 @@
 // Tokens come from the secrets file or, for clients made that way, from an environment variable at each use.
 
 import { z } from 'zod';
+import { Bandwidth } from '../cloud/dropbox/bandwidth.ts';
 import { openDropbox, type DropboxClient } from '../cloud/dropbox/client.ts';
 import { Fault } from '../engine/ports.ts';
 import type { ClientId, ContentHash } from '../../src-shared/domain.ts';
@@ -64,13 +65,14 @@ export function appSecretName(id: ClientId): string {
 
 export function openClouds(parts: CloudParts): Clouds {
   const open = new Map<ClientId, DropboxClient>();
+  const bandwidth = new Bandwidth(parts.clock, () => parts.store.bandwidth.limits());
   return {
     of({ id, name }) {
       const known = open.get(id);
       if (known !== undefined) return known;
       const client = parts.store.clients.get(name);
       const kept = credentialsSchema.parse(client.credentials);
-      const cloud = dropboxOf(parts, client, kept, credentialsOf(parts, client, kept), (more) =>
+      const cloud = dropboxOf({ ...parts, bandwidth }, client, kept, credentialsOf(parts, client, kept), (more) =>
         keep(parts, name, more),
       );
       open.set(id, cloud);
@@ -81,7 +83,7 @@ export function openClouds(parts: CloudParts): Clouds {
       // Whom and where is asked anew: the login may be that of another team.
       const { teamMemberId: _member, rootNamespace: _root, ...rest } = kept;
       return dropboxOf(
-        parts,
+        { ...parts, bandwidth },
         client,
         rest,
         refreshing(parts, client, login, () => undefined),
@@ -93,7 +95,7 @@ export function openClouds(parts: CloudParts): Clouds {
 }
 
 function dropboxOf(
-  parts: CloudParts,
+  parts: CloudParts & { readonly bandwidth: Bandwidth },
   client: ClientDetails,
   kept: KeptCredentials,
   credentials: DropboxCredentials,
@@ -105,6 +107,7 @@ function dropboxOf(
     credentials,
     clock: parts.clock,
     random: parts.random,
+    bandwidth: parts.bandwidth,
     ...(parts.origin === null ? {} : { origin: parts.origin }),
     ...(kept.teamMemberEmail === undefined ? {} : { memberEmail: kept.teamMemberEmail }),
     ...(kept.teamMemberId === undefined ? {} : { selectUser: kept.teamMemberId }),

@@ -16,6 +16,7 @@ import { filesOf, type FilesService } from './files-service.ts';
 import { figuresOf, type FiguresService } from './figures-service.ts';
 import { backupOf, type BackupService } from './backup-service.ts';
 import { backupStatus } from './backup-views-of.ts';
+import { bandwidthOf, type BandwidthService } from './bandwidth-service.ts';
 import { keepingOf, type KeepingService } from './keeping-service.ts';
 import { linksOf, type LinksService } from './links-service.ts';
 import { logOf, type LogService } from './log-service.ts';
@@ -62,6 +63,7 @@ export interface ServiceParts {
 
 /** Everything that Docktide can do. */
 export type DocktideService = AppService &
+  BandwidthService &
   ConnectionService &
   KeepingService &
   LinksService &
@@ -124,6 +126,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     ...catalogOf(use),
     ...clientsOf(use),
     ...connectionOf(use, parts),
+    ...bandwidthOf(use),
     ...keepingOf(use),
     ...linksOf(use),
     ...filesOf(use),

@@ -107,6 +107,7 @@ export const TELLERS = {
         },
   revokeLink: linksTakenBack,
   revokeAllLinks: linksTakenBack,
+  setBandwidth: ({ up, down }) => setting(`Up ${speed(up)}, down ${speed(down)}`),
   setLogKeep: ({ days, megabytes }) => setting(`The log is kept for ${days} days, up to ${megabytes} MB`),
 } satisfies Tellers;
 
@@ -129,6 +130,10 @@ function linksTakenBack({ revoked }: RevokedLinksView): readonly Line[] {
     reason: path === null ? 'Link to something that is not here taken back' : 'Link taken back',
     ...(path === null ? {} : { path }),
   }));
+}
+
+function speed(bytes: number | null): string {
+  return bytes === null ? 'as fast as the line' : `at most ${bytes} bytes a second`;
 }
 
 const SETTLEMENTS = {

@@ -2,8 +2,9 @@
 // loaded when one of them runs.
 
 import { withEventCommand } from './notify-program.ts';
-import { positiveInteger, wholeNumber } from './values.ts';
+import { byteSize, positiveInteger, wholeNumber } from './values.ts';
 import type { Command } from 'commander';
+import type { LimitArguments } from './commands/limit.ts';
 import type { EventOptions } from './commands/notify.ts';
 import type { SyncArguments } from './commands/sync.ts';
 import type { Add } from './program.ts';
@@ -60,6 +61,25 @@ export function addSync(program: Command, add: Add): void {
     example: 'docktide conflicts',
     load: async () => (await oversight()).conflicts,
   });
+  add<LimitArguments>(program, {
+    usage: 'limit',
+    summary: 'show or set how much of the line is used, in bytes a second over all clients',
+    example: 'docktide limit --up 500k --down 2M',
+    options: (command) =>
+      command
+        .option(
+          '--up <SIZE>',
+          'at most so much a second to Dropbox, as in 500k or 2M; "off" takes the limit away',
+          rate,
+        )
+        .option('--down <SIZE>', 'at most so much a second from Dropbox', rate),
+    load: async () => (await import('./commands/limit.ts')).limit,
+  });
+}
+
+/** A size, bytes a second; infinite for `off`. */
+function rate(value: string): number {
+  return value.trim().toLowerCase() === 'off' ? Infinity : byteSize(value.replace(/\/s$/i, ''));
 }
 
 export function addExtras(program: Command, add: Add): void {

@@ -54,6 +54,9 @@ export function settingsHandlers(parts: CallParts): HandlersOf<Calls> {
       if (keep !== undefined) view = service().setFolderKeep(path, keep);
       return view ?? { path, keep: null, flow: null };
     },
+    'bandwidth.view': async () => service().bandwidth(),
+    'bandwidth.set': async ({ up, down }) =>
+      service().setBandwidth({ ...(up !== undefined && { up }), ...(down !== undefined && { down }) }),
     'ignore.list': async () => [...service().ignorePatterns()],
     'ignore.set': async ({ patterns }) => [...service().setIgnorePatterns(patterns)],
   };

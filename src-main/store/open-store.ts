@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientId, LocalId } from '../../src-shared/domain.ts';
 import type { SyncStore } from '../engine/ports.ts';
+import { createBandwidthRows, type BandwidthRows } from './bandwidth.ts';
 import { createBackups, type Backups } from './backups.ts';
 import { createCatalog, type Catalog } from './catalog.ts';
 import { createClients, type Clients } from './clients.ts';
@@ -33,6 +34,7 @@ export interface DocumentStore {
   readonly id: string;
   readonly sync: SyncStore;
   readonly backups: Backups;
+  readonly bandwidth: BandwidthRows;
   readonly catalog: Catalog;
   readonly clients: Clients;
   readonly entries: Entries;
@@ -95,6 +97,7 @@ export function createStore(options: {
     id: getMeta.get('store')?.value ?? '',
     sync: createSyncStore(db, entries, keepsakes, links, notices, now),
     backups: createBackups(db, now),
+    bandwidth: createBandwidthRows(db),
     catalog: createCatalog(db, now),
     clients: createClients(db, now),
     entries,

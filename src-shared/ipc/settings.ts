@@ -2,6 +2,7 @@
 // never synced, and what people are told.
 
 import { z } from 'zod';
+import { LEAST_BANDWIDTH } from '../bandwidth-views.ts';
 import { NOTICE_KINDS } from '../notify-views.ts';
 import { clientSchema } from './app.ts';
 import { done, name, none } from './common.ts';
@@ -70,6 +71,10 @@ export const policySchema = z.object({
 });
 export type Policy = z.infer<typeof policySchema>;
 
+const rate = z.number().int().min(LEAST_BANDWIDTH).nullable();
+/** Bytes a second over all accounts; null: as fast as the line. */
+export const bandwidthSchema = z.object({ up: rate, down: rate });
+
 export const settingsCalls = {
   /** `ask` asks Dropbox about each account. */
   'settings.accounts': { args: z.object({ ask: z.boolean() }), result: z.array(accountSchema) },
@@ -94,6 +99,9 @@ export const settingsCalls = {
     args: z.object({ path: z.string().min(1), keep: z.string().optional(), flow: z.string().optional() }),
     result: policySchema,
   },
+  'bandwidth.view': { args: none, result: bandwidthSchema },
+  /** What is left out stays as it is. */
+  'bandwidth.set': { args: bandwidthSchema.partial(), result: bandwidthSchema },
   'ignore.list': { args: none, result: z.array(z.string()) },
   'ignore.set': { args: z.object({ patterns: z.array(z.string().max(500)).max(1_000) }), result: z.array(z.string()) },
 } as const;

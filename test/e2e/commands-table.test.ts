@@ -133,6 +133,7 @@ const TABLE: readonly Row[] = [
   { words: 'log follow', shape: 'apart' },
   { words: 'log export', shape: 'action', args: ['--format', 'csv', '--out', 'log.csv'] },
   { words: 'log share', shape: 'action', args: ['--out', 'log.zip'] },
+  { words: 'limit', shape: 'action', args: ['--up', '2M', '--down', 'off'] },
   { words: 'log keep', shape: 'action', args: ['--days', '90'] },
   { words: 'dashboard', shape: 'action' },
   { words: 'backup source add', shape: 'action', args: ['a.txt', '--name', 'a'] },

@@ -209,7 +209,7 @@ async function rendering(
 async function* counted(transport: Transport, body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   if (body === null) return;
   for await (const chunk of body) {
-    transport.received(chunk.length);
+    await transport.received(chunk.length);
     yield chunk;
   }
 }

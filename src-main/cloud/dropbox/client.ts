@@ -12,6 +12,7 @@ import {
 import type { LinkCloud } from '../../links/ports.ts';
 import type { AccountFiles } from '../account-files.ts';
 import { accountFiles } from './account-files.ts';
+import { Bandwidth } from './bandwidth.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
 import { downloadRevision, exportDocument } from './download.ts';
 import { linkCloud } from './links.ts';
@@ -54,6 +55,8 @@ export interface DropboxOptions {
   readonly sessions?: SessionMemory;
   readonly retry?: Partial<RetryPolicy>;
   readonly fetch?: typeof fetch;
+  /** As fast as the line unless given. */
+  readonly bandwidth?: Bandwidth;
 }
 
 /** What Dropbox can do beyond what the engine needs. */
@@ -128,6 +131,7 @@ function openTransport(options: DropboxOptions): Transport {
     pathRoot: options.pathRoot ?? null,
     onPathRootChanged: options.onPathRootChanged ?? null,
     fetch: fetchNow,
+    bandwidth: options.bandwidth ?? new Bandwidth(options.clock, () => ({ up: null, down: null })),
   });
 }
 

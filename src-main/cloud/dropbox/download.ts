@@ -110,17 +110,18 @@ async function openAt(
   }
   const skip = response.status === 206 ? skipOf(response, position) : position;
   // A small body is there at once: to stream it would cost more than to fetch it.
-  if (request.size - position <= WHOLE) return wholeBody(transport, response, skip);
-  return counted(transport, response.body, skip);
+  if (request.size - position <= WHOLE) return wholeBody(transport, response, skip, signal);
+  return counted(transport, response.body, skip, signal);
 }
 
 async function* wholeBody(
   transport: Transport,
   response: Response,
   skip: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  transport.received(bytes.length);
+  await transport.received(bytes.length, signal);
   if (bytes.length > skip) yield bytes.subarray(skip);
 }
 
@@ -136,11 +137,12 @@ async function* counted(
   transport: Transport,
   body: ReadableStream<Uint8Array> | null,
   skip: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (body === null) return;
   let left = skip;
   for await (const chunk of body) {
-    transport.received(chunk.length);
+    await transport.received(chunk.length, signal);
     const rest = chunk.subarray(left);
     left = Math.max(0, left - chunk.length);
     if (rest.length > 0) yield rest;

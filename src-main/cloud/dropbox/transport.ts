@@ -2,9 +2,12 @@
 // team member and the path root, counts traffic, renews an expired token and follows a changed root. `attempt` repeats
 // a call after transient faults, with back-off and jitter, obeying Retry-After. Called by every file of this folder.
 
+import { ReadableStream as ByteStream } from 'node:stream/web';
+
 import { Dropbox, DropboxResponseError } from 'dropbox';
 
 import { Fault, type Clock, type Random } from '../../engine/ports.ts';
+import type { Bandwidth } from './bandwidth.ts';
 import { faultOf, isRecord, neverSent } from './errors.ts';
 import { addressFor } from './origin.ts';
 import { Pace } from './pace.ts';
@@ -48,6 +51,8 @@ export interface TransportOptions {
   readonly teamSpace: boolean;
   readonly onPathRootChanged: ((namespace: string) => void) | null;
   readonly fetch: typeof fetch;
+  /** Shared by all clients of this process. */
+  readonly bandwidth: Bandwidth;
 }
 
 /** What one try of a call may know about the tries before it. */
@@ -215,9 +220,10 @@ export class Transport {
     return jsonOrText(text);
   }
 
-  /** Adds to the traffic count what a streamed body brought. */
-  received(bytes: number): void {
+  /** Counts what a streamed body brought, and resolves when more may come. */
+  received(bytes: number, signal?: AbortSignal): Promise<void> {
     this.#bytesDown += bytes;
+    return this.#options.bandwidth.down.take(bytes, signal);
   }
 
   async #quiet(signal?: AbortSignal): Promise<void> {
@@ -232,7 +238,7 @@ export class Transport {
   async #answer(address: string, init: RequestInit): Promise<Response> {
     const response = await this.send(address, init);
     const bytes = await response.arrayBuffer();
-    this.#bytesDown += bytes.byteLength;
+    await this.received(bytes.byteLength, init.signal ?? undefined);
     if (response.ok && !looksLikeJson(bytes)) {
       // As from a hotel's login page that answers for every host.
       throw new Fault('server', 'Something else than Dropbox answered. Check the network.', { retryable: true });
@@ -261,7 +267,28 @@ export class Transport {
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT[kind]);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     const fetchNow = this.#options.fetch;
-    return fetchNow(addressFor(address, this.#options.origin), { ...init, headers, signal, redirect: 'error' });
+    const paced = kind === 'poll' ? {} : this.#pacedBody(init, headers);
+    return fetchNow(addressFor(address, this.#options.origin), {
+      ...init,
+      ...paced,
+      headers,
+      signal,
+      redirect: 'error',
+    });
+  }
+
+  /** Under a limit the body goes out in slices; as one piece otherwise. */
+  #pacedBody({ body, signal }: RequestInit, headers: Headers): RequestInit {
+    const { up } = this.#options.bandwidth;
+    if (!up.isLimited || body === null || body === undefined) return {};
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    if (!(bytes instanceof Uint8Array) || bytes.length === 0) return {};
+    // Servers want to know how much is to come.
+    headers.set('content-length', String(bytes.length));
+    const slices = ByteStream.from(up.slices(bytes, signal ?? undefined));
+    // The type of Node's streams is another than that of its fetch, which takes them.
+    const streamed: RequestInit & { duplex: 'half' } = { body: slices as unknown as BodyInit, duplex: 'half' };
+    return streamed;
   }
 }
 

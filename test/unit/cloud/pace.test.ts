@@ -1,35 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Pace } from '../../../src-main/cloud/dropbox/pace.ts';
-import type { Clock } from '../../../src-main/engine/ports.ts';
-
-/** A clock that jumps to the next thing that waits for it, once nothing else goes on. */
-class EventClock implements Clock {
-  #now = 0;
-  readonly #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  sleep(milliseconds: number): Promise<void> {
-    return new Promise((wake) => {
-      this.#sleepers.push({ until: this.#now + milliseconds, wake });
-      this.#sleepers.sort((a, b) => a.until - b.until);
-    });
-  }
-
-  async run(work: Promise<unknown>): Promise<void> {
-    let over = false;
-    void work.finally(() => (over = true));
-    while (!over) {
-      await new Promise((resolve) => setImmediate(resolve));
-      const next = this.#sleepers.shift();
-      if (next === undefined) continue;
-      this.#now = next.until;
-      next.wake();
-    }
-  }
-}
+import { EventClock } from '../../support/event-clock.ts';
 
 interface Service {
   readonly latency: number;
