@@ -8,11 +8,13 @@ import { bringBack } from '../engine/bring-back.ts';
 import { freeBytes, type FreedDocument } from '../keeping/cleaner.ts';
 import { settleConflict, type SettledConflict, type Settlement } from '../keeping/conflicts.ts';
 import { heldDeletions, refuseDeletions, type HeldDeletion, type RefusedDeletions } from '../keeping/held.ts';
+import { reopenConflict, type ReopenedConflict } from '../keeping/reopen.ts';
 import { giveTo } from '../keeping/reverse.ts';
 import { restoreFromTrash, type Restored } from '../keeping/trash.ts';
 import { iso } from '../store/keepsakes.ts';
 import { keepText, parseKeep, type Flow } from '../store/keeping.ts';
 import type { DocumentStore } from '../store/open-store.ts';
+import { conflictVersions, type ConflictVersionsView } from './conflict-versions.ts';
 import type { Workplace } from './docktide.ts';
 import { relativePath } from './local-folder.ts';
 import { tellClient } from './notices.ts';
@@ -46,6 +48,9 @@ export interface KeepingService {
   trash(): readonly TrashView[];
   restore(id: number): Promise<Restored>;
   settleConflict(id: number, settlement: Settlement): Promise<SettledConflict>;
+  /** Takes a settlement back: what gave way comes out of the trash, and the conflict stands as before. */
+  reopenConflict(id: number): Promise<ReopenedConflict>;
+  conflictVersions(id: number): ConflictVersionsView;
   /** What waits for a person's agreement; `sync` with `yes` lets it go. */
   held(client?: string): readonly HeldDeletion[];
   /** Brings back what held deletions would delete, with the next pass. */
@@ -104,6 +109,13 @@ export function keepingOf(use: () => Workplace): KeepingService {
       place.events.emit({ kind: 'entries-changed' });
       return settled;
     },
+    async reopenConflict(id) {
+      const place = use();
+      const reopened = await place.passes.alone(() => reopenConflict(trashParts(place), id));
+      place.events.emit({ kind: 'entries-changed' });
+      return reopened;
+    },
+    conflictVersions: (id) => conflictVersions(use(), id),
     held: (client) => heldClients(use(), client).flatMap((one) => [...heldDeletions(use().store, one)]),
     async refuseHeld(client) {
       const place = use();

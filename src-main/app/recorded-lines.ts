@@ -82,6 +82,11 @@ export const TELLERS = {
     path,
     reason: from === 'trash' ? 'restored from the trash' : 'restored in Dropbox; the next pass brings it here',
   }),
+  reopenConflict: ({ path }) => ({
+    kind: 'conflict.reopen',
+    path,
+    reason: 'settlement taken back: the conflict stands again',
+  }),
   settleConflict: ({ path, settled }) => ({ kind: 'conflict.settle', path, reason: SETTLEMENTS[settled] }),
   setIgnorePatterns: (patterns) =>
     setting(

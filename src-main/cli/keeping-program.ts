@@ -50,6 +50,13 @@ export function addKeeping(program: Command, group: Group, add: Add): void {
     });
   }
 
+  add(conflict, {
+    usage: 'undo <ID>',
+    summary: 'take a settlement back: what gave way comes out of the trash, and the conflict stands as before',
+    example: 'docktide conflict undo 3',
+    load: async () => (await keepingCommands()).reopen,
+  });
+
   add<{ dryRun?: boolean; client?: string }>(program, {
     usage: 'free',
     summary: 'free bytes here of documents that are safely in Dropbox, by the policy of their folders',

@@ -42,8 +42,11 @@ export async function settleConflict(
   const copy = conflict.copy as RelPath;
   await disk.check();
   let kept: RelPath[] = [path, copy];
+  const prefix = trashPrefix(id);
   if (settlement !== 'keep-both') {
-    await gate.effect(() => (settlement === 'keep-here' ? discard(parts, copy) : replace(parts, path, copy)));
+    await gate.effect(() =>
+      settlement === 'keep-here' ? discard(parts, prefix, copy) : replace(parts, prefix, path, copy),
+    );
     kept = [path];
   }
   store.keepsakes.resolveConflict(id);
@@ -51,11 +54,16 @@ export async function settleConflict(
   return { id, path, settled: settlement, kept };
 }
 
-async function discard({ store, disk, now }: ConflictParts, path: RelPath): Promise<void> {
+/** What a settlement put into the trash is found again by this beginning of its key. */
+export function trashPrefix(conflict: number): string {
+  return `conflict-${conflict}-`;
+}
+
+async function discard({ store, disk, now }: ConflictParts, prefix: string, path: RelPath): Promise<void> {
   const entry = entryAt(store, path);
   const client = store.entries.clientOf(entry.id);
   const synced = client === null ? null : store.sync.syncedOf(client, entry.id);
-  const key = `conflict-${now().toString(36)}-${entry.id}`;
+  const key = `${prefix}${now().toString(36)}-${entry.id}`;
   const row = {
     client,
     trashKey: entry.present ? key : null,
@@ -82,8 +90,8 @@ async function noted<T>({ keepsakes }: DocumentStore, row: TrashNote, work: () =
   return result;
 }
 
-/** The document keeps its identity and gets the other version's bytes. */
-async function replace(parts: ConflictParts, path: RelPath, copy: RelPath): Promise<void> {
+/** The document keeps its identity and gets the other version's bytes. `prefix`: of the keys in the trash. */
+export async function replace(parts: ConflictParts, prefix: string, path: RelPath, copy: RelPath): Promise<void> {
   const { store, disk, now } = parts;
   const target = entryAt(store, path);
   const source = entryAt(store, copy);
@@ -95,7 +103,7 @@ async function replace(parts: ConflictParts, path: RelPath, copy: RelPath): Prom
   }
   const stamp = store.sync.entry(target.id)?.stamp;
   if (!stamp) throw new Fault('changed', `"${path}" has changed meanwhile. Look again.`);
-  const key = `conflict-${now().toString(36)}-${target.id}`;
+  const key = `${prefix}${now().toString(36)}-${target.id}`;
   const temp = await disk.openTemp(parentPath(path), key);
   try {
     for await (const chunk of disk.read(copy, 0)) await temp.write(chunk);
@@ -118,7 +126,7 @@ async function replace(parts: ConflictParts, path: RelPath, copy: RelPath): Prom
     await temp.discard().catch(() => undefined);
     throw error;
   }
-  await discard(parts, copy);
+  await discard(parts, prefix, copy);
 }
 
 function entryAt(store: DocumentStore, path: RelPath) {

@@ -103,6 +103,10 @@ export function createKeepsakes(db: Db, entries: Entries, logRows: LogRows, now:
     SELECT conflicts.*, clients.name AS client FROM conflicts JOIN clients ON clients.id = client_id
     WHERE resolved_at IS NULL ORDER BY found_at, conflicts.id`);
   const resolve = db.prepare('UPDATE conflicts SET resolved_at = ? WHERE id = ?');
+  const settledConflict = db.prepare<[number], { path: RelPath; copy: RelPath; entryId: LocalId | null }>(
+    'SELECT path, copy_path AS copy, entry_id AS entryId FROM conflicts WHERE id = ? AND resolved_at IS NOT NULL',
+  );
+  const reopen = db.prepare('UPDATE conflicts SET resolved_at = NULL, copy_path = ?, copy_id = ? WHERE id = ?');
 
   function insert(row: TrashNote, isBegun: 0 | 1): number {
     const { client, trashKey, path, entryKind, reason, hash, size, remoteId, rev, contents } = row;
@@ -163,6 +167,14 @@ export function createKeepsakes(db: Db, entries: Entries, logRows: LogRows, now:
       });
     },
     resolveConflict: (id: number): void => void resolve.run(now(), id),
+    /** Where both versions of a settled conflict lay; the document may have another name meanwhile. */
+    settledConflict(id: number): { readonly path: RelPath; readonly copy: RelPath } | null {
+      const row = settledConflict.get(id);
+      if (row === undefined) return null;
+      const { path, copy, entryId } = row;
+      return { copy, path: entryId !== null && entries.get(entryId) !== null ? entries.pathOf(entryId) : path };
+    },
+    reopenConflict: (id: number, copy: RelPath): void => void reopen.run(copy, entries.entryAt(copy), id),
   };
 }
 

@@ -32,6 +32,7 @@ async function show(id: string): Promise<void> {
   if (!scene) throw new Error(`There is no scene "${id}".`);
   const bridge = createFakeBridge(scene, query.get('lang') ?? 'en');
   Object.assign(window, { docktide: bridge });
+  serveTexts(scene);
   receivePushes();
   await usePreferences.getState().load();
   root.render(<Root>{scene.view ? <Alone scene={scene} /> : <App />}</Root>);
@@ -43,6 +44,17 @@ async function show(id: string): Promise<void> {
   await scene.after?.();
   await nextFrame();
   document.documentElement.dataset['ready'] = id;
+}
+
+/** Previews of texts come from the scene; nothing else is asked of the network. */
+function serveTexts({ texts = {} }: Scene): void {
+  const ask = window.fetch.bind(window);
+  window.fetch = async (address, init) => {
+    const id = /\/preview\/[^/]+\/(\d+)/.exec(typeof address === 'string' ? address : '')?.[1];
+    if (id === undefined) return ask(address, init);
+    const text = texts[Number(id)];
+    return new Response(text ?? null, { status: text === undefined ? 204 : 200 });
+  };
 }
 
 /** A component by itself. */

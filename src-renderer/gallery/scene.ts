@@ -27,6 +27,8 @@ export interface Scene {
   readonly app?: Partial<AppView>;
   readonly answers?: Answers;
   readonly lists?: ListAnswers;
+  /** Contents of text documents by row id, in place of their previews. */
+  readonly texts?: Readonly<Record<number, string>>;
   /** What the main process sends after the start. */
   readonly pushes?: readonly Push[];
   /** What a person does then: opens a menu, types. */

@@ -122,6 +122,7 @@ const TABLE: readonly Row[] = [
   { words: 'conflict keep-here', shape: 'apart' },
   { words: 'conflict keep-dropbox', shape: 'apart' },
   { words: 'conflict keep-both', shape: 'apart' },
+  { words: 'conflict undo', shape: 'apart' },
   { words: 'free', shape: 'action', args: ['--dry-run'] },
   { words: 'ignore add', shape: 'action', args: ['*.tmp'] },
   { words: 'ignore list', shape: 'list' },

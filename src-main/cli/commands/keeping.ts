@@ -92,6 +92,15 @@ export function settle(settlement: Settlement) {
   };
 }
 
+export async function reopen(context: Context, words: Words): Promise<void> {
+  const id = numberOf(words, 'the number of the settled conflict');
+  await context.withService(async (service) => {
+    const reopened = await service.reopenConflict(id);
+    const { path, copy } = reopened;
+    context.done(reopened, () => `Taken back. The versions: ${printable(path)}, ${printable(copy)}.\n`);
+  });
+}
+
 export async function free(
   context: Context,
   _words: Words,

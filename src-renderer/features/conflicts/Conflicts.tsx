@@ -1,61 +1,133 @@
-import { Button } from '@mantine/core';
 import { FileStack } from 'lucide-react';
-import type { Conflict } from '../../../src-shared/ipc/conflicts.ts';
+import { useEffect, useMemo, useState } from 'react';
+import type { Conflict, ConflictVersions } from '../../../src-shared/ipc/conflicts.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useList } from '../../bridge/use-list.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { formatMoment } from '../../ui/format.ts';
+import { FileIcon } from '../../ui/FileIcon.tsx';
+import { typeOfName } from '../../ui/file-type.ts';
+import { compareText, formatFull, formatMoment } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
-import { tell, warn } from '../../ui/notify.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
-import { t } from '../../ui/words.ts';
+import { NOTHING, only, without, type Selection } from '../../ui/selection.ts';
+import { ListTable } from '../../ui/table/ListTable.tsx';
+import type { Column } from '../../ui/table/Table.tsx';
+import { counted, t } from '../../ui/words.ts';
+import { Decision } from './Decision.tsx';
+import { Versions } from './Versions.tsx';
 import styles from './Conflicts.module.css';
 
-const SETTLEMENTS = ['keep-here', 'keep-dropbox', 'keep-both'] as const;
-
-/** Documents that were changed on both sides, and the decision about each. */
+/** Documents that were changed on both sides: both versions to look at, and the decision about one or several. */
 export function Conflicts() {
-  const { rows, loading, error, reload } = useList('conflicts', {});
+  const { rows, total, loading, error, reload } = useList('conflicts', {});
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const columns = useMemo(() => conflictColumns(), []);
+  const current = useMemo(() => {
+    const left = without(selection, (key) => rows.some((row) => keyOf(row) === key));
+    const [first] = rows;
+    return left.keys.size === 0 && first !== undefined ? only(keyOf(first)) : left;
+  }, [selection, rows]);
   if (error !== null) return <Failure title={t('conflicts.error')} message={error} retry={reload} />;
-  if (loading) return <Loading />;
+  if (loading && rows.length === 0) return <Loading />;
   if (rows.length === 0) return <Empty icon={FileStack} title={t('conflicts.none')} hint={t('conflicts.noneHint')} />;
+  const chosen = rows.filter((row) => current.keys.has(keyOf(row)));
   return (
     <>
       <ScreenHead title={t('nav.conflicts')} hint={t('conflicts.hint')} />
-      <ul className={styles.list}>
-        {rows.map((conflict) => (
-          <Line key={conflict.id} conflict={conflict} />
-        ))}
-      </ul>
+      <div className={styles.body}>
+        <div className={styles.list}>
+          <ListTable
+            id="conflicts"
+            label={t('nav.conflicts')}
+            columns={columns}
+            rows={rows}
+            total={total}
+            keyOf={keyOf}
+            order={{ column: 'document', descending: false }}
+            rowHeight={50}
+            selection={current}
+            onSelect={setSelection}
+          />
+        </div>
+        <section className={styles.pane} aria-label={t('conflicts.pane')}>
+          <Chosen conflicts={chosen} />
+        </section>
+      </div>
     </>
   );
 }
 
-function Line({ conflict }: { conflict: Conflict }) {
-  const settle = async (settlement: (typeof SETTLEMENTS)[number]): Promise<void> => {
-    try {
-      await call('conflict.settle', { id: conflict.id, settlement });
-      tell(t('conflicts.settled'), conflict.path);
-    } catch (error) {
-      warn(t('conflicts.notSettled'), sentence(error));
-    }
-  };
+function keyOf(conflict: Conflict): string {
+  return String(conflict.id);
+}
+
+function Chosen({ conflicts }: { conflicts: readonly Conflict[] }) {
+  const [first, second] = conflicts;
+  if (first === undefined) return <Empty icon={FileStack} title={t('conflicts.chooseHint')} />;
   return (
-    <li className={styles.conflict}>
-      <div className={styles.text}>
-        <span className={styles.path}>{conflict.path}</span>
-        <span className={styles.reason}>
-          {conflict.reason} · {conflict.client} · {formatMoment(conflict.foundAt)}
-        </span>
-      </div>
-      <div className={styles.buttons}>
-        {SETTLEMENTS.map((settlement) => (
-          <Button key={settlement} variant="default" size="compact-sm" onClick={() => void settle(settlement)}>
-            {t(`conflicts.${settlement}`)}
-          </Button>
-        ))}
-      </div>
-    </li>
+    <>
+      {second === undefined ? (
+        <One key={first.id} conflict={first} />
+      ) : (
+        <Empty
+          icon={FileStack}
+          title={counted('conflicts.chosen', conflicts.length)}
+          hint={t('conflicts.chosenHint')}
+        />
+      )}
+      <Decision conflicts={conflicts} />
+    </>
   );
+}
+
+function One({ conflict }: { conflict: Conflict }) {
+  const [answer, setAnswer] = useState<ConflictVersions | { readonly error: string } | null>(null);
+  const [asked, setAsked] = useState(0);
+  const { id } = conflict;
+  useEffect(() => {
+    let gone = false;
+    call('conflict.versions', { id }).then(
+      (versions) => !gone && setAnswer(versions),
+      (error: unknown) => !gone && setAnswer({ error: sentence(error) }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [id, asked]);
+  if (answer === null) return <Loading />;
+  if ('error' in answer) {
+    return <Failure title={t('conflicts.error')} message={answer.error} retry={() => setAsked(asked + 1)} />;
+  }
+  return <Versions versions={answer} />;
+}
+
+function conflictColumns(): readonly Column<Conflict>[] {
+  return [
+    {
+      id: 'document',
+      label: t('conflicts.document'),
+      width: 200,
+      grow: true,
+      compare: (a, b) => compareText(a.path, b.path),
+      title: ({ path, reason, client, foundAt }) => `${path}\n${reason} · ${client} · ${formatFull(foundAt)}`,
+      cell: ({ path, client, foundAt }) => {
+        const end = path.lastIndexOf('/');
+        const name = path.slice(end + 1);
+        return (
+          <>
+            <FileIcon type={typeOfName(name).key} />
+            <span className={styles.lines}>
+              <span className={styles.name}>{name}</span>
+              <span className={styles.where}>
+                {[...(end > 0 ? [path.slice(0, end).replaceAll('/', ' › ')] : []), client, formatMoment(foundAt)].join(
+                  ' · ',
+                )}
+              </span>
+            </span>
+          </>
+        );
+      },
+    },
+  ];
 }

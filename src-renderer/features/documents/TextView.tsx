@@ -2,10 +2,8 @@ import { useEffect, useState } from 'react';
 import { sentence } from '../../bridge/bridge.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { t } from '../../ui/words.ts';
+import { readText } from './read-text.ts';
 import styles from './TextView.module.css';
-
-/** Bytes that are shown. */
-const LIMIT = 200_000;
 
 interface State {
   readonly text: string;
@@ -36,32 +34,4 @@ export function TextView({ address, name }: { address: string; name: string }) {
       {state.cut && <p className={styles.note}>{t('documents.textCut')}</p>}
     </div>
   );
-}
-
-async function readText(address: string, signal: AbortSignal): Promise<{ text: string; cut: boolean }> {
-  const response = await fetch(address, { signal });
-  if (response.status !== 200 || response.body === null) throw new Error(response.statusText);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    length += value.length;
-    if (length < LIMIT) continue;
-    await reader.cancel();
-    break;
-  }
-  const bytes = new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
-  return { text: decoded(bytes.subarray(0, LIMIT)), cut: length >= LIMIT };
-}
-
-/** UTF-8, or the old encoding of Windows where it is not. */
-function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }
