@@ -1,9 +1,12 @@
 // `npm run check`: types, lint, format and unit tests, under a minute. All of them run; what failed is named at the end.
-import { spawn } from 'node:child_process';
+// Of the unit tests those that your changes reach, as the imports tell; all of them with `--all`, or where nothing differs
+// from `origin/main`.
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { home, projectNode } from './node.mjs';
 
 const node = projectNode();
+const UPSTREAM = 'origin/main';
 const tool = (...path) => join(home, 'node_modules', ...path);
 const CHECKS = [
   { name: 'types', command: [tool('typescript', 'bin', 'tsc'), '--noEmit'], mend: 'see the errors above' },
@@ -19,10 +22,19 @@ const CHECKS = [
   },
   {
     name: 'unit tests',
-    command: [tool('vitest', 'vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot'],
+    command: [tool('vitest', 'vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot', ...reached()],
     mend: 'npm run unit',
   },
 ];
+
+/** Arguments that leave only the tests that what differs from the upstream branch can reach. */
+function reached() {
+  if (process.argv.includes('--all')) return [];
+  const git = (...args) => spawnSync('git', args, { cwd: home, encoding: 'utf8' });
+  if (git('rev-parse', '--verify', '--quiet', UPSTREAM).status !== 0) return [];
+  const differs = git('diff', '--quiet', UPSTREAM).status === 1 || git('status', '--porcelain').stdout.trim() !== '';
+  return differs ? ['--changed', UPSTREAM, '--passWithNoTests'] : [];
+}
 
 function run({ command }) {
   return new Promise((resolve) => {
