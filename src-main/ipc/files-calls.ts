@@ -40,12 +40,12 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
   return {
     'files.rename': async ({ id, name }) => {
       const { undo } = await service().rename(id, name);
-      hint(parts);
+      await seen(parts);
       return { undo: undo?.number ?? null };
     },
     'files.move': async ({ ids, folderId }) => {
       const { moved, undo } = await service().move(ids, { kind: 'id', folderId });
-      hint(parts);
+      await seen(parts);
       return { moved: moved.length, undo: undo?.number ?? null };
     },
     'files.copy': async ({ ids, folderId }) => {
@@ -55,12 +55,12 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
     },
     'files.delete': async ({ ids }) => {
       const { deleted, undo } = await service().delete(ids);
-      hint(parts);
+      await seen(parts);
       return { deleted: deleted.length, undo: undo?.number ?? null };
     },
     'files.undo': async ({ number }) => {
       const { undone, failed, undo } = await service().undo(number);
-      hint(parts);
+      await seen(parts);
       return {
         undone: undone.length,
         failed: failed.map(({ path, reason }) => `${basename(path)}: ${reason}`),
@@ -84,12 +84,13 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
         chosen.length === 1 ? basename(first.path) : basename(parentPath(first.path as RelPath)) || 'Docktide';
       const out = await desktop.chooseSave(single ? basename(first.path) : `${stem}.zip`);
       if (out === null) return { started: false };
-      jobs.start('zip', stem, ({ signal, progress }) =>
-        service().download(ids, out, {
+      jobs.start('zip', stem, async ({ signal, progress, leftOut }) => {
+        const { skipped } = await service().download(ids, out, {
           signal,
           onProgress: ({ bytesDone, bytesTotal }) => progress(bytesDone, bytesTotal),
-        }),
-      );
+        });
+        if (skipped.length > 0) leftOut(skipped.map(({ path, reason }) => `${basename(path)}: ${reason}`).join(' '));
+      });
       return { started: true };
     },
     'files.keepHere': async ({ ids }) => {
@@ -127,7 +128,7 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
       })),
     'files.restoreVersion': async ({ id, rev }) => {
       const { undo } = await service().restoreVersion(id, rev);
-      hint(parts);
+      await seen(parts);
       return { undo: undo?.number ?? null };
     },
     'files.choose': async ({ folderId }) => upload(await desktop.chooseFiles(), folderId),
@@ -172,16 +173,12 @@ function isFreed(entry: EntryView): boolean {
 }
 
 /** Files and folders that were dropped on the window. */
-export async function dropInto(
-  parts: Pick<CallParts, 'workspace'>,
-  folderId: number,
-  paths: readonly string[],
-): Promise<UploadResult> {
+export async function dropInto(parts: Acted, folderId: number, paths: readonly string[]): Promise<UploadResult> {
   return uploaded(parts, await parts.workspace.service().upload(paths, { kind: 'id', folderId }));
 }
 
-function uploaded(parts: Pick<CallParts, 'workspace'>, report: UploadReport): UploadResult {
-  hint(parts);
+async function uploaded(parts: Acted, report: UploadReport): Promise<UploadResult> {
+  await seen(parts);
   const problems = [...report.skipped, ...report.failed].map(({ source, reason }) => ({
     name: basename(source),
     reason,
@@ -193,8 +190,11 @@ function uploaded(parts: Pick<CallParts, 'workspace'>, report: UploadReport): Up
   };
 }
 
-/** The continuous mode finds it too, but a person who has just done something is waiting. */
-function hint({ workspace }: Pick<CallParts, 'workspace'>): void {
+type Acted = Pick<CallParts, 'workspace' | 'refreshed'>;
+
+/** The continuous mode finds it too, but a person who has just done something is waiting: the list first, then Dropbox. */
+async function seen({ workspace, refreshed }: Acted): Promise<void> {
+  await refreshed();
   workspace
     .service()
     .sync()

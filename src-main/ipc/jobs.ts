@@ -9,6 +9,8 @@ export interface JobHandle {
   readonly signal: AbortSignal;
   /** `total` 0 where it is not known. */
   readonly progress: (done: number, total: number) => void;
+  /** The work is done, but not for all: a sentence that stays in sight until it is read. */
+  readonly leftOut: (message: string) => void;
 }
 
 export interface Jobs {
@@ -46,7 +48,12 @@ export function createJobs(pushes: Pushes, tellTaskBar: (progress: number | null
         tell(entry.job);
       };
       tell(entry.job);
-      work({ signal: stop.signal, progress: (done, total) => change({ done, total }) }).then(
+      const handle: JobHandle = {
+        signal: stop.signal,
+        progress: (done, total) => change({ done, total }),
+        leftOut: (message) => change({ problem: { code: 'left-out', message } }),
+      };
+      work(handle).then(
         () => change({ state: stop.signal.aborted ? 'cancelled' : 'done' }),
         (error: unknown) => change(stop.signal.aborted ? { state: 'cancelled' } : failure(error)),
       );

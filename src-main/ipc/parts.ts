@@ -41,6 +41,8 @@ export interface CallParts {
   readonly preferences: PreferenceStore;
   readonly desktop: Desktop;
   readonly previews: Previews;
+  /** Once it resolves, the window has what a person has just changed: no row that is gone can be chosen any more. */
+  readonly refreshed: () => Promise<void>;
 }
 
 /** The handlers of one feature's calls. */

@@ -30,6 +30,8 @@ export interface Pushes {
   latest(key: string, push: Push): void;
   /** For any feature: sent one after the other, at most two large ones in a batch. */
   each(push: Push): void;
+  /** Resolves once all rows that wait now have been sent. */
+  rowsSent(): Promise<void>;
   /** Forgets what was not sent yet. */
   clear(): void;
   close(): void;
@@ -47,6 +49,7 @@ export function createPushes(send: (batch: readonly Push[]) => void): Pushes {
   let remote: Push[] = [];
   let latest = new Map<string, Push>();
   let each: Push[] = [];
+  let waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | null = null;
 
   const pending = (): boolean =>
@@ -85,7 +88,13 @@ export function createPushes(send: (batch: readonly Push[]) => void): Pushes {
     lines = [];
     app = null;
     send(batch);
+    if (rows.length === 0) release();
     if (pending()) schedule();
+  };
+
+  const release = (): void => {
+    for (const resolve of waiting) resolve();
+    waiting = [];
   };
 
   const schedule = (): void => {
@@ -129,7 +138,10 @@ export function createPushes(send: (batch: readonly Push[]) => void): Pushes {
       each = [...each, push];
       schedule();
     },
+    rowsSent: () =>
+      rows.length === 0 ? Promise.resolve() : new Promise((resolve) => (waiting = [...waiting, resolve])),
     clear() {
+      release();
       app = null;
       latest = new Map();
       each = [];
@@ -140,6 +152,7 @@ export function createPushes(send: (batch: readonly Push[]) => void): Pushes {
       remote = [];
     },
     close() {
+      release();
       if (timer !== null) clearTimeout(timer);
     },
   };

@@ -21,7 +21,7 @@ import { createNotifications } from './notifications.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { openPreferences, spokenLanguage } from './preferences.ts';
 import { createPreviews } from './previews.ts';
-import { createRefreshing } from './refreshing.ts';
+import { createRefreshing, type Refreshing } from './refreshing.ts';
 import { runsCode } from './runs-code.ts';
 import { openExternal, openLogin } from './security.ts';
 import { createTray } from './tray.ts';
@@ -105,12 +105,19 @@ async function run(parts: AppParts): Promise<void> {
     windows.show();
     pushes.each({ kind: 'navigate', screen, params });
   });
-  listen({ workspace, state, listings, lists, jobs, pushes, notify });
+  const refreshing = listen({ workspace, state, listings, lists, jobs, pushes, notify });
+  const refreshed = async (): Promise<void> => {
+    await refreshing.now();
+    await pushes.rowsSent();
+  };
   followRemote(workspace, pushes);
   const desktop = createDesktop(windows, parts.iconsFolder);
   serveCalls({
-    handlers: createCalls({ workspace, state, listings, pushes, jobs, preferences, desktop, previews }, lists),
-    drop: ({ folderId, paths }) => dropInto({ workspace }, folderId, paths),
+    handlers: createCalls(
+      { workspace, state, listings, pushes, jobs, preferences, desktop, previews, refreshed },
+      lists,
+    ),
+    drop: ({ folderId, paths }) => dropInto({ workspace, refreshed }, folderId, paths),
     isOwn: (id) => windows.isOwn(id),
     onUnexpected: (error) => console.error(error),
   });
@@ -132,7 +139,7 @@ interface Listening {
   readonly notify: (notice: NoticeView) => void;
 }
 
-function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Listening): void {
+function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Listening): Refreshing {
   const refreshing = createRefreshing(
     async () => (await listings.refresh()) + lists.refresh(),
     (error) => state.problem('', { code: codeOf(error), message: messageOf(error) }),
@@ -158,6 +165,7 @@ function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Lis
     },
     watchFailed: (error) => state.problem('', { code: codeOf(error), message: messageOf(error) }),
   });
+  return refreshing;
 }
 
 function forClients(workspace: Workspace, state: AppState, change: (name: string) => unknown): void {

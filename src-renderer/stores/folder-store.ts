@@ -5,8 +5,11 @@ import { create } from 'zustand';
 import type { Push } from '../../src-shared/ipc-contract.ts';
 import { rowKey, type Crumb, type Row } from '../../src-shared/ipc/documents.ts';
 import { call, sentence } from '../bridge/bridge.ts';
-import { NOTHING, only, without, type Selection } from '../ui/selection.ts';
-import { mergeRows, type RowOrder } from './sorted-rows.ts';
+import { NOTHING, only, renamedKeys, without, type Selection } from '../ui/selection.ts';
+import { isArrangement } from '../ui/table/columns.ts';
+import { useNavigation } from './navigation-store.ts';
+import { usePreferences } from './preferences-store.ts';
+import { isColumn, mergeRows, type RowOrder } from './sorted-rows.ts';
 
 type FolderId = number | null;
 
@@ -26,12 +29,12 @@ interface FolderStore {
   readonly selection: Selection;
   readonly start: () => Promise<void>;
   readonly reset: () => void;
-  /** Shows a folder; `select` is a row to select in it. */
-  readonly open: (trail: readonly Crumb[], select?: string | null) => Promise<void>;
+  /** Shows a folder; `select` is a row to select in it. `step`: one that can be gone back from. */
+  readonly open: (trail: readonly Crumb[], select?: string | null, step?: boolean) => Promise<void>;
   readonly expand: (folderId: number) => Promise<void>;
   readonly collapse: (folderId: number) => void;
-  /** Goes to an entry found by search. */
-  readonly goTo: (path: string) => Promise<void>;
+  /** Goes to an entry by its path. */
+  readonly goTo: (path: string, step?: boolean) => Promise<void>;
   readonly select: (selection: Selection) => void;
   readonly sort: (order: RowOrder) => void;
   readonly receive: (push: Push) => void;
@@ -57,15 +60,23 @@ export const useFolders = create<FolderStore>()((set, get) => ({
   order: BY_NAME,
 
   async start() {
-    await Promise.all([watchBranch(null), get().open([])]);
+    const { order, place } = kept();
+    set({ order });
+    await Promise.all([watchBranch(null), place === '' ? get().open([]) : get().goTo(place, false)]).catch(() =>
+      // The folder of the last time is gone.
+      get().open([]),
+    );
   },
   reset: () => set(initial),
 
-  async open(trail, select = null) {
+  async open(trail, select = null, step = true) {
     const before = currentFolder(get().trail);
     const folderId = currentFolder(trail);
     if (before !== folderId) void call('folder.unwatch', { folderId: before, scope: 'all' });
-    set({ trail, rows: [], total: 0, loading: true, error: null, selection: select === null ? NOTHING : only(select) });
+    const chosen = select ?? leftFolder(get().trail, trail);
+    set({ trail, rows: [], total: 0, loading: true, error: null, selection: chosen === null ? NOTHING : only(chosen) });
+    useNavigation.getState().visit(trail, step);
+    keepPlace(trail);
     try {
       const { rows, total } = await call('folder.watch', { folderId, scope: 'all' });
       if (currentFolder(get().trail) !== folderId) return;
@@ -90,9 +101,9 @@ export const useFolders = create<FolderStore>()((set, get) => ({
     void call('folder.unwatch', { folderId, scope: 'folders' });
   },
 
-  async goTo(path) {
+  async goTo(path, step = true) {
     const { folders, file } = await call('entry.locate', { path });
-    await get().open(folders, file === null ? null : rowKey({ kind: 'file', id: file }));
+    await get().open(folders, file === null ? null : rowKey({ kind: 'file', id: file }), step);
   },
 
   select: (selection) => set({ selection }),
@@ -104,10 +115,11 @@ export const useFolders = create<FolderStore>()((set, get) => ({
     if (push.scope === 'all') {
       if (push.folderId !== currentFolder(trail)) return;
       const gone = new Set(push.removed);
+      const kept = renamedKeys(get().selection, successors(rows, push.upserts, gone));
       set({
         rows: mergeRows(rows, push.upserts, push.removed, order),
         total: push.total,
-        selection: gone.size === 0 ? get().selection : without(get().selection, (key) => !gone.has(key)),
+        selection: gone.size === 0 ? kept : without(kept, (key) => !gone.has(key)),
       });
       return;
     }
@@ -117,6 +129,51 @@ export const useFolders = create<FolderStore>()((set, get) => ({
     set({ branches: new Map(branches).set(push.folderId, merged) });
   },
 }));
+
+/** A document that came back, or was written anew by another program, has another number: what was chosen stays chosen. */
+function successors(
+  rows: readonly Row[],
+  upserts: readonly Row[],
+  gone: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  if (gone.size === 0 || upserts.length === 0) return new Map();
+  const placeOf = ({ kind, name }: Row): string => `${kind}:${name}`;
+  const arrived = new Map(upserts.map((row) => [placeOf(row), rowKey(row)]));
+  return new Map(
+    rows.flatMap((row) => {
+      const next = gone.has(rowKey(row)) ? arrived.get(placeOf(row)) : undefined;
+      return next === undefined ? [] : [[rowKey(row), next] as const];
+    }),
+  );
+}
+
+/** Going up chooses the folder that one comes from. */
+function leftFolder(from: readonly Crumb[], to: readonly Crumb[]): string | null {
+  const below = from[to.length];
+  const isAbove = below !== undefined && to.every(({ id }, depth) => from[depth]?.id === id);
+  return isAbove ? rowKey({ kind: 'folder', id: below.id }) : null;
+}
+
+// ------------------------------------------------------------------ what outlives the window
+const PLACE = 'documents.place';
+
+function kept(): { readonly order: RowOrder; readonly place: string } {
+  const { [PLACE]: place, 'table.documents': table } = usePreferences.getState().kept;
+  const { column, descending } = (isArrangement(table) ? table.order : null) ?? BY_NAME;
+  return { order: isColumn(column) ? { column, descending } : BY_NAME, place: typeof place === 'string' ? place : '' };
+}
+
+function keepPlace(trail: readonly Crumb[]): void {
+  const place = trail.map(({ name }) => name).join('/');
+  const { kept: now, keep } = usePreferences.getState();
+  if ((now[PLACE] ?? '') !== place) keep(PLACE, place);
+}
+
+// Back and forward lead through the folders, too.
+useNavigation.subscribe(({ trail }, before) => {
+  const { trail: shown, open } = useFolders.getState();
+  if (trail !== before.trail && currentFolder(trail) !== currentFolder(shown)) void open(trail, null, false);
+});
 
 /** For the demonstration: the first record, where there are documents to watch, instead of the list of types. */
 export async function openFirstRecord(): Promise<void> {

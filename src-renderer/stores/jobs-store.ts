@@ -20,7 +20,8 @@ export const useJobs = create<JobsStore>()((set, get) => ({
     const { job } = push;
     const known = get().jobs.some((one) => one.id === job.id);
     set({ jobs: known ? get().jobs.map((one) => (one.id === job.id ? job : one)) : [...get().jobs, job] });
-    // What failed stays until it is read.
-    if (job.state === 'done' || job.state === 'cancelled') setTimeout(() => get().dismiss(job.id), DONE_SHOWN_MS);
+    // What failed, and what was left out, stays until it is read.
+    if (job.state === 'cancelled' || (job.state === 'done' && job.problem === null))
+      setTimeout(() => get().dismiss(job.id), DONE_SHOWN_MS);
   },
 }));

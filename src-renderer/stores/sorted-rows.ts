@@ -5,11 +5,16 @@ import { rowKey, type Row } from '../../src-shared/ipc/documents.ts';
 import { compareText } from '../ui/format.ts';
 import { typeOf } from '../ui/file-type.ts';
 
-export type Column = 'name' | 'size' | 'type' | 'changed' | 'record' | 'state' | 'link';
+const COLUMNS = ['name', 'size', 'type', 'changed', 'record', 'state', 'link'] as const;
+export type Column = (typeof COLUMNS)[number];
 
 export interface RowOrder {
   readonly column: Column;
   readonly descending: boolean;
+}
+
+export function isColumn(name: string): name is Column {
+  return COLUMNS.some((one) => one === name);
 }
 
 type Compare = (a: Row, b: Row) => number;

@@ -24,12 +24,14 @@ export function ProgressPanel() {
 function JobLine({ job }: { job: Job }) {
   const what = t(`jobs.what.${job.kind}`, { subject: job.subject });
   const known = job.total > 0;
+  // Done, but not for all.
+  const state = job.state === 'done' && job.problem !== null ? 'failed' : job.state;
   const stop = (): void => {
     call('job.cancel', { id: job.id }).catch((error: unknown) => warn(what, sentence(error)));
   };
   return (
-    <div className={styles.job} data-state={job.state}>
-      <JobIcon state={job.state} />
+    <div className={styles.job} data-state={state}>
+      <JobIcon state={state} />
       <div className={styles.text}>
         <span className={styles.what} title={what}>
           {what}

@@ -57,6 +57,18 @@ export function banded(before: Selection, touched: readonly string[], add: boole
   return { keys, anchor: touched[0] ?? before.anchor, active: touched.at(-1) ?? before.active };
 }
 
+/** With the new keys of rows that have got another one. */
+export function renamedKeys(selection: Selection, next: ReadonlyMap<string, string>): Selection {
+  if (next.size === 0) return selection;
+  const now = (key: string): string => next.get(key) ?? key;
+  const { keys, anchor, active } = selection;
+  return {
+    keys: new Set([...keys].map(now)),
+    anchor: anchor === null ? null : now(anchor),
+    active: active === null ? null : now(active),
+  };
+}
+
 /** Without the rows that are gone. */
 export function without(selection: Selection, exists: (key: string) => boolean): Selection {
   if ([...selection.keys].every(exists) && (selection.active === null || exists(selection.active))) return selection;

@@ -106,10 +106,10 @@ export function FolderTree() {
 }
 
 function show(node: Node): void {
-  navigate('documents');
+  const moved = navigate('documents');
   useFolders
     .getState()
-    .open(node.trail)
+    .open(node.trail, null, !moved)
     .catch((error: unknown) => warn(t('documents.error'), sentence(error)));
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import type { Row } from '../../../src-shared/ipc/documents.ts';
 import { t } from '../../ui/words.ts';
 import { rename } from './file-work.ts';
@@ -10,14 +10,16 @@ export function RenameField({ row }: { row: Row }) {
   const input = useRef<HTMLInputElement>(null);
   const ended = useRef(false);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = input.current;
     if (!element) return;
     element.focus();
     // The ending stays: it says what kind of document it is.
     const dot = row.kind === 'file' ? row.name.lastIndexOf('.') : -1;
     element.setSelectionRange(0, dot > 0 ? dot : row.name.length);
-  }, [row]);
+    // Once: the row changes while a person types, when it comes into sync, and must not take the text from under the hands.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
 
   const end = (take: boolean): void => {
     // Leaving the field fires once more when it goes away.

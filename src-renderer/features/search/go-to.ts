@@ -8,9 +8,9 @@ import { t } from '../../ui/words.ts';
 
 /** `path` is relative to the documents folder. */
 export function goToPath(path: string): void {
-  navigate('documents');
+  const moved = navigate('documents');
   useFolders
     .getState()
-    .goTo(path)
+    .goTo(path, !moved)
     .catch((error: unknown) => warn(t('search.label'), sentence(error)));
 }

@@ -98,6 +98,14 @@ describe('long work', () => {
     });
   });
 
+  test('that was done, but not for all, says for which not', async () => {
+    const { pushed, pushes } = collect();
+    const jobs = createJobs(pushes, () => {});
+    jobs.start('zip', 'x', async ({ leftOut }) => leftOut('Plan.txt: It is not here.'));
+    await settled();
+    expect(jobOf(pushed)).toMatchObject({ state: 'done', problem: { message: 'Plan.txt: It is not here.' } });
+  });
+
   test('stops when it is asked to, and is over then', async () => {
     const { pushed, pushes } = collect();
     const jobs = createJobs(pushes, () => {});
@@ -190,5 +198,45 @@ describe('reading again', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(readings).toBe(2);
     refreshing.close();
+  });
+
+  test('at once for who has changed something; a reading that began before does not count', async () => {
+    const ends: (() => void)[] = [];
+    const refreshing = createRefreshing(
+      () => new Promise<number>((resolve) => ends.push(() => resolve(1_000))),
+      () => {},
+    );
+    let first = false;
+    void refreshing.now().then(() => (first = true));
+    expect(ends).toHaveLength(1);
+    let second = 0;
+    void refreshing.now().then(() => second++);
+    void refreshing.now().then(() => second++);
+    ends[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    // Two who asked meanwhile share the next reading.
+    expect([first, second, ends.length]).toEqual([true, 0, 2]);
+    ends[1]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(second).toBe(2);
+    refreshing.due();
+    void refreshing.now();
+    expect(ends).toHaveLength(3);
+    ends[2]?.();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ends).toHaveLength(3);
+    refreshing.close();
+  });
+
+  test('rows are with the window before an answer that waits for them', async () => {
+    const { pushed, pushes } = collect();
+    pushes.rows({ folderId: 1, scope: 'all', upserts: [], removed: ['file:1'], total: 0 });
+    let pushedThen = 0;
+    void pushes.rowsSent().then(() => (pushedThen = pushed.length));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(pushedThen).toBe(0);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(pushedThen).toBe(1);
+    await pushes.rowsSent();
   });
 });
