@@ -55,8 +55,9 @@ export function makeLocalFolder(parts: {
   };
 }
 
-/** The path that a person wrote, relative to the documents folder. Throws AppError 'bad-path'. */
+/** The path that a person wrote, relative to the documents folder; `/` alone is its top. Throws AppError 'bad-path'. */
 export function relativePath(text: string): RelPath {
+  if (text === '/') return ROOT;
   const names = text.split('/').filter((name) => name !== '' && name !== '.');
   if (text.startsWith('/') || names.includes('..') || names.some((name) => name.includes('\u0000'))) {
     throw new AppError(

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { closeName } from '../../src-shared/close-name.ts';
 import { addBackups } from './backup-program.ts';
 import { addBulk } from './bulk-program.ts';
 import { addClients } from './client-program.ts';
@@ -52,7 +53,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
       return;
     }
     const [word] = command.args;
-    if (word !== undefined) throw new UsageError(`There is no command "${word}". Run "docktide --help" for the list.`);
+    if (word !== undefined) throw unknownCommand(program, '', word);
     throw new UsageError('A command is missing. Run "docktide --help" for the list.');
   });
   // Lets the action above see an unknown word.
@@ -78,11 +79,8 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
     addGlobals(command);
     command.allowExcessArguments(true).action(() => {
       const [word] = command.args;
-      throw new UsageError(
-        word === undefined
-          ? `"docktide ${full}" needs one more word. Run "docktide ${full} --help" for the list.`
-          : `There is no command "${full} ${word}". Run "docktide ${full} --help" for the list.`,
-      );
+      if (word !== undefined) throw unknownCommand(command, `${full} `, word);
+      throw new UsageError(`"docktide ${full}" needs one more word. Run "docktide ${full} --help" for the list.`);
     });
     return command;
   };
@@ -103,6 +101,16 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addBackups(group, add);
   addExtras(program, add);
   return program;
+}
+
+/** `above`: the words before it, with a space at the end. */
+function unknownCommand(parent: Command, above: string, word: string): UsageError {
+  const close = closeName(
+    word,
+    parent.commands.map((command) => command.name()),
+  );
+  const meant = close === null ? '' : ` Did you mean "docktide ${above}${close}"?`;
+  return new UsageError(`There is no command "${above}${word}".${meant} Run "docktide ${above}--help" for the list.`);
 }
 
 /** Answers the command, which may have others below it. */

@@ -1,6 +1,7 @@
 // Document types, records and folder rules: what the ERP knows and the store keeps for it. Plain rows, no folders:
 // the observer makes the folders that follow from them (erp-folders.ts). Called by the application and by connectors.
 
+import { didYouMean } from '../../src-shared/close-name.ts';
 import type { ClientId } from '../../src-shared/domain.ts';
 import { parsePattern } from '../../src-shared/folder-pattern.ts';
 import { parseFilter } from '../../src-shared/rule-filter.ts';
@@ -54,6 +55,9 @@ export interface RuleInput {
   readonly parentRule?: number | undefined;
 }
 
+/** Of clients, document types and their labels; Dropbox takes no longer names for folders. */
+const LONGEST_NAME = 200;
+
 export type Catalog = ReturnType<typeof createCatalog>;
 
 type RawRecord = Omit<RecordRow, 'fields' | 'archived'> & { readonly fields: string; readonly archived: 0 | 1 };
@@ -93,6 +97,21 @@ export function createCatalog(db: Db, now: () => number) {
     VALUES (@typeId, @clientId, @filter, @pattern, @subfolders, @parentRule, @now)`);
   const removeRule = db.prepare('DELETE FROM rules WHERE id = ?');
   const clientId = db.prepare<[string], { id: ClientId }>('SELECT id FROM clients WHERE name = ?');
+  const clientNames = db.prepare<[], { name: string }>('SELECT name FROM clients ORDER BY id');
+  /** References as long as a given one, but for two letters. */
+  const refsLike = db.prepare<[number, number], { ref: string }>(
+    'SELECT ref FROM records WHERE type_id = ? AND abs(length(ref) - ?) <= 2 ORDER BY ref LIMIT 10000',
+  );
+  const unknownType = (name: string): never => {
+    const meant = didYouMean(
+      name,
+      allTypes.all().map((type) => type.name),
+    );
+    throw new StoreError(
+      'unknown-type',
+      `There is no document type "${name}".${meant} Add it first: docktide type add ${name} --label LABEL.`,
+    );
+  };
 
   function typeOf(name: string): TypeRow {
     return oneType.get(name) ?? unknownType(name);
@@ -103,11 +122,16 @@ export function createCatalog(db: Db, now: () => number) {
   }
 
   function recordOf(type: string, ref: string): RecordRow {
-    const row = oneRecord.get(typeNamed(type).name, ref);
+    const { id, name } = typeNamed(type);
+    const row = oneRecord.get(name, ref);
     if (row !== undefined) return toRecord(row);
+    const meant = didYouMean(
+      ref,
+      refsLike.all(id, ref.length).map((other) => other.ref),
+    );
     throw new StoreError(
       'unknown-record',
-      `There is no record "${ref}" of type "${type}". Check the reference, or add it first.`,
+      `There is no record "${ref}" of type "${type}".${meant} Check the reference, or add it first.`,
     );
   }
 
@@ -143,6 +167,8 @@ export function createCatalog(db: Db, now: () => number) {
     addType(name: string, label: string): TypeRow {
       refuseEmpty(name, 'name of a document type');
       refuseEmpty(label, 'label of a document type');
+      refuseUnreadable(name, 'The name of a document type');
+      refuseUnreadable(label, 'The label of a document type');
       if (name.includes('/')) {
         throw new StoreError(
           'bad-name',
@@ -223,7 +249,12 @@ export function createCatalog(db: Db, now: () => number) {
     addRule(input: RuleInput): RuleRow {
       const type = typeOf(input.type);
       const client = clientId.get(input.client);
-      if (client === undefined) throw unknownClient(input.client);
+      if (client === undefined) {
+        throw unknownClient(
+          input.client,
+          clientNames.all().map(({ name }) => name),
+        );
+      }
       const filter = input.filter?.trim() ?? '';
       const parsed = parseFilter(filter);
       if (!parsed.ok) throw new StoreError('bad-filter', parsed.message);
@@ -262,15 +293,23 @@ export function createCatalog(db: Db, now: () => number) {
   };
 }
 
-function unknownType(name: string): never {
-  throw new StoreError(
-    'unknown-type',
-    `There is no document type "${name}". Add it first: docktide type add ${name} --label LABEL.`,
+/** `known`: the names that there are. */
+export function unknownClient(name: string, known: readonly string[]): StoreError {
+  const meant = didYouMean(name, known);
+  return new StoreError(
+    'unknown-client',
+    `There is no client "${name}".${meant} See "docktide client list", or add it first.`,
   );
 }
 
-export function unknownClient(name: string): StoreError {
-  return new StoreError('unknown-client', `There is no client "${name}". See "docktide client list", or add it first.`);
+/** Throws StoreError 'bad-name' for what no list can show: too long, or with control characters. `what` begins with "The". */
+export function refuseUnreadable(text: string, what: string): void {
+  if (text.length > LONGEST_NAME) {
+    throw new StoreError('bad-name', `${what} is longer than ${LONGEST_NAME} characters. Choose a shorter one.`);
+  }
+  if (/\p{Cc}/u.test(text)) {
+    throw new StoreError('bad-name', `${what} holds control characters, such as a line break. Leave them out.`);
+  }
 }
 
 function refuseEmpty(text: string, what: string): void {

@@ -3,7 +3,7 @@
 
 import type { ClientId, ClientReason, ClientState } from '../../src-shared/domain.ts';
 import { refusedByDropbox } from '../../src-shared/names.ts';
-import { unknownClient } from './catalog.ts';
+import { refuseUnreadable, unknownClient } from './catalog.ts';
 import { durable, type Db } from './database.ts';
 import { StoreError } from './errors.ts';
 import { LEFT_AT } from './remote-rows.ts';
@@ -51,7 +51,12 @@ export function createClients(db: Db, now: () => number) {
   };
   const get = (name: string): ClientDetails => {
     const client = find(name);
-    if (client === null) throw unknownClient(name);
+    if (client === null) {
+      throw unknownClient(
+        name,
+        all.all().map((one) => one.name),
+      );
+    }
     return client;
   };
 
@@ -68,6 +73,7 @@ export function createClients(db: Db, now: () => number) {
     }): ClientDetails {
       const name = client.name.trim();
       if (name === '') throw new StoreError('bad-name', 'The name of the client is empty. Give it a name.');
+      refuseUnreadable(name, 'The name of the client');
       if (find(name) !== null) {
         throw new StoreError('duplicate', `There is a client "${name}" already. Choose another name.`);
       }

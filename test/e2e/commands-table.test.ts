@@ -59,6 +59,7 @@ const idOf = async (list: string, field = 'id'): Promise<readonly string[]> => {
   return [String(rows[0]?.[field] ?? 1)];
 };
 const P = 'P/a.txt';
+const LONG = 'x'.repeat(201);
 
 const TABLE: readonly Row[] = [
   { words: 'init', shape: 'action', args: async () => ['--documents', bench.documents] },
@@ -251,6 +252,18 @@ describe('bad input', () => {
     ['backup now --passphrase-env UNSET', 2, 'usage'],
     ['backup source', 2, 'usage'],
     ['backup nonsense', 2, 'usage'],
+    [`type add ${LONG} --label X`, 1, 'bad-name'],
+    [`type add long --label ${LONG}`, 1, 'bad-name'],
+    [`client add ${LONG} --root X --access-token t`, 1, 'bad-name'],
+    ['client add line\nbreak --root X --access-token t', 1, 'bad-name'],
+  ];
+  const MEANT: readonly (readonly [string, string])[] = [
+    ['stauts', '"docktide status"'],
+    ['client conect Office', '"docktide client connect"'],
+    ['client pause Ofice', '"Office"'],
+    ['rule add sale.order --client office', '"Office"'],
+    ['record list sale.ordr', '"sale.order"'],
+    ['record archive sale.order SO10', '"SO1"'],
   ];
   test.each(SENTENCES)('%s', async (line, code, error) => {
     if ((await run('type', 'list', '--json')).stdout === '[]\n')
@@ -262,6 +275,17 @@ describe('bad input', () => {
     const ran = await run(...line.split(' '), '--json');
     expect({ code: ran.code, ...(JSON.parse(ran.stdout) as object) }).toMatchObject({ code, error: { code: error } });
     expect(ran.stderr).toMatch(SENTENCE);
+  });
+
+  test.each(MEANT)('%s: did you mean %s?', async (line, meant) => {
+    await run('record', 'add', 'sale.order', 'SO1', '--name', 'SO1');
+    const { code, stderr } = await run(...line.split(' '));
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(` Did you mean ${meant}? `);
+  });
+
+  test('a word that is near to nothing gets no suggestion', async () => {
+    expect((await run('frobnicate')).stderr).not.toContain('Did you mean');
   });
 });
 
