@@ -32,9 +32,19 @@ export interface ShareLogOptions extends LogFilter {
   readonly hideNames?: boolean;
 }
 
+export interface LogPage {
+  readonly rows: readonly LogView[];
+  /** The number before which the next page begins; null where there is nothing more. */
+  readonly before: number | null;
+  /** Lines of the whole log. */
+  readonly lines: number;
+}
+
 export interface LogService {
   /** The newest that match, oldest first. Throws AppError 'unknown-client', 'bad-time'. */
   log(filter?: LogFilter): readonly LogView[];
+  /** The newest that match, newest first, in small steps that hold up nobody, however few there are among many. */
+  findLog(filter?: LogFilter): Promise<LogPage>;
   /** All that match, without a limit unless one is given. `file` is absolute; an older one is replaced when it is done. */
   exportLog(file: string, options: ExportLogOptions): Promise<LogExportView>;
   /** A zip without secrets: log, versions, settings, plan, queue, clients. The newest 50,000 lines unless told. */
@@ -51,6 +61,7 @@ export function logOf(
 ): LogService {
   return {
     log: (filter = {}) => use().store.log.newest(queryOf(use(), filter)).map(logView),
+    findLog: (filter = {}) => findLog(use(), filter),
     async exportLog(file, { format, bom, ...filter }) {
       const { store } = use();
       if (!LOG_FORMATS.includes(format)) {
@@ -90,6 +101,25 @@ export function logOf(
     },
     pruneLog: () => pruneLog(use().store),
   };
+}
+
+/** Lines that are looked through at once. */
+const STEP = 4_000;
+const PAGE = 500;
+
+async function findLog(place: Workplace, filter: LogFilter): Promise<LogPage> {
+  const { log } = place.store;
+  const { limit = PAGE, after = 0, ...query } = queryOf(place, filter);
+  const rows: LogView[] = [];
+  let before = Math.min(query.before ?? Number.MAX_SAFE_INTEGER, log.last() + 1);
+  while (before > after + 1 && rows.length < limit) {
+    const from = Math.max(after, before - STEP - 1);
+    const found = log.newest({ ...query, after: from, before, limit: limit - rows.length });
+    rows.push(...found.toReversed().map(logView));
+    before = rows.length === limit ? (rows.at(-1)?.id ?? 0) : from + 1;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { rows, before: before > after + 1 ? before : null, lines: log.count() };
 }
 
 export function queryOf({ store }: Workplace, filter: LogFilter): LogQuery {

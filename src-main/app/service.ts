@@ -117,6 +117,8 @@ export interface LogFilter {
   readonly result?: LogView['result'];
   /** Text that path or record must hold, in any case. */
   readonly path?: string;
+  /** Text that the record must hold, as `TYPE/REF`, in any case. */
+  readonly record?: string;
   /** Text that path, record or reason must hold, in any case. */
   readonly text?: string;
   /** Only lines after, or before, the one with this number. */

@@ -66,6 +66,7 @@ function withFilters(command: Command): Command {
     .option('--direction <DIRECTION>', 'direct (to Dropbox), backward (from it) or reverse')
     .option('--result <RESULT>', 'done, held, retry, failed or note')
     .option('--path <TEXT>', 'only where path or record hold this text')
+    .option('--record <TEXT>', 'only where the record holds this text, as in sale.order/SO001')
     .option('--text <TEXT>', 'only where path, record or reason hold this text')
     .option('--limit <N>', 'at most so many, the newest', positiveInteger);
 }

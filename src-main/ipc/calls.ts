@@ -11,6 +11,7 @@ import { demoHandlers } from './demo-calls.ts';
 import { documentHandlers } from './documents-calls.ts';
 import { linkHandlers } from './links-calls.ts';
 import { fileHandlers } from './files-calls.ts';
+import { logHandlers } from './log-calls.ts';
 import { done, type CallParts } from './parts.ts';
 import { preferenceHandlers } from './preferences-calls.ts';
 import type { Handlers } from './router.ts';
@@ -32,6 +33,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     ...demoHandlers(parts),
     ...documentHandlers(parts),
     ...linkHandlers(parts),
+    ...logHandlers(parts),
     ...fileHandlers(parts),
     ...preferenceHandlers(parts),
     ...settingsHandlers(parts),

@@ -1,12 +1,10 @@
-// The queue and the log, "Sync now", the preview of a pass, and deletions that wait for a person.
+// The queue, "Sync now", the preview of a pass, and deletions that wait for a person.
 
-import type { logCalls } from '../../src-shared/ipc/log.ts';
 import type { Preview, syncCalls, syncLists } from '../../src-shared/ipc/sync.ts';
 import { serviceOf, type CallParts, type HandlersOf, type ListSources } from './parts.ts';
 
 const FINISHED_TASKS = 200;
 const LIVE_TASKS = 2_000;
-const LOG_LINES = 500;
 /** Steps of each client that a preview shows. */
 const PREVIEW_STEPS = 1_000;
 
@@ -20,7 +18,7 @@ export function syncSources(parts: Pick<CallParts, 'workspace'>): ListSources<ke
   };
 }
 
-export function syncHandlers(parts: CallParts): HandlersOf<typeof syncCalls & typeof logCalls> {
+export function syncHandlers(parts: CallParts): HandlersOf<typeof syncCalls> {
   const service = serviceOf(parts);
   return {
     'sync.now': async ({ agree, client }) => service().sync({ yes: agree, ...(client !== undefined && { client }) }),
@@ -37,7 +35,6 @@ export function syncHandlers(parts: CallParts): HandlersOf<typeof syncCalls & ty
     'queue.list': async ({ finished }) => [
       ...service().queue({ finished, limit: finished ? FINISHED_TASKS : LIVE_TASKS }),
     ],
-    'log.list': async () => (service().initialised() ? [...service().log({ limit: LOG_LINES })] : []),
   };
 }
 

@@ -24,6 +24,8 @@ export interface LogQuery {
   readonly result?: LogView['result'];
   /** Text that path or record must hold, in any case. */
   readonly path?: string;
+  /** Text that the record must hold, as `TYPE/REF`, in any case. */
+  readonly record?: string;
   /** Text that path, record or reason must hold, in any case. */
   readonly text?: string;
   /** Only lines after this one. */
@@ -50,6 +52,7 @@ const MATCHES = `
   AND (@kinds IS NULL OR EXISTS (
     SELECT 1 FROM json_each(@kinds) WHERE kind = value OR substr(kind, 1, length(value) + 1) = value || '.'))
   AND (@path IS NULL OR instr(fold(ifnull(path, '') || char(10) || ifnull(record, '')), @path) > 0)
+  AND (@record IS NULL OR instr(fold(ifnull(record, '')), @record) > 0)
   AND (@text IS NULL OR instr(fold(ifnull(path, '') || char(10) || ifnull(record, '') || char(10) || reason), @text) > 0)`;
 
 export function createLogRows(db: Db, entries: Entries, now: () => number) {
@@ -70,6 +73,7 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     `SELECT * FROM log WHERE ${MATCHES} ORDER BY id LIMIT @limit`,
   );
   const last = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM log');
+  const count = db.prepare<[], { lines: number }>('SELECT count(*) AS lines FROM log');
   const periodsOf = localPeriods();
 
   /** The record whose folder lies on a path, as `TYPE/REF`; the path itself may be gone already. */
@@ -103,6 +107,8 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     next: (query: LogQuery): LogView[] => next.all(parametersOf(query)).map(toView),
     /** Number of the last line; 0 where there is none. */
     last: (): number => last.get()?.id ?? 0,
+    /** How many lines there are. */
+    count: (): number => count.get()?.lines ?? 0,
   };
 }
 
@@ -119,6 +125,7 @@ function parametersOf(query: LogQuery): Record<string, unknown> {
     direction: query.direction ?? null,
     result: query.result ?? null,
     path: query.path === undefined ? null : folded(query.path),
+    record: query.record === undefined ? null : folded(query.record),
     text: query.text === undefined ? null : folded(query.text),
     limit: query.limit ?? DEFAULT_LIMIT,
   };

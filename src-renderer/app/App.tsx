@@ -4,7 +4,6 @@ import { FirstRun } from '../features/setup/FirstRun.tsx';
 import { useApp } from '../stores/app-store.ts';
 import { useDemo } from '../stores/demo-store.ts';
 import { openFirstRecord, useFolders } from '../stores/folder-store.ts';
-import { useLog } from '../stores/log-store.ts';
 import { useNavigation } from '../stores/navigation-store.ts';
 import { useQueue } from '../stores/queue-store.ts';
 import { useUndo } from '../stores/undo-store.ts';
@@ -59,11 +58,9 @@ function Workspace() {
     const started = useFolders.getState().start();
     if (useApp.getState().app?.demo) void started.then(openFirstRecord);
     void useQueue.getState().load();
-    void useLog.getState().load();
     return () => {
       useFolders.getState().reset();
       useQueue.getState().reset();
-      useLog.getState().reset();
       useDemo.getState().reset();
       useNavigation.getState().reset();
       useUndo.getState().reset();

@@ -5,7 +5,6 @@ import { useApp } from '../stores/app-store.ts';
 import { useDemo } from '../stores/demo-store.ts';
 import { useFolders } from '../stores/folder-store.ts';
 import { useJobs } from '../stores/jobs-store.ts';
-import { useLog } from '../stores/log-store.ts';
 import { navigate } from '../stores/navigation-store.ts';
 import { useQueue } from '../stores/queue-store.ts';
 
@@ -15,7 +14,6 @@ export function receivePushes(): () => void {
     useApp.getState().receive(push);
     useFolders.getState().receive(push);
     useQueue.getState().receive(push);
-    useLog.getState().receive(push);
     useDemo.getState().receive(push);
     useJobs.getState().receive(push);
   });

@@ -40,7 +40,7 @@ export function createFakeBridge(scene: Scene, language: string): FakeBridge {
     'folder.watch': () => ({ rows: [], total: 0 }),
     'folder.unwatch': () => null,
     'queue.list': () => [],
-    'log.list': () => [],
+    'log.list': () => ({ rows: [], before: null, lines: 0 }),
     search: () => [],
   };
   const answer = async (name: string, args: unknown): Promise<Answer> => {

@@ -242,6 +242,7 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
     watch: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
     queue: ({ finished = false } = {}) => [...queue.values()].filter((task) => (task.state === 'done') === finished),
     log: () => log,
+    findLog: async () => ({ rows: log.toReversed(), before: null, lines: log.length }),
     conflicts: () => [],
     subscribe: (listener) => {
       listeners.add(listener);

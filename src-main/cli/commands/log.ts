@@ -21,6 +21,7 @@ export interface FilterArguments {
   readonly direction?: string;
   readonly result?: string;
   readonly path?: string;
+  readonly record?: string;
   readonly text?: string;
   readonly limit?: number;
 }
@@ -172,7 +173,7 @@ export async function keep(
 }
 
 function filterOf(options: FilterArguments): LogFilter {
-  const { since, until, client, level, kind, direction, result, path, text, limit } = options;
+  const { since, until, client, level, kind, direction, result, path, record, text, limit } = options;
   return {
     ...(since === undefined ? {} : { since: isoTime(since, '--since') }),
     ...(until === undefined ? {} : { until: isoTime(until, '--until') }),
@@ -182,6 +183,7 @@ function filterOf(options: FilterArguments): LogFilter {
     ...(direction === undefined ? {} : { direction: oneOf(direction, '--direction', 'direction', DIRECTIONS) }),
     ...(result === undefined ? {} : { result: oneOf(result, '--result', 'result', RESULTS) }),
     ...(path === undefined ? {} : { path }),
+    ...(record === undefined ? {} : { record }),
     ...(text === undefined ? {} : { text }),
     ...(limit === undefined ? {} : { limit }),
   };

@@ -61,6 +61,8 @@ export interface TableProps<Row> {
   readonly total?: number;
   /** Another value goes back to the top. */
   readonly place?: string;
+  /** Whether the first and the last row are in sight, or nearly; told at each change. */
+  readonly onEdges?: (edges: { readonly first: boolean; readonly last: boolean }) => void;
 }
 
 export function Table<Row>(props: TableProps<Row>) {
@@ -95,6 +97,11 @@ export function Table<Row>(props: TableProps<Row>) {
     // Only when the keyboard is elsewhere: rows that come and go must not move the view.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [selection.active, props.place]);
+
+  const seenFirst = (virtual.items[0]?.index ?? 0) === 0;
+  const seenLast = (virtual.items.at(-1)?.index ?? -1) >= rows.length - 1;
+  const { onEdges } = props;
+  useEffect(() => onEdges?.({ first: seenFirst, last: seenLast }), [onEdges, seenFirst, seenLast, rows.length]);
 
   const onKey = (event: KeyboardEvent): void => {
     // Keys typed into a field of a cell are not the table's.

@@ -1,0 +1,46 @@
+// The log: pages of it for the window, and the files that it is written to.
+
+import { basename } from 'node:path';
+import type { logCalls } from '../../src-shared/ipc/log.ts';
+import { serviceOf, type CallParts, type HandlersOf } from './parts.ts';
+
+/** Endings of the exported files. */
+const ENDINGS = { csv: 'csv', json: 'json', text: 'txt' } as const;
+
+export function logHandlers(parts: CallParts): HandlersOf<typeof logCalls> {
+  const service = serviceOf(parts);
+  const { desktop } = parts;
+  return {
+    'log.list': async (filter) => {
+      if (!service().initialised()) return { rows: [], before: null, lines: 0 };
+      const { rows, before, lines } = await service().findLog(defined(filter));
+      return { rows: [...rows], before, lines };
+    },
+    'log.export': async ({ filter, format }) => {
+      const out = await desktop.chooseSave(`docktide-log-${today()}.${ENDINGS[format]}`);
+      if (out === null) return null;
+      const { file, rows, bytes } = await service().exportLog(out, { ...defined(filter), format });
+      return { file: basename(file), rows, bytes };
+    },
+    'log.share': async ({ hideNames }) => {
+      const out = await desktop.chooseSave(`docktide-help-${today()}.zip`);
+      if (out === null) return null;
+      const { file, rows, bytes, contents } = await service().shareLog(out, { hideNames });
+      desktop.showFile(file);
+      return { file: basename(file), rows, bytes, contents: [...contents] };
+    },
+    'log.keep': async () => service().logKeep(),
+    'log.setKeep': async (keep) => service().setLogKeep(keep),
+  };
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** The schema allows `undefined`, the service does not know it. */
+function defined<T extends object>(fields: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
+}
