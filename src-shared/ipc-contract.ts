@@ -10,6 +10,7 @@ import { problemSchema, type Problem } from './ipc/common.ts';
 import { conflictCalls, conflictLists } from './ipc/conflicts.ts';
 import { dashboardCalls } from './ipc/dashboard.ts';
 import { demoCalls, demoPushes } from './ipc/demo.ts';
+import { desktopCalls, desktopPushes } from './ipc/desktop.ts';
 import { documentCalls, documentPushes } from './ipc/documents.ts';
 import { fileCalls } from './ipc/files.ts';
 import { jobCalls, jobPushes } from './ipc/jobs.ts';
@@ -67,6 +68,7 @@ export const calls = {
   ...conflictCalls,
   ...dashboardCalls,
   ...demoCalls,
+  ...desktopCalls,
   ...documentCalls,
   ...fileCalls,
   ...jobCalls,
@@ -89,6 +91,7 @@ export type CallResult<Name extends CallName> = z.output<(typeof calls)[Name]['r
 export const pushSchema = z.discriminatedUnion('kind', [
   ...appPushes,
   ...demoPushes,
+  ...desktopPushes,
   ...documentPushes,
   ...jobPushes,
   ...listPushes,

@@ -10,8 +10,9 @@ import { bulkOf, type BulkService } from './bulk-service.ts';
 import { addClient, removeClient, setPaused } from './accounts.ts';
 import { connectClient } from './connecting.ts';
 import { connectionOf, type ConnectionService } from './connection-service.ts';
-import { checkDocumentsFolder } from './documents-folder.ts';
+import { checkDocumentsFolder, inspectDocuments } from './documents-folder.ts';
 import { withAppErrors } from './errors.ts';
+import { findRecords } from './find-records.ts';
 import { filesOf, type FilesService } from './files-service.ts';
 import { figuresOf, type FiguresService } from './figures-service.ts';
 import { backupOf, type BackupService } from './backup-service.ts';
@@ -35,6 +36,7 @@ import type { Events } from './events.ts';
 import type { Passes, PassParts } from './passes.ts';
 import type { AppService, RecordView } from './service.ts';
 import type { LocalFolder } from './local-folder.ts';
+import { addTypes, addTypeSet, typeSets } from './type-sets.ts';
 import { makeWatches } from './watches.ts';
 
 /** Everything that is open once a data folder is in use. */
@@ -120,6 +122,7 @@ export function makeService(parts: ServiceParts): DocktideService {
       } else await present.folder.claim();
       return statusOf(use());
     },
+    inspectDocuments: (documents) => inspectDocuments(documents, parts.dataFolder, parts.known().storeId),
     status: () => statusOf(use()),
     tokensKept: parts.tokensKept,
 
@@ -219,7 +222,12 @@ type CatalogMethods = Pick<
   AppService,
   | 'types'
   | 'addType'
+  | 'typeSets'
+  | 'addTypeSet'
+  | 'addTypes'
   | 'records'
+  | 'findRecords'
+  | 'record'
   | 'addRecord'
   | 'renameRecord'
   | 'archiveRecord'
@@ -247,9 +255,17 @@ function catalogOf(use: () => Workplace): CatalogMethods {
       const type = use().store.catalog.addType(name, label);
       return { name: type.name, label: type.label, records: type.records };
     },
+    typeSets: async (language) => typeSets(use(), language),
+    addTypeSet: async (id, client, options = {}) => addTypeSet(use(), id, client, options),
+    addTypes: async (client, drafts) => addTypes(use(), client, drafts),
     records(type) {
       const { store } = use();
       return store.catalog.records(type).map((record) => recordView(store, record));
+    },
+    findRecords: (query) => findRecords(use().store, query),
+    record(type, ref) {
+      const { store } = use();
+      return recordView(store, store.catalog.record(type, ref));
     },
     addRecord(type, ref, name, fields) {
       const place = use();

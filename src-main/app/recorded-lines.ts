@@ -5,6 +5,7 @@ import { audienceSentence, type LinksMode, type RevokedLinksView } from '../../s
 import type { MovedFiles } from '../../src-shared/files-views.ts';
 import type { LogView } from '../../src-shared/views.ts';
 import type { DocktideService } from './docktide.ts';
+import type { AddedTypes } from './type-sets.ts';
 
 export interface Line {
   readonly kind: string;
@@ -41,6 +42,9 @@ export const TELLERS = {
       : { kind: 'record.import', reason: `${added} records added and ${updated} updated from a file` },
   addRule: ({ type, client, filter }) =>
     setting(`Folder rule for "${type}" added${filter === null ? '' : `, for records with "${filter}"`}`, { client }),
+
+  addTypes: typesAdded,
+  addTypeSet: typesAdded,
 
   addClient: ({ name, root }) => ({
     kind: 'client.add',
@@ -127,6 +131,13 @@ const LINK_MODES: Readonly<Record<LinksMode, string>> = {
   'on-request': 'Links are made for documents when somebody asks for one',
   off: 'No links to Dropbox are made',
 };
+
+function typesAdded({ types, rules }: AddedTypes): readonly Line[] {
+  return [
+    ...types.map(({ name, label }) => setting(`Document type "${name}" added, called "${label}"`)),
+    ...rules.map(({ type, client }) => setting(`Folder rule for "${type}" added`, { client })),
+  ];
+}
 
 function linksTakenBack({ revoked }: RevokedLinksView): readonly Line[] {
   return revoked.map(({ client, path }) => ({

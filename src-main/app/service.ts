@@ -1,6 +1,11 @@
 // What the application can do, as one interface: the command line, the window and the demo call nothing else.
 // Implemented by docktide.ts over the document store and the engine; joined in compose.ts.
 
+import type { DocumentsFolderView } from './documents-folder.ts';
+import type { FoundRecords, RecordQuery } from './find-records.ts';
+import type { AddedTypes, SetOptions } from './type-sets.ts';
+import type { Language } from '../../src-shared/languages.ts';
+import type { TypeDraft, TypeSetView } from '../../src-shared/type-sets.ts';
 import type { ImportOptions, ImportReport } from '../../src-shared/import-views.ts';
 import type { Direction } from '../../src-shared/domain.ts';
 import type {
@@ -139,11 +144,22 @@ export interface AppService {
   /** False before `init`. */
   initialised(): boolean;
   init(documents: string): Promise<StatusView>;
+  /** What is in a folder that may become the documents folder, and why it cannot be. Writes nothing. */
+  inspectDocuments(documents: string): Promise<DocumentsFolderView>;
   status(): StatusView;
 
   types(): readonly TypeView[];
   addType(name: string, label: string): TypeView;
+  /** Ready-made sets of document types, named in a language. */
+  typeSets(language?: Language): Promise<readonly TypeSetView[]>;
+  /** A ready-made set: its types with their folder rules. What is there already stays as it is. */
+  addTypeSet(id: string, client: string, options?: SetOptions): Promise<AddedTypes>;
+  addTypes(client: string, drafts: readonly TypeDraft[]): Promise<AddedTypes>;
   records(type?: string): readonly RecordView[];
+  /** The records that a person means by what was typed. */
+  findRecords(query: RecordQuery): FoundRecords;
+  /** Throws AppError 'unknown-type', 'unknown-record'. */
+  record(type: string, ref: string): RecordView;
   addRecord(type: string, ref: string, name: string, fields: Readonly<Record<string, string>>): Promise<RecordView>;
   renameRecord(type: string, ref: string, name: string): Promise<RecordView>;
   archiveRecord(type: string, ref: string): RecordView;

@@ -23,6 +23,25 @@ export function addCompany(group: Group, add: Add): void {
     load: async () => (await company()).typeList,
   });
 
+  add<{ language: string }>(type, {
+    usage: 'sets',
+    summary: 'list the ready-made sets of document types with their subfolders',
+    example: 'docktide type sets --language de',
+    options: (command) => command.option('--language <LANGUAGE>', 'of the names: en, de, fr, es or ar', 'en'),
+    load: async () => (await company()).typeSets,
+  });
+  add<{ client: string; language: string; only?: string }>(type, {
+    usage: 'add-set <SET>',
+    summary: 'add a ready-made set of document types with their folder rules; what is there already stays',
+    example: 'docktide type add-set sales --client Office',
+    options: (command) =>
+      command
+        .requiredOption('--client <NAME>', 'the client that keeps the folders')
+        .option('--language <LANGUAGE>', 'of the names: en, de, fr, es or ar', 'en')
+        .option('--only <TYPES>', 'only these types of the set, separated by commas'),
+    load: async () => (await company()).typeAddSet,
+  });
+
   const record = group('record', 'records: objects of a document type');
   add<{ name: string; field: string[] }>(record, {
     usage: 'add <TYPE> <REF>',

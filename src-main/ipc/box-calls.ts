@@ -1,6 +1,6 @@
 // The attachment box: records by what a person types, and what lies in a record's folder.
 
-import type { boxCalls, boxLists, BoxRow } from '../../src-shared/ipc/box.ts';
+import type { boxCalls, boxLists, BoxPlace, BoxRecord, BoxRow } from '../../src-shared/ipc/box.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 import type { RecordView } from '../app/service.ts';
 import { serviceOf, type CallParts, type HandlersOf, type ListSources } from './parts.ts';
@@ -10,16 +10,40 @@ const SHOWN = 50;
 
 export function boxHandlers(parts: CallParts): HandlersOf<typeof boxCalls> {
   const service = serviceOf(parts);
+  const labels = (): ReadonlyMap<string, string> =>
+    new Map(
+      service()
+        .types()
+        .map(({ name, label }) => [name, label]),
+    );
+  const viewed = ({ type, ref, name, folder }: RecordView, known = labels()): BoxRecord => ({
+    type,
+    typeLabel: known.get(type) ?? type,
+    ref,
+    name,
+    folder,
+  });
   return {
     'box.records': async ({ type, text }) => {
-      const words = folded(text).split(/\s+/).filter(Boolean);
-      const found = service()
-        .records(type)
-        .filter((record) => !record.archived && words.every((word) => textOf(record).includes(word)));
-      const records = found.slice(0, SHOWN).map(({ ref, name, folder }) => ({ type, ref, name, folder }));
-      return { records, total: found.length };
+      const { records, total } = service().findRecords({ ...(type === null ? {} : { type }), text, limit: SHOWN });
+      const known = labels();
+      return { records: records.map((record) => viewed(record, known)), total };
+    },
+    'box.record': async ({ type, ref }) => viewed(service().record(type, ref)),
+    'box.places': async ({ type, ref }) => {
+      const { folder } = service().record(type, ref);
+      return folder === null ? [] : placesOf(service().list(folder), folder);
     },
   };
+}
+
+/** The folders of a record, by path, with how many documents lie right in each. */
+function placesOf(entries: readonly EntryView[], folder: string): BoxPlace[] {
+  const files = new Map<number | null, number>();
+  for (const { kind, parentId } of entries) if (kind === 'file') files.set(parentId, (files.get(parentId) ?? 0) + 1);
+  return entries
+    .filter(({ kind }) => kind === 'folder')
+    .map(({ id, path }) => ({ row: id, path: path.slice(folder.length + 1), files: files.get(id) ?? 0 }));
 }
 
 export function boxSources(parts: Pick<CallParts, 'workspace'>): ListSources<keyof typeof boxLists> {
@@ -44,13 +68,4 @@ function boxRow(entry: EntryView, folder: string): BoxRow {
     changedAt: entry.changedAt,
     state: entry.state,
   };
-}
-
-function textOf({ ref, name, fields }: RecordView): string {
-  return folded([ref, name, ...Object.values(fields)].join(' '));
-}
-
-/** Without accents and case: a salesperson on the phone types as it sounds. */
-function folded(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

@@ -8,6 +8,7 @@ import { boxHandlers } from './box-calls.ts';
 import { conflictHandlers } from './conflicts-calls.ts';
 import { dashboardHandlers } from './dashboard-calls.ts';
 import { demoHandlers } from './demo-calls.ts';
+import { desktopHandlers } from './desktop-calls.ts';
 import { documentHandlers } from './documents-calls.ts';
 import { linkHandlers } from './links-calls.ts';
 import { fileHandlers } from './files-calls.ts';
@@ -31,6 +32,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     ...conflictHandlers(parts),
     ...dashboardHandlers(parts),
     ...demoHandlers(parts),
+    ...desktopHandlers(parts),
     ...documentHandlers(parts),
     ...linkHandlers(parts),
     ...logHandlers(parts),

@@ -4,9 +4,11 @@
 import type { z } from 'zod';
 import type { ListArgs, ListName, ListRow } from '../../src-shared/ipc-contract.ts';
 import type { Contract } from '../../src-shared/ipc/common.ts';
+import type { QuickDropView } from '../../src-shared/ipc/desktop.ts';
 import type { DocktideService } from '../app/docktide.ts';
 import { AppError } from '../app/service.ts';
 import type { AppState } from '../shell/app-state.ts';
+import type { StartupSwitch } from '../shell/startup.ts';
 import type { Workspace } from '../shell/workspace.ts';
 import type { Jobs } from './jobs.ts';
 import type { Listings } from './listings.ts';
@@ -30,6 +32,19 @@ export interface Desktop {
   /** The system carries these files from here on, to wherever the person lets go of them. */
   readonly dragOut: (paths: readonly string[]) => void;
   readonly copyText: (text: string) => Promise<void>;
+  /** Brings the window to the front: something that a person waits for has come about. */
+  readonly show: () => void;
+}
+
+/** The small window for dropping files, and the shortcut that opens it. */
+export interface QuickDropControl {
+  view(): QuickDropView;
+  /** Throws AppError 'bad-shortcut' and 'shortcut-taken'. */
+  setShortcut(shortcut: string | null): QuickDropView;
+  open(): void;
+  close(): void;
+  /** The record's box, in the main window. */
+  showBox(type: string, ref: string): void;
 }
 
 export interface CallParts {
@@ -43,6 +58,8 @@ export interface CallParts {
   readonly previews: Previews;
   /** Once it resolves, the window has what a person has just changed: no row that is gone can be chosen any more. */
   readonly refreshed: () => Promise<void>;
+  readonly startup: StartupSwitch;
+  readonly quick: QuickDropControl;
 }
 
 /** The handlers of one feature's calls. */

@@ -2,8 +2,10 @@
 // parts that compose.ts joins; everything that Electron needs is set up from here and nowhere else.
 
 import { join } from 'node:path';
-import { Menu, Notification, app, clipboard, dialog, nativeImage, shell } from 'electron';
-import { AppError } from '../app/service.ts';
+import { Menu, Notification, app, dialog } from 'electron';
+import { assertNever } from '../../src-shared/domain.ts';
+import type { AppView } from '../../src-shared/ipc/app.ts';
+import type { QuickDropView } from '../../src-shared/ipc/desktop.ts';
 import type { NoticeView } from '../../src-shared/notify-views.ts';
 import { createWords } from '../../src-shared/words/words.ts';
 import { createCalls } from '../ipc/calls.ts';
@@ -11,20 +13,26 @@ import { dropInto } from '../ipc/files-calls.ts';
 import { createJobs, type Jobs } from '../ipc/jobs.ts';
 import { createListings, type Listings } from '../ipc/listings.ts';
 import { createListSources } from '../ipc/lists.ts';
-import type { Desktop } from '../ipc/parts.ts';
+import type { Desktop, QuickDropControl } from '../ipc/parts.ts';
 import { createPushes, type Pushes } from '../ipc/pushes.ts';
 import { serveCalls } from '../ipc/router.ts';
 import { createWatchedLists, type WatchedLists } from '../ipc/watched-lists.ts';
 import { createAppState, codeOf, messageOf, type AppState } from './app-state.ts';
 import { followRemote } from './demo-follow.ts';
+import { argumentsToKeep, HIDDEN } from './arguments.ts';
+import { createDesktop } from './desktop.ts';
 import { createNotifications } from './notifications.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { openPreferences, spokenLanguage } from './preferences.ts';
 import { createPreviews } from './previews.ts';
 import { createRefreshing, type Refreshing } from './refreshing.ts';
-import { runsCode } from './runs-code.ts';
-import { openExternal, openLogin } from './security.ts';
+import { createQuickDrop, QUICK_DROP_SIZE, type QuickDrop } from './quick-drop.ts';
+import { openQuickShortcut } from './quick-shortcut.ts';
+import { createRecent, type Recent } from './recent.ts';
+import { openStartup, startedBySystem } from './startup.ts';
+import { createTaskBar, type TaskBar } from './task-bar.ts';
 import { createTray } from './tray.ts';
+import type { TrayDeed } from './tray-menu.ts';
 import { openWindowPlace } from './window-place.ts';
 import { createWindows, type Windows } from './windows.ts';
 import { openWorkspace, type Workspace, type WorkspaceParts } from './workspace.ts';
@@ -40,6 +48,8 @@ const words = createWords(app.getLocale());
 export function startApp(parts: AppParts): void {
   registerPageScheme();
   app.setAppUserModelId('example.docktide.app');
+  // Under Wayland shortcuts of the whole computer are asked of the desktop's portal.
+  if (process.platform === 'linux') app.commandLine.appendSwitch('enable-features', 'GlobalShortcutsPortal');
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -57,42 +67,54 @@ async function run(parts: AppParts): Promise<void> {
   setMenu();
   const preferences = openPreferences((values) => {
     void words.changeLanguage(spokenLanguage(values));
-    updateTray(state.view());
+    tray.update();
+    quickDrop.reload();
   });
   await words.changeLanguage(spokenLanguage(preferences.values()));
   const workspace = await openWorkspace(parts);
   const previews = createPreviews(() => workspace.service());
   servePage(join(parts.outFolder, 'renderer'), previews);
   const windows = createWindows({ ...parts, place: openWindowPlace(), noticeTray });
-  const pushes = createPushes((batch) => windows.send(batch));
-  const jobs = createJobs(pushes, (progress) => windows.setProgress(progress));
-  const updateTray = createTray({
-    icons: parts.iconsFolder,
-    words,
-    actions: {
-      open: () => windows.show(),
-      syncNow: () =>
-        void workspace
-          .service()
-          .sync()
-          .catch(() => {}),
-      pause: () => forClients(workspace, state, (name) => workspace.service().pauseClient(name)),
-      resume: () => {
-        forClients(workspace, state, (name) => workspace.service().resumeClient(name));
-        void workspace.watch();
-      },
-      quit: () => app.quit(),
-    },
+  const quickPlace = openWindowPlace('quick-drop-window', QUICK_DROP_SIZE);
+  const quickDrop = createQuickDrop({ ...parts, place: quickPlace, title: () => words.t('quickDrop.title') });
+  const pushes = createPushes((batch) => {
+    windows.send(batch);
+    quickDrop.send(batch.filter(({ kind }) => kind === 'app'));
   });
+  const taskBar = createTaskBar((progress) => windows.setProgress(progress));
+  const jobs = createJobs(pushes, (progress) => taskBar.job(progress));
+  const go = (screen: string, params: Readonly<Record<string, string>> = {}): void => {
+    windows.show();
+    pushes.each({ kind: 'navigate', screen, params: { ...params } });
+  };
   const state: AppState = createAppState({
     workspace,
     version: app.getVersion(),
     suggestedDocuments: join(app.getPath('documents'), 'Docktide'),
     tell(view) {
       pushes.app(view);
-      updateTray(view);
+      tray.update(view);
     },
   });
+  const desktop = createDesktop({
+    words,
+    iconsFolder: parts.iconsFolder,
+    current: () => focused(windows, quickDrop),
+    show: () => windows.show(),
+  });
+  const act = (deed: TrayDeed): void => actFromTray(deed, { workspace, state, windows, quickDrop, desktop, go });
+  const shortcut = openQuickShortcut(
+    () => act({ kind: 'quick-drop' }),
+    () => tray.update(),
+  );
+  const tray = openTray({ parts, workspace, state, act, shortcut: () => shortcut.view() });
+  const quick: QuickDropControl = {
+    view: () => shortcut.view(),
+    setShortcut: (keys) => shortcut.set(keys),
+    open: () => quickDrop.open(),
+    close: () => quickDrop.close(),
+    showBox: (type, ref) => go('attachment-box', { type, ref }),
+  };
   const listings = createListings(
     {
       childIds: (folderId, scope) => workspace.service().childIds(folderId, scope),
@@ -101,32 +123,105 @@ async function run(parts: AppParts): Promise<void> {
     pushes,
   );
   const lists = createWatchedLists(createListSources({ workspace }), pushes);
-  const notify = createNotifications((screen, params) => {
-    windows.show();
-    pushes.each({ kind: 'navigate', screen, params });
-  });
-  const refreshing = listen({ workspace, state, listings, lists, jobs, pushes, notify });
+  const notify = createNotifications(go);
+  const refreshing = listen({ workspace, state, listings, lists, jobs, pushes, taskBar, tray, notify });
   const refreshed = async (): Promise<void> => {
     await refreshing.now();
     await pushes.rowsSent();
   };
   followRemote(workspace, pushes);
-  const desktop = createDesktop(windows, parts.iconsFolder);
+  const startup = openStartup(argumentsToKeep(process.argv));
+  const callParts = { workspace, state, listings, pushes, jobs, preferences, desktop, previews, startup, quick };
   serveCalls({
-    handlers: createCalls(
-      { workspace, state, listings, pushes, jobs, preferences, desktop, previews, refreshed },
-      lists,
-    ),
+    handlers: createCalls({ ...callParts, refreshed }, lists),
     drop: ({ folderId, paths }) => dropInto({ workspace, refreshed }, folderId, paths),
-    isOwn: (id) => windows.isOwn(id),
+    isOwn: (id) => windows.isOwn(id) || quickDrop.isOwn(id),
     onUnexpected: (error) => console.error(error),
   });
-  endCleanly(workspace, pushes, windows);
-  app.on('second-instance', () => windows.show());
+  endCleanly(workspace, pushes, () => {
+    windows.letClose();
+    quickDrop.letClose();
+  });
+  app.on('second-instance', (_event, args) => args.includes(HIDDEN) || windows.show());
   app.on('activate', () => windows.show());
   await workspace.watch();
-  updateTray(state.view());
-  await windows.open();
+  tray.update();
+  await windows.open(startedBySystem(process.argv));
+}
+
+/** Dialogs belong to the window that a person works in. */
+function focused(windows: Windows, quickDrop: QuickDrop): Electron.BrowserWindow | null {
+  const small = quickDrop.current();
+  return small?.isVisible() && small.isFocused() ? small : windows.current();
+}
+
+interface TrayWay {
+  readonly workspace: Workspace;
+  readonly state: AppState;
+  readonly windows: Windows;
+  readonly quickDrop: QuickDrop;
+  readonly desktop: Desktop;
+  readonly go: (screen: string, params?: Readonly<Record<string, string>>) => void;
+}
+
+function actFromTray(deed: TrayDeed, { workspace, state, windows, quickDrop, desktop, go }: TrayWay): void {
+  const service = () => workspace.service();
+  switch (deed.kind) {
+    case 'open':
+      return windows.show();
+    case 'screen':
+      return go(deed.screen, deed.params);
+    case 'document':
+      // What cannot be opened any more is looked for instead.
+      service()
+        .open(deed.path)
+        .then(({ file }) => desktop.openFile(file))
+        .catch(() => go('documents', { search: deed.path.slice(deed.path.lastIndexOf('/') + 1) }));
+      return;
+    case 'quick-drop':
+      return state.view().phase === 'ready' ? quickDrop.open() : windows.show();
+    case 'sync':
+      // What goes wrong is shown by the state.
+      service()
+        .sync()
+        .catch(() => {});
+      return;
+    case 'pause':
+      return forClients(workspace, state, (name) => service().pauseClient(name));
+    case 'resume':
+      forClients(workspace, state, (name) => service().resumeClient(name));
+      void workspace.watch();
+      return;
+    case 'quit':
+      return app.quit();
+    default:
+      return assertNever(deed);
+  }
+}
+
+interface TrayState {
+  update(view?: AppView): void;
+  readonly recent: Recent;
+}
+
+interface TrayNeeds {
+  readonly parts: AppParts;
+  readonly workspace: Workspace;
+  readonly state: AppState;
+  readonly act: (deed: TrayDeed) => void;
+  readonly shortcut: () => QuickDropView;
+}
+
+function openTray({ parts, workspace, state, act, shortcut }: TrayNeeds): TrayState {
+  const recent = createRecent((limit) => workspace.service().queue({ finished: true, limit }));
+  const show = createTray({ icons: parts.iconsFolder, words, open: () => act({ kind: 'open' }), act });
+  return {
+    recent,
+    update(view = state.view()) {
+      const keys = shortcut();
+      show({ view, recent: recent.paths(), shortcut: keys.problem === null ? keys.shortcut : null });
+    },
+  };
 }
 
 interface Listening {
@@ -136,10 +231,13 @@ interface Listening {
   readonly lists: WatchedLists;
   readonly jobs: Jobs;
   readonly pushes: Pushes;
+  readonly taskBar: TaskBar;
+  readonly tray: TrayState;
   readonly notify: (notice: NoticeView) => void;
 }
 
-function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Listening): Refreshing {
+function listen(listening: Listening): Refreshing {
+  const { workspace, state, listings, lists, jobs, pushes, taskBar, tray, notify } = listening;
   const refreshing = createRefreshing(
     async () => (await listings.refresh()) + lists.refresh(),
     (error) => state.problem('', { code: codeOf(error), message: messageOf(error) }),
@@ -148,12 +246,17 @@ function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Lis
     event(event) {
       if (event.kind === 'notice') notify(event.notice);
       state.event(event);
-      if (event.kind === 'task') pushes.task(event.task);
+      if (event.kind === 'task') {
+        pushes.task(event.task);
+        if (tray.recent.task(event.task)) state.changed();
+      }
       if (event.kind === 'log') pushes.log(event.row);
       if (event.kind === 'progress') {
         const { kind: _kind, ...progress } = event;
         pushes.progress(progress);
+        taskBar.pass(progress.client, progress.done, progress.total);
       }
+      if (event.kind === 'pass-finished' || event.kind === 'pass-failed') taskBar.passEnded(event.client);
       if (event.kind !== 'progress' && event.kind !== 'log') refreshing.due();
     },
     switched() {
@@ -161,6 +264,7 @@ function listen({ workspace, state, listings, lists, jobs, pushes, notify }: Lis
       lists.clear();
       jobs.stop();
       pushes.clear();
+      tray.recent.forget();
       state.reset();
     },
     watchFailed: (error) => state.problem('', { code: codeOf(error), message: messageOf(error) }),
@@ -174,9 +278,9 @@ function forClients(workspace: Workspace, state: AppState, change: (name: string
 }
 
 /** The store is closed before the program ends, whatever ended it. */
-function endCleanly(workspace: Workspace, pushes: Pushes, windows: Windows): void {
+function endCleanly(workspace: Workspace, pushes: Pushes, letClose: () => void): void {
   let closed = false;
-  app.on('before-quit', () => windows.letClose());
+  app.on('before-quit', letClose);
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
     if (closed) return;
@@ -195,50 +299,6 @@ function endCleanly(workspace: Workspace, pushes: Pushes, windows: Windows): voi
 function noticeTray(): void {
   if (!Notification.isSupported()) return;
   new Notification({ title: 'Docktide', body: words.t('tray.stillRunning') }).show();
-}
-
-function createDesktop(windows: Windows, iconsFolder: string): Desktop {
-  const ask = async (options: Electron.OpenDialogOptions): Promise<string[]> => {
-    const window = windows.current();
-    const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
-    return answer.canceled ? [] : answer.filePaths;
-  };
-  return {
-    async chooseFolder(startAt) {
-      const [path] = await ask({
-        title: words.t('setup.chooseFolderTitle'),
-        ...(startAt !== null && { defaultPath: startAt }),
-        properties: ['openDirectory', 'createDirectory'],
-      });
-      return path ?? null;
-    },
-    chooseFiles: () => ask({ title: words.t('documents.addFilesTitle'), properties: ['openFile', 'multiSelections'] }),
-    openExternal,
-    openLogin,
-    async chooseSave(name) {
-      const window = windows.current();
-      const options = { defaultPath: join(app.getPath('downloads'), name) };
-      const answer = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
-      return answer.canceled || answer.filePath === '' ? null : answer.filePath;
-    },
-    async openFile(path) {
-      if (runsCode(path)) {
-        shell.showItemInFolder(path);
-        return 'folder';
-      }
-      const problem = await shell.openPath(path);
-      if (problem !== '') throw new AppError('not-opened', problem);
-      return 'here';
-    },
-    showFile: (path) => shell.showItemInFolder(path),
-    dragOut(paths) {
-      const [file] = paths;
-      if (file === undefined) return;
-      const icon = nativeImage.createFromPath(join(iconsFolder, 'tray-idle@2x.png'));
-      windows.current()?.webContents.startDrag({ file, files: [...paths], icon });
-    },
-    copyText: async (text) => await clipboard.writeText(text),
-  };
 }
 
 /** On macOS copy and paste need a menu; elsewhere the window has none. */

@@ -1,53 +1,56 @@
-// The tray: the state in its icon and tool tip, and a menu for what people want without opening the window.
+// The tray: the state in its icon and tool tip, and the menu of tray-menu.ts. What it shows is made anew only where it
+// differs: on many desktops a new menu closes the one that is open.
 
 import { join } from 'node:path';
-import { Menu, Tray, nativeImage } from 'electron';
+import { Menu, Tray, nativeImage, type NativeImage } from 'electron';
 import type { i18n } from 'i18next';
-import type { AppView } from '../../src-shared/ipc/app.ts';
+import { trayMenu, type TrayDeed, type TrayFacts, type TrayLine } from './tray-menu.ts';
 import { trayState, type TrayState } from './tray-state.ts';
-
-export interface TrayActions {
-  readonly open: () => void;
-  readonly syncNow: () => void;
-  readonly pause: () => void;
-  readonly resume: () => void;
-  readonly quit: () => void;
-}
 
 export interface TrayParts {
   readonly icons: string;
   readonly words: i18n;
-  readonly actions: TrayActions;
+  readonly open: () => void;
+  readonly act: (deed: TrayDeed) => void;
 }
 
-export function createTray({ icons, words, actions }: TrayParts): (view: AppView) => void {
-  const image = (state: TrayState) => nativeImage.createFromPath(join(icons, `tray-${state}.png`));
-  const tray = new Tray(image('idle'));
-  tray.on('click', actions.open);
-  let shown = '';
+export function createTray({ icons, words, open, act }: TrayParts): (facts: TrayFacts) => void {
+  const tray = new Tray(trayImage(icons, 'idle'));
+  tray.on('click', open);
+  let shownState = '';
+  let shownLines = '';
 
-  return (view) => {
-    const state = trayState(view);
-    const paused = view.clients.length > 0 && view.clients.every((client) => client.state === 'paused');
-    const key = `${words.language}|${state}|${paused}|${view.clients.length}`;
-    if (key === shown) return;
-    shown = key;
-    const sentence = words.t(`tray.${state}`);
-    tray.setImage(image(state));
-    tray.setToolTip(`Docktide – ${sentence}`);
-    const some = view.clients.length > 0;
-    tray.setContextMenu(
-      Menu.buildFromTemplate([
-        { label: sentence, enabled: false },
-        { type: 'separator' },
-        { label: words.t('tray.open'), click: actions.open },
-        { label: words.t('tray.syncNow'), enabled: some && !paused, click: actions.syncNow },
-        paused
-          ? { label: words.t('tray.resume'), click: actions.resume }
-          : { label: words.t('tray.pause'), enabled: some, click: actions.pause },
-        { type: 'separator' },
-        { label: words.t('tray.quit'), click: actions.quit },
-      ]),
-    );
+  return (facts) => {
+    const state = trayState(facts.view);
+    const tip = `Docktide – ${words.t(`tray.${state}`)}`;
+    if (`${state}|${tip}` !== shownState) {
+      shownState = `${state}|${tip}`;
+      tray.setImage(trayImage(icons, state));
+      tray.setToolTip(tip);
+    }
+    const lines = trayMenu(facts, words);
+    const key = JSON.stringify(lines);
+    if (key === shownLines) return;
+    shownLines = key;
+    tray.setContextMenu(Menu.buildFromTemplate(lines.map((line) => itemOf(line, act))));
   };
+}
+
+function itemOf({ label, deed, enabled, accelerator }: TrayLine, act: (deed: TrayDeed) => void) {
+  if (label === null) return { type: 'separator' as const };
+  return {
+    // A single ampersand would underline the next letter.
+    label: label.replaceAll('&', '&&'),
+    enabled,
+    ...(accelerator !== undefined && { accelerator, registerAccelerator: false }),
+    ...(deed !== null && { click: () => act(deed) }),
+  };
+}
+
+/** macOS colours the icon itself, light or dark as the menu bar is: there it gets a template, told apart by its shape. */
+function trayImage(icons: string, state: TrayState): NativeImage {
+  if (process.platform !== 'darwin') return nativeImage.createFromPath(join(icons, `tray-${state}.png`));
+  const image = nativeImage.createFromPath(join(icons, `tray-${state}Template.png`));
+  image.setTemplateImage(true);
+  return image;
 }

@@ -21,12 +21,13 @@ export interface WindowPlace {
   firstTimeInTray(): boolean;
 }
 
-export function openWindowPlace(): WindowPlace {
-  const store = new Store<Partial<Kept>>({ name: 'window' });
+/** `name` tells several windows apart. */
+export function openWindowPlace(name = 'window', size = DEFAULT_SIZE): WindowPlace {
+  const store = new Store<Partial<Kept>>({ name });
   return {
     bounds() {
       const kept = store.get('bounds');
-      if (kept === undefined) return DEFAULT_SIZE;
+      if (kept === undefined) return size;
       const area = screen.getDisplayMatching(kept).workArea;
       const visible =
         kept.x < area.x + area.width - 100 &&
@@ -37,9 +38,9 @@ export function openWindowPlace(): WindowPlace {
     },
     maximised: () => store.get('maximised') ?? false,
     follow(window) {
-      window.on('close', () => {
-        store.set({ bounds: window.getNormalBounds(), maximised: window.isMaximized() });
-      });
+      const keep = (): void => store.set({ bounds: window.getNormalBounds(), maximised: window.isMaximized() });
+      window.on('close', keep);
+      window.on('hide', keep);
     },
     firstTimeInTray() {
       if (store.get('trayNoticed')) return false;

@@ -7,10 +7,22 @@ import { PAGE_ADDRESS } from './page-protocol.ts';
 import { lockDown } from './security.ts';
 import type { WindowPlace } from './window-place.ts';
 
-const BACKGROUND = { light: '#f5f6f6', dark: '#14181a' };
+export const BACKGROUND = { light: '#f5f6f6', dark: '#14181a' };
+
+/** A page in a sandbox, with nothing but the bridge. */
+export function pagePreferences(outFolder: string): Electron.WebPreferences {
+  return {
+    preload: join(outFolder, 'preload', 'index.cjs'),
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    spellcheck: false,
+  };
+}
 
 export interface Windows {
-  open(): Promise<void>;
+  /** `hidden`: it stays in the tray until somebody asks for it. */
+  open(hidden?: boolean): Promise<void>;
   show(): void;
   send(batch: unknown): void;
   isOwn(contentsId: number): boolean;
@@ -33,7 +45,7 @@ export function createWindows({ outFolder, iconsFolder, place, noticeTray }: Win
   let window: BrowserWindow | null = null;
   let ending = false;
 
-  const open = async (): Promise<void> => {
+  const open = async (hidden = false): Promise<void> => {
     const made = new BrowserWindow({
       ...place.bounds(),
       minWidth: 760,
@@ -43,19 +55,14 @@ export function createWindows({ outFolder, iconsFolder, place, noticeTray }: Win
       icon: join(iconsFolder, 'icon.png'),
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
       autoHideMenuBar: true,
-      webPreferences: {
-        preload: join(outFolder, 'preload', 'index.cjs'),
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        spellcheck: false,
-      },
+      webPreferences: pagePreferences(outFolder),
     });
     window = made;
     lockDown(made.webContents);
-    if (place.maximised()) made.maximize();
+    // Maximising shows a window.
+    if (place.maximised() && !hidden) made.maximize();
     place.follow(made);
-    made.once('ready-to-show', () => made.show());
+    made.once('ready-to-show', () => hidden || made.show());
     made.on('close', (event) => {
       if (ending) return;
       event.preventDefault();

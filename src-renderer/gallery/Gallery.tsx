@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { LANGUAGES } from '../../src-shared/ipc/preferences.ts';
+import { LANGUAGES } from '../../src-shared/languages.ts';
 import styles from './Gallery.module.css';
 import type { Scene } from './scene.ts';
 

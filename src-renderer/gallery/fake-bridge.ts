@@ -2,7 +2,8 @@
 // fits, is refused with a sentence.
 
 import type { Answer, Bridge, Push } from '../../src-shared/ipc-contract.ts';
-import { LANGUAGES, type Preferences } from '../../src-shared/ipc/preferences.ts';
+import { type Preferences } from '../../src-shared/ipc/preferences.ts';
+import { LANGUAGES } from '../../src-shared/languages.ts';
 import { usualApp } from './company.ts';
 import { Refusal, type Scene } from './scene.ts';
 

@@ -59,6 +59,7 @@ function serveTexts({ texts = {} }: Scene): void {
 
 /** A component by itself. */
 function Alone({ scene }: { scene: Scene }) {
+  if (scene.small === true) return <div className="small-scene">{scene.view?.()}</div>;
   return (
     <main className="scene">
       <h1 className="visually-hidden">{scene.title}</h1>

@@ -23,6 +23,8 @@ export interface Scene {
   readonly params?: Readonly<Record<string, string>>;
   /** … or a component by itself. */
   readonly view?: () => ReactNode;
+  /** … of its own window, as small as that one is. */
+  readonly small?: boolean;
   /** The state of the program, where it is not the usual one. */
   readonly app?: Partial<AppView>;
   readonly answers?: Answers;

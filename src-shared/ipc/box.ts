@@ -5,6 +5,8 @@ import { name, rowId, syncState } from './common.ts';
 
 export const boxRecordSchema = z.object({
   type: z.string(),
+  /** The type's name for people. */
+  typeLabel: z.string(),
   ref: z.string(),
   name: z.string(),
   /** Relative path of its folder; null where no rule gives it one. */
@@ -28,12 +30,24 @@ export const boxRowSchema = z.object({
 });
 export type BoxRow = z.infer<typeof boxRowSchema>;
 
+/** A place in a record's folder that takes documents: the folder itself or a folder below it. */
+export const boxPlaceSchema = z.object({
+  row: rowId,
+  /** Below the record's folder; empty for that folder itself. */
+  path: z.string(),
+  files: z.number(),
+});
+export type BoxPlace = z.infer<typeof boxPlaceSchema>;
+
 export const boxCalls = {
-  /** The first records of a type whose name, reference or fields have every word of `text`. */
+  /** The first records whose name, reference or fields have every word of `text`; of all types where none is named. */
   'box.records': {
-    args: z.object({ type: name, text: z.string().max(200) }),
+    args: z.object({ type: name.nullable(), text: z.string().max(200) }),
     result: z.object({ records: z.array(boxRecordSchema), total: z.number() }),
   },
+  'box.record': { args: z.object({ type: name, ref: name }), result: boxRecordSchema },
+  /** Where documents of a record can go; nothing where it has no folder. */
+  'box.places': { args: z.object({ type: name, ref: name }), result: z.array(boxPlaceSchema) },
 } as const;
 
 export const boxLists = {

@@ -2,10 +2,8 @@
 // of panes). They belong to the installation, not to a document store.
 
 import { z } from 'zod';
+import { LANGUAGES } from '../languages.ts';
 import { done, none } from './common.ts';
-
-export const LANGUAGES = ['en', 'de', 'fr', 'es', 'ar'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 /** Largest kept value, as JSON. */
 export const KEPT_LIMIT = 20_000;

@@ -3,7 +3,7 @@
 // a file in each folder and an entry in LANGUAGES (src-shared/ipc/preferences.ts).
 
 import { createInstance, type i18n } from 'i18next';
-import { LANGUAGES, type Language } from '../ipc/preferences.ts';
+import { LANGUAGES, type Language } from '../languages.ts';
 import { backupWords } from './backups/all.ts';
 import { boxWords } from './box/all.ts';
 import { conflictWords } from './conflicts/all.ts';
@@ -16,10 +16,13 @@ import { kitWords } from './kit/all.ts';
 import { linkWords } from './links/all.ts';
 import { logWords } from './log/all.ts';
 import { searchWords } from './search/all.ts';
+import { quickDropWords } from './quick-drop/all.ts';
+import { setWords } from './sets/all.ts';
 import { setupWords } from './setup/all.ts';
 import { settingsWords } from './settings/all.ts';
 import { syncWords } from './sync/all.ts';
 import { trashWords } from './trash/all.ts';
+import { trayWords } from './tray/all.ts';
 
 /** Sections of words, nested as deep as their keys have dots. */
 export interface Words {
@@ -39,11 +42,14 @@ export const features: Readonly<Record<string, FeatureWords>> = {
   kit: kitWords,
   links: linkWords,
   log: logWords,
+  quickDrop: quickDropWords,
   search: searchWords,
   settings: settingsWords,
+  sets: setWords,
   setup: setupWords,
   sync: syncWords,
   trash: trashWords,
+  tray: trayWords,
 };
 
 /** Languages written from right to left. */

@@ -8,6 +8,7 @@ import { rm } from 'node:fs/promises';
 import { app } from './app.ts';
 import { hasDisplay } from './chromium.ts';
 import { record, unsupported, windows } from './context.ts';
+import { pressShortcut, takeShortcut } from './shortcuts.ts';
 
 // ------------------------------------------------------------------ images
 export interface Image {
@@ -17,11 +18,13 @@ export interface Image {
   toDataURL(): string;
   getSize(): { width: number; height: number };
   resize(): Image;
-  setTemplateImage(): void;
+  setTemplateImage(template: boolean): void;
+  isTemplateImage(): boolean;
   addRepresentation(): void;
 }
 
-function image(bytes: Buffer): Image {
+function image(bytes: Buffer, template = false): Image {
+  let isTemplate = template;
   const made: Image = {
     isEmpty: () => bytes.length === 0,
     toPNG: () => bytes,
@@ -30,7 +33,8 @@ function image(bytes: Buffer): Image {
     getSize: () =>
       bytes.length > 24 ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } : { width: 0, height: 0 },
     resize: () => made,
-    setTemplateImage() {},
+    setTemplateImage: (value) => void (isTemplate = value),
+    isTemplateImage: () => isTemplate,
     addRepresentation() {},
   };
   return made;
@@ -38,7 +42,9 @@ function image(bytes: Buffer): Image {
 
 export const nativeImage = {
   createEmpty: (): Image => image(Buffer.alloc(0)),
-  createFromPath: (path: string): Image => image(existsSync(path) ? readFileSync(path) : Buffer.alloc(0)),
+  /** As in Electron a name that ends in `Template` makes one. */
+  createFromPath: (path: string): Image =>
+    image(existsSync(path) ? readFileSync(path) : Buffer.alloc(0), /Template(@\dx)?\.\w+$/.test(path)),
   createFromBuffer: (bytes: Buffer): Image => image(bytes),
   createFromDataURL: (url: string): Image => image(Buffer.from(url.split(',')[1] ?? '', 'base64')),
 };
@@ -52,6 +58,8 @@ interface ItemOptions {
   readonly enabled?: boolean;
   readonly visible?: boolean;
   readonly checked?: boolean;
+  readonly accelerator?: string;
+  readonly registerAccelerator?: boolean;
   readonly submenu?: readonly ItemOptions[] | Menu;
   readonly click?: (item: MenuItem, window: unknown, event: unknown) => void;
 }
@@ -64,6 +72,8 @@ export class MenuItem {
   enabled: boolean;
   visible: boolean;
   checked: boolean;
+  readonly accelerator: string | undefined;
+  readonly registerAccelerator: boolean;
   readonly submenu: Menu | undefined;
   readonly click: () => void;
 
@@ -76,6 +86,8 @@ export class MenuItem {
     this.enabled = options.enabled ?? true;
     this.visible = options.visible ?? true;
     this.checked = options.checked ?? false;
+    this.accelerator = options.accelerator;
+    this.registerAccelerator = options.registerAccelerator ?? true;
     this.submenu = submenu instanceof Menu || submenu === undefined ? submenu : Menu.buildFromTemplate(submenu);
     this.click = () => {
       if (this.type === 'checkbox') this.checked = !this.checked;
@@ -152,6 +164,8 @@ export class Tray extends EventEmitter {
 }
 
 // ------------------------------------------------------------------ notifications
+const shownNotifications: Notification[] = [];
+
 export class Notification extends EventEmitter {
   title: string;
   body: string;
@@ -164,6 +178,7 @@ export class Notification extends EventEmitter {
     return true;
   }
   show(): void {
+    shownNotifications.push(this);
     record.notifications.push({ title: this.title, body: this.body });
     execFile('notify-send', ['-a', app.getName(), this.title, this.body], (error) => {
       if (error) this.emit('failed', {}, error.message);
@@ -276,21 +291,46 @@ interface MenuLine {
   readonly checked: boolean;
 }
 
+/** A label as a person reads it: `&&` stands for `&`. */
+function readable(label: string): string {
+  return label.replaceAll('&&', '&');
+}
+
 /** What Electron shows to a person and hides from a test. */
 export const standin = {
   trays: (): { toolTip: string; menu: MenuLine[] }[] =>
     [...trays].map((tray) => ({
       toolTip: tray.toolTip,
-      menu: (tray.menu?.items ?? []).map(({ label, type, enabled, checked }) => ({ label, type, enabled, checked })),
+      menu: (tray.menu?.items ?? []).map(({ label, type, enabled, checked }) => ({
+        label: readable(label),
+        type,
+        enabled,
+        checked,
+      })),
     })),
+  /** The picture of the first tray. */
+  trayImage: (): string => [...trays][0]?.image.toDataURL() ?? '',
   /** Chooses the entry with this label in a tray's menu, as a person would. */
   clickTray(label: string): void {
     const items = [...trays].flatMap((tray) => tray.menu?.items ?? []);
-    const item = items.find((one) => one.label === label);
+    const item = items.find((one) => readable(one.label) === label);
     if (!item?.enabled) throw new Error(`No enabled tray entry "${label}".`);
     item.click();
   },
   notifications: () => [...record.notifications],
+  /** Clicks the newest notification, as a person would. */
+  clickNotification(): void {
+    const newest = shownNotifications.at(-1);
+    if (newest === undefined) throw new Error('No notification was shown.');
+    newest.emit('click', {});
+  },
+  /** Presses keys that work in every program; false where the app does not have them. */
+  press: (accelerator: string): boolean => pressShortcut(accelerator),
+  /** From now on another program has these keys. */
+  takeShortcut: (accelerator: string): void => takeShortcut(accelerator),
+  /** What the task bar shows for each window: 0 to 1, -1 for nothing. */
+  progress: (): number[] =>
+    [...windows.values()].map((window) => (window as unknown as { standinProgress: number }).standinProgress),
   opened: () => [...record.opened],
   drags: () => [...record.drags],
   failures: () => [...record.failures],

@@ -16,10 +16,10 @@ import {
 } from './desktop.ts';
 import { ipcMain } from './ipc.ts';
 import { protocol } from './protocol.ts';
+import { globalShortcut } from './shortcuts.ts';
 import {
   autoUpdater,
   crashReporter,
-  globalShortcut,
   net,
   powerMonitor,
   powerSaveBlocker,

@@ -50,12 +50,6 @@ export const powerMonitor = Object.assign(new EventEmitter(), {
   isOnBatteryPower: (): boolean => false,
 });
 export const powerSaveBlocker = { start: (): number => 1, stop(): void {}, isStarted: (): boolean => false };
-export const globalShortcut = {
-  register: (): boolean => true,
-  unregister(): void {},
-  unregisterAll(): void {},
-  isRegistered: (): boolean => false,
-};
 export const autoUpdater = Object.assign(new EventEmitter(), { setFeedURL(): void {}, checkForUpdates(): void {} });
 export const crashReporter = { start(): void {} };
 export const systemPreferences = new EventEmitter();

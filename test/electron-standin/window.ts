@@ -17,6 +17,7 @@ interface Bounds {
 interface Options extends Partial<Bounds> {
   readonly title?: string;
   readonly show?: boolean;
+  readonly alwaysOnTop?: boolean;
   readonly webPreferences?: Preferences;
 }
 
@@ -32,6 +33,9 @@ export class BrowserWindow extends EventEmitter implements OpenWindow {
   #maximised = false;
   #minimised = false;
   #shown = false;
+  #focused = false;
+  #alwaysOnTop: boolean;
+  #progress = -1;
   readonly #opened: Promise<string>;
 
   constructor(options: Options = {}) {
@@ -43,6 +47,7 @@ export class BrowserWindow extends EventEmitter implements OpenWindow {
     this.#bounds = { x, y, width, height };
     this.#title = options.title ?? launch().manifest.productName ?? 'Electron';
     this.#visible = options.show !== false;
+    this.#alwaysOnTop = options.alwaysOnTop ?? false;
     windows.set(this.id, this);
     this.#opened = openTarget(this.#bounds).then((targetId) => (this.targetId = targetId));
     this.webContents = new WebContents(this, this.#opened, preferences);
@@ -64,7 +69,7 @@ export class BrowserWindow extends EventEmitter implements OpenWindow {
     return BrowserWindow.getAllWindows().find((window) => window.webContents === contents) ?? null;
   }
   static getFocusedWindow(): BrowserWindow | null {
-    return BrowserWindow.getAllWindows().find((window) => window.isVisible()) ?? null;
+    return BrowserWindow.getAllWindows().find((window) => window.isFocused()) ?? null;
   }
 
   loadURL(address: string): Promise<void> {
@@ -96,12 +101,16 @@ export class BrowserWindow extends EventEmitter implements OpenWindow {
   }
   /** Chromium cannot hide a window: it is minimised. */
   hide(): void {
+    if (!this.#visible) return;
     this.#visible = false;
+    this.#blur();
     if (hasDisplay()) this.#chromiumWindow({ windowState: 'minimized' });
     this.emit('hide');
   }
   focus(): void {
+    for (const other of BrowserWindow.getAllWindows()) if (other !== this) other.#blur();
     this.webContents.focus();
+    this.#focused = true;
     this.emit('focus');
     app.emit('browser-window-focus', {}, this);
   }
@@ -109,7 +118,15 @@ export class BrowserWindow extends EventEmitter implements OpenWindow {
     return this.#visible;
   }
   isFocused(): boolean {
-    return this.#visible;
+    return this.#focused && this.#visible;
+  }
+  blur(): void {
+    this.#blur();
+  }
+  #blur(): void {
+    if (!this.#focused) return;
+    this.#focused = false;
+    this.emit('blur');
   }
   isMinimized(): boolean {
     return this.#minimised;
@@ -167,7 +184,26 @@ export class BrowserWindow extends EventEmitter implements OpenWindow {
     this.#opened.then((targetId) => moveWindow(targetId, bounds)).catch(() => {});
   }
 
+  /** Chromium's windows cannot be kept above others: only what was asked for is known. */
+  setAlwaysOnTop(flag: boolean): void {
+    if (this.#alwaysOnTop === flag) return;
+    this.#alwaysOnTop = flag;
+    this.emit('always-on-top-changed', {}, flag);
+  }
+  isAlwaysOnTop(): boolean {
+    return this.#alwaysOnTop;
+  }
+  /** Shown by `electron.standin.progress()`; -1: none. */
+  setProgressBar(progress: number): void {
+    this.#progress = progress < 0 ? -1 : progress;
+  }
+  get standinProgress(): number {
+    return this.#progress;
+  }
+
   // What a window of chromium has no equivalent for.
+  setVisibleOnAllWorkspaces(): void {}
+  moveTop(): void {}
   center(): void {}
   setMenu(): void {}
   removeMenu(): void {}
@@ -175,7 +211,6 @@ export class BrowserWindow extends EventEmitter implements OpenWindow {
   setAutoHideMenuBar(): void {}
   setIcon(): void {}
   setSkipTaskbar(): void {}
-  setProgressBar(): void {}
   setMinimumSize(): void {}
   setBackgroundColor(): void {}
   flashFrame(): void {}

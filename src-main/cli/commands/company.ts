@@ -1,6 +1,8 @@
 // init, type, record and rule: what the company is and which folders it gets.
 
 import { resolve } from 'node:path';
+import { LANGUAGES, type Language } from '../../../src-shared/languages.ts';
+import { UsageError } from '../context.ts';
 import { printable, table } from '../text.ts';
 import { fieldWords, nameList, word } from './words.ts';
 import type { RecordView, RuleView, TypeView } from '../../app/service.ts';
@@ -38,6 +40,57 @@ export async function typeList(context: Context): Promise<void> {
       ),
     );
   });
+}
+
+export async function typeSets(context: Context, _words: Words, options: { language: string }): Promise<void> {
+  const language = languageWord(options.language);
+  await context.withService(async (service) => {
+    const sets = await service.typeSets(language);
+    const rows = sets.flatMap(({ id, types }) => types.map((type) => ({ id, ...type })));
+    context.answer(sets, () =>
+      table<(typeof rows)[number]>(
+        rows,
+        [
+          { title: 'Set', value: ({ id }) => id },
+          { title: 'Type', value: ({ name }) => name },
+          { title: 'Label', value: ({ label }) => label },
+          { title: 'Subfolders', value: ({ subfolders }) => subfolders.join(', ') },
+          { title: 'Here', value: ({ present }) => (present ? 'yes' : '') },
+        ],
+        'There are no sets.',
+      ),
+    );
+  });
+}
+
+export async function typeAddSet(
+  context: Context,
+  words: Words,
+  options: { client: string; language: string; only?: string },
+): Promise<void> {
+  const language = languageWord(options.language);
+  const only = options.only === undefined ? {} : { only: nameList(options.only) };
+  await context.withService(async (service) => {
+    const set = word(words, 0);
+    const added = await service.addTypeSet(set, options.client, { language, ...only });
+    context.done({ set, client: options.client, ...added }, () => {
+      const labels = new Map(service.types().map(({ name, label }) => [name, label]));
+      const lines = [
+        ...added.rules.map(({ type, subfolders }) => {
+          const inside = subfolders.length === 0 ? '' : `: ${subfolders.map(printable).join(', ')}`;
+          return `Added ${printable(labels.get(type) ?? type)} (${printable(type)})${inside}.`;
+        }),
+        ...added.kept.map((type) => `${printable(type)} has a folder rule already and stays as it is.`),
+      ];
+      return `${lines.join('\n')}\n`;
+    });
+  });
+}
+
+function languageWord(text: string): Language {
+  const language = LANGUAGES.find((one) => one === text.toLowerCase());
+  if (language !== undefined) return language;
+  throw new UsageError(`"${text}" is not a language that there are words in. Write one of ${LANGUAGES.join(', ')}.`);
 }
 
 export async function recordAdd(

@@ -1,30 +1,35 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { Inbox, Search } from 'lucide-react';
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { Button, NativeSelect } from '@mantine/core';
+import { Inbox, PackageOpen } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
 import type { DocumentType } from '../../../src-shared/ipc/settings.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
-import { navigate } from '../../stores/navigation-store.ts';
+import { useActions } from '../../stores/actions-store.ts';
+import { navigate, useNavigation } from '../../stores/navigation-store.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { warn } from '../../ui/notify.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
-import { counted, t } from '../../ui/words.ts';
-import { Box } from './Box.tsx';
+import { t } from '../../ui/words.ts';
 import styles from './AttachmentBox.module.css';
+import { Box } from './Box.tsx';
+import { RecordFinder } from './RecordFinder.tsx';
+import { useRecords } from './use-records.ts';
 
-/** Milliseconds of rest before records are looked for. */
-const REST = 120;
-
-/** Pick a document type, type a record, see and fill its box. */
+/** Pick a document type, type a record, see and fill its box. `params` may name the record: `type` and `ref`. */
 export function AttachmentBox() {
-  const { types, error } = useTypes();
-  const [chosenType, setType] = useState('');
-  const [text, setText] = useState('');
-  const [record, setRecord] = useState<BoxRecord | null>(null);
-  const type = chosenType === '' ? (types?.[0]?.name ?? '') : chosenType;
-  const found = useRecords(type, text);
-  if (error !== null) return <Failure title={t('box.error')} message={error} />;
+  const { types, error, load } = useTypes();
+  useActions([
+    {
+      id: 'quick-drop',
+      words: 'box.quickDrop',
+      group: 'nav.attachmentBox',
+      icon: PackageOpen,
+      run: () => void call('quickDrop.open', {}),
+    },
+  ]);
+  if (error !== null) return <Failure title={t('box.error')} message={error} retry={load} />;
   if (types === null) return <Loading />;
   if (types.length === 0) {
     return (
@@ -35,52 +40,56 @@ export function AttachmentBox() {
       </Empty>
     );
   }
+  return <Finder types={types} />;
+}
+
+function Finder({ types }: { types: readonly DocumentType[] }) {
+  const [type, setType] = useState('');
+  const [text, setText] = useState('');
+  const [tries, setTries] = useState(0);
+  const [record, setRecord] = useAskedRecord();
+  const found = useRecords(type === '' ? null : type, text, tries);
   return (
     <>
-      <ScreenHead title={t('nav.attachmentBox')} hint={t('box.hint')} />
+      <ScreenHead title={t('nav.attachmentBox')} hint={t('box.hint')}>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<PackageOpen aria-hidden size={14} />}
+          onClick={() => void call('quickDrop.open', {})}
+        >
+          {t('box.quickDrop')}
+        </Button>
+      </ScreenHead>
       <div className={styles.body}>
         <div className={styles.finder}>
           <NativeSelect
             aria-label={t('box.type')}
             value={type}
-            data={types.map(({ name, label }) => ({ value: name, label }))}
-            onChange={(event) => {
-              setType(event.currentTarget.value);
-              setRecord(null);
-            }}
+            data={[
+              { value: '', label: t('box.allTypes') },
+              ...types.map(({ name, label }) => ({ value: name, label })),
+            ]}
+            onChange={(event) => setType(event.currentTarget.value)}
           />
-          <TextInput
-            // Typing the record is what this screen is for.
-            // oxlint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus
-            aria-label={t('box.find')}
-            placeholder={t('box.find')}
-            leftSection={<Search aria-hidden size={14} />}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event: KeyboardEvent) => {
-              const [first] = found?.records ?? [];
-              if (event.key === 'Enter' && first !== undefined) setRecord(first);
-            }}
+          <RecordFinder
+            label={t('box.find')}
+            listLabel={t('box.records')}
+            text={text}
+            setText={setText}
+            found={found}
+            chosen={record}
+            choose={setRecord}
+            withType={type === ''}
+            nothing={
+              found !== null &&
+              (found.error !== null ? (
+                <Failure title={t('box.error')} message={found.error} retry={() => setTries(tries + 1)} />
+              ) : (
+                <p className={styles.nothing}>{t(text.trim() === '' ? 'box.noRecords' : 'box.nothing')}</p>
+              ))
+            }
           />
-          <p role="status" className={styles.count}>
-            {found !== null && counted('box.found', found.total)}
-          </p>
-          <ul className={styles.records} aria-label={t('box.records')}>
-            {found?.records.map((one) => (
-              <li key={one.ref}>
-                <button
-                  type="button"
-                  className={styles.record}
-                  aria-current={one.ref === record?.ref ? 'true' : undefined}
-                  onClick={() => setRecord(one)}
-                >
-                  <span>{one.name}</span>
-                  {one.ref !== one.name && <span className={styles.ref}>{one.ref}</span>}
-                </button>
-              </li>
-            ))}
-          </ul>
         </div>
         <div className={styles.box}>
           {record === null ? (
@@ -94,9 +103,28 @@ export function AttachmentBox() {
   );
 }
 
+/** The chosen record; at first the one that the way here named. */
+function useAskedRecord(): [BoxRecord | null, (record: BoxRecord | null) => void] {
+  const { type, ref } = useNavigation((store) => store.params);
+  const [record, setRecord] = useState<BoxRecord | null>(null);
+  useEffect(() => {
+    if (type === undefined || ref === undefined) return undefined;
+    let gone = false;
+    call('box.record', { type, ref }).then(
+      (answer) => !gone && setRecord(answer),
+      (problem: unknown) => !gone && warn(t('box.error'), sentence(problem)),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [type, ref]);
+  return [record, setRecord];
+}
+
 function useTypes() {
   const [types, setTypes] = useState<readonly DocumentType[] | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const [tries, setTries] = useState(0);
   useEffect(() => {
     let gone = false;
     call('catalog.view', {}).then(
@@ -106,25 +134,10 @@ function useTypes() {
     return () => {
       gone = true;
     };
-  }, []);
-  return { types, error };
-}
-
-function useRecords(type: string, text: string) {
-  const [found, setFound] = useState<{ readonly records: readonly BoxRecord[]; readonly total: number } | null>(null);
-  useEffect(() => {
-    if (type === '') return undefined;
-    let gone = false;
-    const timer = setTimeout(() => {
-      call('box.records', { type, text }).then(
-        (answer) => !gone && setFound(answer),
-        () => !gone && setFound({ records: [], total: 0 }),
-      );
-    }, REST);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [type, text]);
-  return found;
+  }, [tries]);
+  const load = (): void => {
+    setError(null);
+    setTries(tries + 1);
+  };
+  return { types, error, load };
 }

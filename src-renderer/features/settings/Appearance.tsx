@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
-import { LANGUAGES, preferencesSchema, type Preferences } from '../../../src-shared/ipc/preferences.ts';
+import { preferencesSchema, type Preferences } from '../../../src-shared/ipc/preferences.ts';
+import { LANGUAGES } from '../../../src-shared/languages.ts';
 import { usePreferences } from '../../stores/preferences-store.ts';
 import { t } from '../../ui/words.ts';
 import { attempt } from './attempt.ts';

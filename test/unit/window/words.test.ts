@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAst } from 'vite';
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES, type Language } from '../../../src-shared/ipc/preferences.ts';
+import { LANGUAGES, type Language } from '../../../src-shared/languages.ts';
 import { createWords, features, knownLanguage, type Words } from '../../../src-shared/words/words.ts';
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;

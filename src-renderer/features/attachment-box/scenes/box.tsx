@@ -2,7 +2,7 @@
 
 import type { BoxRow } from '../../../../src-shared/ipc/box.ts';
 import { before } from '../../../gallery/company.ts';
-import { found, Refusal, type Scene } from '../../../gallery/scene.ts';
+import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 
 const ROWS: readonly BoxRow[] = [
   folder(1, null, ''),
@@ -11,6 +11,16 @@ const ROWS: readonly BoxRow[] = [
   file(10, 1, 'Offer SO001.pdf', { size: 120_400 }),
   file(11, 1, 'Photo of the site.jpg', { size: 2_104_331, state: 'freed' }),
   file(12, 2, 'Signed contract.pdf', { size: 311_204, state: 'uploading' }),
+];
+
+const MANY: readonly BoxRow[] = [
+  ...ROWS.filter((row) => row.kind === 'folder'),
+  ...Array.from({ length: 3_000 }, (_, n) =>
+    file(100 + n, (n % 3) + 1, `Scan ${n + 1} of the site.${['pdf', 'jpg', 'dwg'][n % 3]}`, {
+      size: 900 + ((n * 7919) % 4_000_000),
+      state: n % 11 === 0 ? 'pending' : 'synced',
+    }),
+  ),
 ];
 
 function folder(row: number, parent: number | null, path: string): BoxRow {
@@ -44,14 +54,20 @@ const answers = (folderPath: string | null) => ({
   }),
   'box.records': () => ({
     records: [
-      { type: 'sale.order', ref: 'SO001', name: 'SO001 Müller', folder: folderPath },
-      { type: 'sale.order', ref: 'SO002', name: 'SO002 Smith', folder: 'Quotations/SO002 Smith' },
+      { type: 'sale.order', typeLabel: 'Quotations', ref: 'SO001', name: 'SO001 Müller', folder: folderPath },
+      {
+        type: 'sale.order',
+        typeLabel: 'Quotations',
+        ref: 'SO002',
+        name: 'SO002 Smith',
+        folder: 'Quotations/SO002 Smith',
+      },
     ],
     total: 412,
   }),
 });
 
-const choose = async (): Promise<void> => (await found('button', 'SO001 Müller')).click();
+const choose = async (): Promise<void> => (await found('[role="option"]', 'SO001 Müller')).click();
 
 export const scenes: readonly Scene[] = [
   {
@@ -61,6 +77,34 @@ export const scenes: readonly Scene[] = [
     answers: answers('Quotations/SO001 Müller'),
     lists: { box: ROWS },
     after: choose,
+  },
+  {
+    id: 'box-many',
+    title: 'A record with 3,000 documents',
+    screen: 'attachment-box',
+    answers: answers('Quotations/SO001 Müller'),
+    lists: { box: MANY },
+    after: choose,
+  },
+  {
+    id: 'box-empty',
+    title: 'A record without documents',
+    screen: 'attachment-box',
+    answers: answers('Quotations/SO001 Müller'),
+    lists: { box: ROWS.filter((row) => row.kind === 'folder') },
+    after: choose,
+  },
+  {
+    id: 'box-nothing',
+    title: 'Nothing found',
+    screen: 'attachment-box',
+    answers: { ...answers(null), 'box.records': () => ({ records: [], total: 0 }) },
+  },
+  {
+    id: 'box-loading',
+    title: 'The records are on their way',
+    screen: 'attachment-box',
+    answers: { 'catalog.view': () => never() },
   },
   { id: 'box-find', title: 'No record chosen', screen: 'attachment-box', answers: answers('Quotations/SO001 Müller') },
   {
