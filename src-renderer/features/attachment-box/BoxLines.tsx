@@ -4,7 +4,7 @@ import { useId, useRef, useState, type DragEvent, type KeyboardEvent } from 'rea
 import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOfName } from '../../ui/file-type.ts';
-import { formatBytes, formatMoment } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatMoment } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/KeyHint.tsx';
 import { movedIndex } from '../../ui/moved-index.ts';
 import { EntryState } from '../../ui/StateMark.tsx';
@@ -123,7 +123,7 @@ function Cells({ line, record }: { line: BoxLine; record: BoxRecord }) {
       <div role="gridcell" className={styles.partName}>
         <FolderClosed aria-hidden size={16} />
         <span>{name}</span>
-        {line.files > 0 && <span className={styles.soft}>{line.files}</span>}
+        {line.files > 0 && <span className={styles.soft}>{formatCount(line.files)}</span>}
       </div>
       <div role="gridcell">
         <ActionIcon

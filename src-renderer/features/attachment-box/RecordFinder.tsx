@@ -29,7 +29,9 @@ export function RecordFinder(props: RecordFinderProps) {
   const list = useRef<HTMLUListElement>(null);
   const records = found?.records ?? [];
   const active = Math.min(at, records.length - 1);
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: 'nearest' }), [active]);
+  useEffect(() => {
+    list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
 
   const press = (event: KeyboardEvent): void => {
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };

@@ -33,6 +33,7 @@ const choose = async (): Promise<void> => (await found('[role="option"]', 'SO001
 const add = async (): Promise<void> => {
   await choose();
   (await found('[role="radio"]', 'Contracts')).click();
+  await found('[role="radio"][aria-checked="true"]', 'Contracts');
   (await found('button', 'or choose them…')).click();
   await found('[role="status"]', '“Signed contract.pdf” is in Contracts.');
 };
