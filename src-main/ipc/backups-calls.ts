@@ -1,6 +1,7 @@
 // Backups of the document store. Making and verifying are jobs; restoring stops the continuous run, which is started anew
 // on the restored store.
 
+import { basename } from 'node:path';
 import {
   backupSchema,
   backupSettingsSchema,
@@ -22,11 +23,34 @@ export function backupSources(parts: Pick<CallParts, 'workspace'>): ListSources<
 
 export function backupHandlers(parts: CallParts): HandlersOf<typeof backupCalls> {
   const service = serviceOf(parts);
+  const sources = () =>
+    service()
+      .backupSources()
+      .map(({ name, kind, addedAt }) => ({ name, kind, addedAt }));
   const settings = (value: unknown) => backupSettingsSchema.parse(value);
   return {
     'backups.settings': async () => settings(service().backupSettings()),
     'backups.setSchedule': async ({ schedule }) => settings(service().setBackupSchedule(schedule)),
     'backups.setPassphrase': async ({ passphrase }) => settings(service().setBackupPassphrase(passphrase)),
+    'backups.setTarget': async ({ client }) => settings(service().setBackupTarget(client)),
+    'backups.setKeep': async (keep) => settings(service().setBackupKeep(keep)),
+    'backups.setVerify': async ({ on }) => settings(service().setBackupVerify(on)),
+    'backups.sources': async () => sources(),
+    'backups.addSource': async ({ kind }) => {
+      const chosen =
+        kind === 'folder' ? await parts.desktop.chooseFolder(null) : (await parts.desktop.chooseFiles())[0];
+      if (chosen !== null && chosen !== undefined) service().addBackupSource(chosen);
+      return sources();
+    },
+    'backups.removeSource': async ({ name }) => {
+      service().removeBackupSource(name);
+      return sources();
+    },
+    'backups.check': async ({ id, passphrase }) => {
+      const options = passphrase === null ? {} : { passphrase };
+      const { ok, backups } = await service().verifyBackups(id, options);
+      return { ok, error: backups.find((one) => one.error !== null)?.error ?? null };
+    },
     'backups.refresh': async () => done(await service().refreshBackups()),
     'backups.make': async () => ({
       job: parts.jobs.start('backup', '', ({ signal }) => service().backUp({ signal })),
@@ -37,8 +61,9 @@ export function backupHandlers(parts: CallParts): HandlersOf<typeof backupCalls>
     'backups.prune': async ({ dryRun }) => ({ removed: (await service().pruneBackups({ dryRun })).removed.length }),
     'backups.restore': async ({ id, passphrase }) => {
       try {
-        const { madeAt, notes } = await service().restoreBackup(id, passphrase === null ? {} : { passphrase });
-        return { madeAt, notes: [...notes] };
+        const options = passphrase === null ? {} : { passphrase };
+        const { madeAt, previous, notes } = await service().restoreBackup(id, options);
+        return { madeAt, previous: previous === null ? null : basename(previous), notes: [...notes] };
       } finally {
         await parts.workspace.watch();
         parts.state.changed();

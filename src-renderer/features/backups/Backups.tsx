@@ -1,33 +1,27 @@
 import { Button } from '@mantine/core';
 import { Archive, DatabaseBackup, RefreshCw } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { BackupLine, BackupSettingsLine } from '../../../src-shared/ipc/backups.ts';
-import { call, sentence } from '../../bridge/bridge.ts';
+import { useMemo, useState } from 'react';
+import type { BackupLine } from '../../../src-shared/ipc/backups.ts';
+import { call } from '../../bridge/bridge.ts';
 import { useList } from '../../bridge/use-list.ts';
 import { useActions } from '../../stores/actions-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
-import { tell, warn } from '../../ui/notify.ts';
+import { tell } from '../../ui/notify.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import { counted, t } from '../../ui/words.ts';
 import { backupColumns } from './columns.tsx';
 import { Restore } from './Restore.tsx';
 import { BackupSettings } from './BackupSettings.tsx';
-
-function attempt(work: () => Promise<unknown>): Promise<void> {
-  return work().then(
-    () => undefined,
-    (error: unknown) => warn(t('backups.notDone'), sentence(error)),
-  );
-}
+import { attempt, useBackupSettings } from './use-backup-settings.ts';
 
 /** Backups of the document store: made, verified, kept by a rule, and put back. */
 export function Backups() {
   const { rows, total, loading, error, reload } = useList('backups', {});
-  const { settings, change } = useSettings();
+  const { settings, error: unread, reload: readAgain } = useBackupSettings();
   const [restoring, setRestoring] = useState<BackupLine | null>(null);
   const [pruning, setPruning] = useState<number | null>(null);
   const columns = useMemo(
@@ -37,8 +31,9 @@ export function Backups() {
   const make = (): void => void attempt(() => call('backups.make', {}));
   useActions([{ id: 'backups.make', words: 'backups.make', group: 'nav.backups', icon: DatabaseBackup, run: make }]);
   if (error !== null) return <Failure title={t('backups.error')} message={error} retry={reload} />;
+  if (unread !== null) return <Failure title={t('backups.error')} message={unread} retry={readAgain} />;
   if (loading || settings === null) return <Loading />;
-  const askPrune = (): Promise<void> =>
+  const askPrune = (): Promise<boolean> =>
     attempt(async () => setPruning((await call('backups.prune', { dryRun: true })).removed));
   return (
     <>
@@ -58,7 +53,7 @@ export function Backups() {
           {t('backups.make')}
         </Button>
       </ScreenHead>
-      <BackupSettings settings={settings} change={change} />
+      <BackupSettings settings={settings} />
       {rows.length === 0 ? (
         <Empty icon={Archive} title={t('backups.none')} hint={t('backups.noneHint')} />
       ) : (
@@ -74,7 +69,13 @@ export function Backups() {
           rowHeight={38}
         />
       )}
-      <Restore backup={restoring} close={() => setRestoring(null)} />
+      <Restore
+        backup={restoring}
+        close={() => {
+          setRestoring(null);
+          readAgain();
+        }}
+      />
       <ConfirmDialog
         opened={pruning !== null}
         close={() => setPruning(null)}
@@ -94,23 +95,4 @@ export function Backups() {
 
 function keyOf(backup: BackupLine): string {
   return backup.id;
-}
-
-function useSettings() {
-  const [settings, setSettings] = useState<BackupSettingsLine | null>(null);
-  useEffect(() => {
-    let gone = false;
-    call('backups.settings', {}).then(
-      (answer) => !gone && setSettings(answer),
-      (error: unknown) => warn(t('backups.error'), sentence(error)),
-    );
-    return () => {
-      gone = true;
-    };
-  }, []);
-  const change = useCallback(
-    (work: () => Promise<BackupSettingsLine>) => attempt(async () => setSettings(await work())),
-    [],
-  );
-  return { settings, change };
 }

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { navigate, useNavigation } from '../../stores/navigation-store.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { t } from '../../ui/words.ts';
+import { BackupSettingsForm } from '../backups/BackupSettingsForm.tsx';
 import { About } from './About.tsx';
 import { Accounts } from './Accounts.tsx';
 import { Appearance } from './Appearance.tsx';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, ComponentType>> = {
   rules: Rules,
   folders: Folders,
   ignored: Ignored,
+  backups: BackupSettingsForm,
   appearance: Appearance,
   about: About,
 };

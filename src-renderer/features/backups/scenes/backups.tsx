@@ -8,6 +8,7 @@ const DAY = 24 * 60;
 const SETTINGS: BackupSettingsLine = {
   schedule: '0 3 * * *',
   next: before(-10 * 60),
+  target: null,
   client: 'Office',
   verify: true,
   keep: { last: 7, daily: 7, weekly: 4, monthly: 12 },
@@ -26,6 +27,14 @@ function backup(days: number, more: Partial<BackupLine> = {}): BackupLine {
     where: 'dropbox',
     client: 'Office',
     cause: 'schedule',
+    content: {
+      version: '0.1.0',
+      computer: 'office-pc',
+      records: 212,
+      files: 4_218,
+      databaseSize: 96_204_118,
+      sources: [{ name: 'Letterheads', files: 3, bytes: 204_118 }],
+    },
     ...more,
   };
 }
@@ -58,11 +67,71 @@ export const scenes: readonly Scene[] = [
     after: async () => (await found('button', 'Restore…')).click(),
   },
   {
-    id: 'backups-passphrase',
-    title: 'A passphrase',
+    id: 'backups-check',
+    title: 'Before a restore: a backup that nobody has verified',
+    screen: 'backups',
+    answers: { ...answers, 'backups.check': () => ({ ok: false, error: 'Its checksum is not that of its manifest.' }) },
+    lists: { backups: [backup(3, { state: 'unverified', verifiedAt: null })] },
+    after: async () => {
+      (await found('button', 'Restore…')).click();
+      (await found('button', 'Next')).click();
+      (await found('button', 'Verify it now')).click();
+      await found('p', 'Its checksum is not that of its manifest.');
+    },
+  },
+  {
+    id: 'backups-agree',
+    title: 'Before a restore: what will happen',
     screen: 'backups',
     answers,
     lists: { backups: SOME },
+    after: async () => {
+      (await found('button', 'Restore…')).click();
+      (await found('button', 'Next')).click();
+      (await found('button', 'Next')).click();
+    },
+  },
+  {
+    id: 'backups-restored',
+    title: 'After a restore',
+    screen: 'backups',
+    answers: {
+      ...answers,
+      'backups.restore': () => ({
+        madeAt: before(DAY),
+        previous: 'docktide-before-restore-2026-11-20.db',
+        notes: ['Office needs a login: connect it again in the settings.'],
+      }),
+    },
+    lists: { backups: SOME },
+    after: async () => {
+      (await found('button', 'Restore…')).click();
+      (await found('button', 'Next')).click();
+      (await found('button', 'Next')).click();
+      (await found('input[type="checkbox"]')).click();
+      (await found('button', 'Restore')).click();
+      await found('p', 'The database that was in use');
+    },
+  },
+  {
+    id: 'settings-backups',
+    title: 'What is set for backups',
+    screen: 'settings',
+    params: { part: 'backups' },
+    answers: {
+      ...answers,
+      'backups.sources': () => [
+        { name: 'Letterheads', kind: 'folder', addedAt: before(40 * DAY) },
+        { name: 'erp.conf', kind: 'missing', addedAt: before(90 * DAY) },
+      ],
+    },
+  },
+  {
+    id: 'settings-backups-passphrase',
+    title: 'A passphrase',
+    screen: 'settings',
+    params: { part: 'backups' },
+    answers: { ...answers, 'backups.sources': () => [] },
     after: async () => (await found('button', 'Passphrase…')).click(),
   },
   { id: 'backups-waits', title: 'Still reading', screen: 'backups', answers: { 'backups.settings': never } },
