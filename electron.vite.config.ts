@@ -19,8 +19,12 @@ export default defineConfig({
       outDir: 'out/main',
       externalizeDeps: true,
       rolldownOptions: {
-        // The worker thread of backups is a file of its own, found by src-main/backup/run-job.ts.
-        input: { index: resolve('src-main/index.ts'), 'backup-worker': resolve('src-main/backup/worker.ts') },
+        // Worker threads are files of their own, found by src-main/backup/run-job.ts and src-main/app/plan-beside.ts.
+        input: {
+          index: resolve('src-main/index.ts'),
+          'backup-worker': resolve('src-main/backup/worker.ts'),
+          'plan-worker': resolve('src-main/app/plan-worker.ts'),
+        },
         external,
         output: { format: 'es', entryFileNames: '[name].js' },
       },

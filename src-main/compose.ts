@@ -13,6 +13,7 @@ import { checkedOrigin } from './app/origin.ts';
 import { makeLogFeed } from './app/log-feed.ts';
 import { makeNoticeFeed } from './app/notices.ts';
 import { makePasses } from './app/passes.ts';
+import { planBeside } from './app/plan-beside.ts';
 import { openFileHasher } from './infra/file-hasher.ts';
 import { LocalGate } from './engine/local-gate.ts';
 import { systemClock, systemRandom } from './infra/clock.ts';
@@ -108,6 +109,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
   const gate = new LocalGate();
   const ignoreText = ignoreFileOf(documents);
   const clouds = openClouds({ store, secrets, clock, random, env, origin });
+  const policies = { ignoreText, date: () => localDate(clock.now()), platform: process.platform };
   const engine: EngineParts = {
     store: store.sync,
     disk,
@@ -115,8 +117,8 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     cloud: (client) => clouds.of(client),
     clock,
     random,
-    policy: (client) =>
-      policyOf({ store, ignoreText, date: () => localDate(clock.now()), platform: process.platform }, client),
+    policy: (client) => policyOf({ store, ...policies }, client),
+    planWhole: planBeside(store, policies),
     urlFor: homeAddresses(store),
     gate,
   };
@@ -148,6 +150,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     dataFolder,
     bulkLock,
     folder,
+    planBeside: (other: DocumentStore) => planBeside(other, policies),
     passes: makePasses(parts),
     async close() {
       lock.close();

@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DATABASE_NAME } from '../store/open-store.ts';
+import { DATABASE_NAME, type DocumentStore } from '../store/open-store.ts';
 import { addFolder, listPath } from './tree.ts';
 import { attachFiles } from './attach.ts';
 import { bulkOf, type BulkService } from './bulk-service.ts';
@@ -31,6 +31,7 @@ import type { PassLock } from '../infra/pass-lock.ts';
 import { clientView, recordView, ruleView, taskView } from './views-of.ts';
 import type { LocalId } from '../../src-shared/domain.ts';
 import type { StatusView } from '../../src-shared/views.ts';
+import type { EngineParts } from '../engine/parts.ts';
 import type { Clouds, CloudParts } from './clouds.ts';
 import type { Events } from './events.ts';
 import type { Passes, PassParts } from './passes.ts';
@@ -48,6 +49,8 @@ export interface Workplace extends PassParts, CloudParts {
   readonly clouds: Clouds;
   readonly passes: Passes;
   readonly folder: LocalFolder;
+  /** For a store other than the one in use. */
+  readonly planBeside: (store: DocumentStore) => NonNullable<EngineParts['planWhole']>;
   close(): Promise<void>;
 }
 

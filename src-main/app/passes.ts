@@ -358,7 +358,7 @@ function forward(parts: PassParts, client: string, event: EngineEvent): void {
   // Long passes tell while they run.
   parts.notices.flush();
   if (event.kind === 'task') events.emit({ kind: 'task', task: taskView(event.task, client) });
-  else if (event.kind === 'planned') {
+  else if (event.kind === 'tasks') {
     for (const task of event.tasks) events.emit({ kind: 'task', task: taskView(task, client) });
   } else if (event.kind === 'progress') {
     const { done, total, bytesUp, bytesDown } = event;

@@ -1,38 +1,47 @@
 // Operations without an effect on either side: what both sides agree about already enters the merge base, what both
-// have deleted leaves it. Recorded in large transactions; called by runner.ts before anything else.
+// have deleted leaves it. Called by runner.ts before anything else.
 
 import { baseName, type LocalId } from '../../src-shared/domain.ts';
 import type { Operation } from '../sync/model.ts';
+import { inBatches } from './batches.ts';
 import { agreed, linked, type Lane } from './lane.ts';
 import type { Effect } from './ports.ts';
 
-export function adoptAll(lane: Lane, operations: readonly Operation[], finished: (key: string) => void): void {
-  const { store } = lane.parts;
+export async function adoptAll(
+  lane: Lane,
+  operations: readonly Operation[],
+  finished: (key: string) => void,
+): Promise<void> {
   const own = operations.filter((operation) => operation.kind === 'adopt' || operation.kind === 'forget');
-  if (own.length === 0) return;
-  store.batch(() => {
-    for (const operation of own) {
-      const known = operation.kind === 'adopt' && store.syncedOf(lane.client.id, operation.localId) !== null;
-      const effects = operation.kind === 'adopt' ? adopt(lane, operation) : [forget(operation.syncedId)];
-      if (effects.length === 0) continue;
-      store.record(lane.client.id, effects);
-      finished(operation.key);
-      // A new rev of known content, or a place that both gave it, is not news.
-      if (operation.kind !== 'adopt' || known) continue;
-      lane.tally.adopted++;
-      store.log({
-        level: 'info',
-        clientId: lane.client.id,
-        direction: 'direct',
-        kind: 'adopt',
-        path: operation.path,
-        bytes: null,
-        duration: null,
-        result: 'done',
-        reason: operation.reason,
-      });
-    }
+  await inBatches(lane.parts, own, (some) =>
+    lane.parts.store.batch(() => {
+      for (const operation of some) if (record(lane, operation)) finished(operation.key);
+    }),
+  );
+}
+
+/** False where it is no longer as planned. */
+function record(lane: Lane, operation: Extract<Operation, { kind: 'adopt' | 'forget' }>): boolean {
+  const { store } = lane.parts;
+  const known = operation.kind === 'adopt' && store.syncedOf(lane.client.id, operation.localId) !== null;
+  const effects = operation.kind === 'adopt' ? adopt(lane, operation) : [forget(operation.syncedId)];
+  if (effects.length === 0) return false;
+  store.record(lane.client.id, effects);
+  // A new rev of known content, or a place that both gave it, is not news.
+  if (operation.kind !== 'adopt' || known) return true;
+  lane.tally.adopted++;
+  store.log({
+    level: 'info',
+    clientId: lane.client.id,
+    direction: 'direct',
+    kind: 'adopt',
+    path: operation.path,
+    bytes: null,
+    duration: null,
+    result: 'done',
+    reason: operation.reason,
   });
+  return true;
 }
 
 function adopt(lane: Lane, operation: Extract<Operation, { kind: 'adopt' }>): Effect[] {

@@ -4,7 +4,12 @@
 
 import { ROOT, type ContentHash, type RemoteId } from '../../src-shared/domain.ts';
 import type { Plan, PlanPolicy } from '../sync/model.ts';
-import { type ClientRow, type CloudStore, Fault, type SyncStore } from './ports.ts';
+import { giveWay, inBatches, rowsAtOnce } from './batches.ts';
+import type { EngineParts } from './parts.ts';
+import { type ChangePage, type ClientRow, type CloudStore, Fault, type SyncStore } from './ports.ts';
+
+/** Changes of a page that are applied in one transaction, before others may run. */
+const CHANGES_AT_ONCE = 100;
 
 export interface RemoteView {
   /** Rows that changed. */
@@ -13,11 +18,12 @@ export interface RemoteView {
 
 /** Faults: root-gone, login-lost, network … `create` false (preview) leaves a missing root missing. */
 export async function observeRemote(
-  store: SyncStore,
+  parts: Pick<EngineParts, 'store' | 'turn' | 'atOnce'>,
   cloud: CloudStore,
   client: ClientRow,
   options: { readonly create: boolean },
 ): Promise<RemoteView> {
+  const { store } = parts;
   let changed = 0;
   if (!(await openFeed(store, cloud, client, options.create))) return { changed };
   for (let resets = 0; ;) {
@@ -25,7 +31,7 @@ export async function observeRemote(
     try {
       const page = await cloud.changes(feed.cursor);
       if (page.rootId !== undefined && feed.rootId !== null && page.rootId !== feed.rootId) throw rootGone(client);
-      changed += store.applyPage(client.id, page).changed;
+      changed += await applyPage(parts, client, page);
       if (!page.hasMore) return { changed };
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'cursor-reset' || resets++ >= 3) throw error;
@@ -34,11 +40,36 @@ export async function observeRemote(
   }
 }
 
+/**
+ * Applies a page in short transactions and answers how many rows changed. The last one stores the cursor: until then the
+ * page is told again, which leaves the rows as they are.
+ */
+export async function applyPage(
+  parts: Pick<EngineParts, 'store' | 'turn' | 'atOnce'>,
+  client: ClientRow,
+  page: ChangePage,
+): Promise<number> {
+  const { store } = parts;
+  const { cursor } = store.feed(client.id);
+  const atOnce = rowsAtOnce(parts, CHANGES_AT_ONCE);
+  const last = Math.floor(Math.max(0, page.changes.length - 1) / atOnce) * atOnce;
+  let changed = 0;
+  const before = page.changes.slice(0, last);
+  await inBatches(
+    parts,
+    before,
+    (changes) => (changed += store.applyPage(client.id, { ...page, changes, cursor, hasMore: true }).changed),
+    CHANGES_AT_ONCE,
+  );
+  if (before.length > 0) await giveWay(parts);
+  return changed + store.applyPage(client.id, { ...page, changes: page.changes.slice(last) }).changed;
+}
+
 /** Makes sure that there is a root to listen to; false where there is none and none may be made. */
 async function openFeed(store: SyncStore, cloud: CloudStore, client: ClientRow, create: boolean): Promise<boolean> {
   const feed = store.feed(client.id);
   if (feed.cursor !== null || feed.listing) return true;
-  if (feed.rootId !== null || store.syncedTree(client.id).length > 0) {
+  if (feed.rootId !== null || store.hasSynced(client.id)) {
     await startAgain(store, cloud, client);
     return true;
   }

@@ -2,8 +2,9 @@
 
 import type { ClientId, RelPath } from '../../src-shared/domain.ts';
 import type { SyncSummary } from '../../src-shared/views.ts';
-import type { PlanPolicy } from '../sync/model.ts';
+import type { Plan, PlanPolicy } from '../sync/model.ts';
 import type { LocalGate } from './local-gate.ts';
+import type { Circumstances } from './planning.ts';
 import type { ClientRow, Clock, CloudStore, DocumentsDisk, Observer, Random, SyncStore, TaskRow } from './ports.ts';
 
 export interface EngineParts {
@@ -19,13 +20,19 @@ export interface EngineParts {
   readonly urlFor: (client: ClientRow, remotePath: RelPath) => string;
   /** Shared by all lanes of one documents folder. */
   readonly gate: LocalGate;
+  /** Plans whole trees beside this thread; null, or left out: they are planned in place. */
+  readonly planWhole?: (client: ClientRow, circumstances: Circumstances) => Promise<Plan | null>;
   /** Resolves when others have had their turn; the event loop's next one unless given. */
   readonly turn?: () => Promise<void>;
+  /** Rows written in one transaction, where it shall be other than usual. */
+  readonly atOnce?: number;
 }
 
 export type EngineEvent =
   | { readonly kind: 'observed'; readonly clientId: ClientId }
-  | { readonly kind: 'planned'; readonly clientId: ClientId; readonly tasks: readonly TaskRow[] }
+  /** A part of the plan has entered the queue. */
+  | { readonly kind: 'tasks'; readonly tasks: readonly TaskRow[] }
+  | { readonly kind: 'planned'; readonly clientId: ClientId }
   | { readonly kind: 'task'; readonly task: TaskRow }
   | {
       readonly kind: 'progress';

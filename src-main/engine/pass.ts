@@ -4,23 +4,16 @@
 
 import type { ClientId, ContentHash, RelPath, RemoteId } from '../../src-shared/domain.ts';
 import { nameKey } from '../../src-shared/names.ts';
-import type { Operation, Plan, PlanPolicy } from '../sync/model.ts';
-import { plan } from '../sync/plan.ts';
-import { standsAlone } from '../sync/unsettled.ts';
+import type { Operation, Plan } from '../sync/model.ts';
 import { auditFolders } from './audit.ts';
 import { adoptAll } from './bookkeeping.ts';
 import type { Lane } from './lane.ts';
 import { adoptInterrupted } from './interrupted.ts';
 import { disbelieveDeletions, learnEarlier, learnMoved, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
-import {
-  type ClientRow,
-  type CloudStore,
-  Fault,
-  type LocalObservation,
-  type StandingProblem,
-  type SyncStore,
-} from './ports.ts';
+import { circumstancesOf, planChanges, planEverything, policyFor, type Circumstances } from './planning.ts';
+import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
+import { renewQueue } from './queue.ts';
 import { keepBackupsAside } from './reserved.ts';
 import { runPlan } from './runner.ts';
 import { signalOf } from './retry.ts';
@@ -61,15 +54,16 @@ export async function previewPass(parts: EngineParts, clientId: ClientId): Promi
   const cloud = parts.cloud(client);
   await parts.disk.check();
   const local = await parts.gate.scan(() => parts.observer.observe('everything'));
-  await observeRemote(parts.store, cloud, client, { create: false });
-  const policy = policyFor(parts, client, local, false);
-  if (await disbelieveDeletions(parts.store, cloud, client, new Set(), policy)) {
-    await observeRemote(parts.store, cloud, client, { create: false });
-  }
+  await observeRemote(parts, cloud, client, { create: false });
   const earlier = new Map<RemoteId, ReadonlySet<ContentHash>>();
-  const made = planEverything(parts.store, client, policy, earlier);
+  const circumstances = circumstancesOf(local, { deletionsApproved: false, earlier });
+  const policy = policyFor(parts.policy(client), circumstances);
+  if (await disbelieveDeletions(parts.store, cloud, client, new Set(), policy)) {
+    await observeRemote(parts, cloud, client, { create: false });
+  }
+  const made = await planEverything(parts, client, circumstances);
   const learnt = await learnEarlier(parts.store, cloud, client, made, earlier);
-  return learnt ? planEverything(parts.store, client, policy, earlier) : made;
+  return learnt ? planEverything(parts, client, circumstances) : made;
 }
 
 async function passRounds(
@@ -88,8 +82,8 @@ async function passRounds(
   // Rows of a restored database say nothing about the disk until everything was looked at.
   const scope = store.hasUnproven(client.id) ? 'everything' : (options.scope ?? 'everything');
   let local = await parts.gate.scan(() => parts.observer.observe(scope, options.isChanging));
-  finishInterrupted(parts, client, cloud, options, tally);
-  await observeRemote(store, cloud, client, { create: true });
+  await finishInterrupted(parts, client, cloud, options, tally);
+  await observeRemote(parts, cloud, client, { create: true });
   parts.observer.claim();
   if (local.certain && store.hasUnproven(client.id)) store.prove(client.id);
   if (options.audit !== undefined) await auditFolders(parts, client, cloud, options.audit, options.signal);
@@ -108,25 +102,30 @@ async function passRounds(
       (!client.links || store.linkless(client.id, 1).length === 0);
     // Held and failed tasks stand in the queue: while there are any, every pass plans.
     if (settled && local.problems.length === 0) return;
-    const policy: PlanPolicy = {
-      ...policyFor(parts, client, local, options.approveDeletions ?? false),
+    const circumstances: Circumstances = circumstancesOf(local, {
+      deletionsApproved: options.approveDeletions ?? false,
       before: { here: tally.deletedLocal, there: tally.deletedRemote, entries },
-    };
+      earlier,
+    });
+    const policy = policyFor(parts.policy(client), circumstances);
     if (await disbelieveDeletions(store, cloud, client, believed, policy)) {
-      await observeRemote(store, cloud, client, { create: true });
+      await observeRemote(parts, cloud, client, { create: true });
       continue;
     }
-    let made = planChanges(store, client, policy, earlier, whole);
+    let made = await planChanges(parts, client, circumstances, whole);
     const moved = await learnMoved(store, cloud, client, made, believed);
     if ((await learnEarlier(store, cloud, client, made, earlier)) || moved) {
-      made = planChanges(store, client, policy, earlier, whole);
+      made = await planChanges(parts, client, circumstances, whole);
     }
     entries = Math.max(entries, made.deletions.entries);
     store.planned(client.id, { ...epochs, policy: policy.key ?? '', unsettled: made.unsettled });
     const problems = standingProblems(parts, client, made, local);
     const links = linkOperations(parts, client);
-    const tasks = store.replaceQueue(client.id, [...queued(made.operations), ...links], problems, parts.clock.now());
-    options.report?.({ kind: 'planned', clientId: client.id, tasks });
+    const operations = [...queued(made.operations), ...links];
+    const tasks = await renewQueue(parts, client.id, { operations, problems }, (some) =>
+      options.report?.({ kind: 'tasks', tasks: some }),
+    );
+    options.report?.({ kind: 'planned', clientId: client.id });
     tally.held = made.operations.filter((operation) => operation.held).length;
     tally.failed = problems.length;
     if (made.operations.length + links.length === 0) {
@@ -143,7 +142,7 @@ async function passRounds(
       if (result.agreed === 0) return;
       continue;
     }
-    const remote = await observeRemote(store, cloud, client, { create: true });
+    const remote = await observeRemote(parts, cloud, client, { create: true });
     if (lane.rescan) {
       local = await parts.gate.scan(() => parts.observer.observe('everything', options.isChanging));
     }
@@ -157,16 +156,17 @@ async function passRounds(
  * Tasks that were running when the program died may have had their effect without a record of it. What both sides agree
  * about, as far as is known here, is agreed upon before Dropbox tells what has changed there since.
  */
-function finishInterrupted(
+async function finishInterrupted(
   parts: EngineParts,
   client: ClientRow,
   cloud: CloudStore,
   options: PassOptions,
   tally: Tally,
-): void {
+): Promise<void> {
   if (!parts.store.openTasks(client.id).some((task) => task.state === 'running')) return;
-  const made = planEverything(parts.store, client, policyFor(parts, client, null, false), new Map());
-  adoptAll(makeLane(parts, client, cloud, options, tally, made, new Set()), made.operations, () => {});
+  const circumstances = circumstancesOf(null, { deletionsApproved: false, earlier: new Map() });
+  const made = await planEverything(parts, client, circumstances);
+  await adoptAll(makeLane(parts, client, cloud, options, tally, made, new Set()), made.operations, () => {});
 }
 
 /** Only what is held, waiting or failed is left: another plan would be the same. */
@@ -196,49 +196,6 @@ function makeLane(
     told,
     rescan: false,
   };
-}
-
-function policyFor(
-  parts: EngineParts,
-  client: ClientRow,
-  local: LocalObservation | null,
-  deletionsApproved: boolean,
-): PlanPolicy {
-  const policy = parts.policy(client);
-  // A symlink is never followed: what Dropbox has at its place and below stays there.
-  const links = (local?.problems ?? []).filter((problem) => problem.code === 'symlink').map((problem) => problem.path);
-  if (links.length === 0) return { ...policy, deletionsApproved };
-  const isLinked = (path: RelPath) => links.some((link) => path === link || path.startsWith(`${link}/`));
-  return {
-    ...policy,
-    deletionsApproved,
-    ignored: (path, kind) => isLinked(path) || policy.ignored(path, kind),
-    ...(policy.key === undefined ? {} : { key: `${policy.key}${links.toSorted().join('\n')}` }),
-  };
-}
-
-type Earlier = ReadonlyMap<RemoteId, ReadonlySet<ContentHash>>;
-
-/** Plans what can have changed since the last plan; everything where that cannot be told apart, or `whole` asks for it. */
-function planChanges(store: SyncStore, client: ClientRow, policy: PlanPolicy, earlier: Earlier, whole: boolean): Plan {
-  const near = whole || policy.key === undefined ? null : store.changedTrees(client.id, policy);
-  if (near !== null) {
-    const made = plan({ ...near, earlier, policy });
-    if (standsAlone(made)) return made;
-  }
-  return planEverything(store, client, policy, earlier);
-}
-
-function planEverything(store: SyncStore, client: ClientRow, policy: PlanPolicy, earlier: Earlier): Plan {
-  const local = store.localTree(client.id);
-  return plan({
-    local,
-    neighbours: store.neighbours(client.id, local),
-    remote: store.remoteTree(client.id),
-    synced: store.syncedTree(client.id),
-    earlier,
-    policy,
-  });
 }
 
 /** Links that are still to be made: tasks of their own, after all transfers. */

@@ -488,6 +488,7 @@ export interface SyncStore {
   /** Without the folders that hold backups. */
   remoteTree(id: ClientId): readonly RemoteEntry[];
   syncedTree(id: ClientId): readonly SyncedEntry[];
+  hasSynced(id: ClientId): boolean;
   /**
    * The part of the three trees that the next plan can touch, as long as the policy is the one of the last plan (`key`);
    * null where the whole trees must be planned. `entries`: how many are synced in all.
@@ -532,10 +533,14 @@ export interface SyncStore {
   /** Forgets cursor and listing (not the entries): the next page starts a full listing. */
   startListing(id: ClientId, rootId: RemoteId): void;
   /**
-   * Applies one page and stores its cursor, in one transaction. While a listing is under way the page belongs to it;
-   * with `hasMore` false it ends the listing, and remote entries that it did not name are removed.
+   * Applies one page, or a part of one under the cursor before it (null: none yet), and stores the cursor, in one
+   * transaction. While a listing is under way the page belongs to it; with `hasMore` false it ends the listing, and
+   * remote entries that it did not name are removed.
    */
-  applyPage(id: ClientId, page: ChangePage): { readonly changed: number };
+  applyPage(
+    id: ClientId,
+    page: Omit<ChangePage, 'cursor'> & { readonly cursor: Cursor | null },
+  ): { readonly changed: number };
 
   /** Applies the effects in order, finishes the task where one is named, and writes the log line, in one transaction. */
   record(
@@ -594,16 +599,16 @@ export interface SyncStore {
   /** Name keys of everything at the top of the documents folder. */
   topKeys(): ReadonlySet<string>;
 
+  /** Behind all open tasks of the client: a new plan's tasks begin here (engine/queue.ts). */
+  nextPosition(id: ClientId): number;
   /**
-   * Makes the persisted queue equal to a plan: a task with the same key keeps its row, attempts and back-off; tasks that
-   * the plan no longer holds become stale; new operations are added as planned, blocked or held.
+   * Enters a part of a plan from a position on, as planned, blocked or held: a task with the same key keeps its row,
+   * attempts and back-off.
    */
-  replaceQueue(
-    id: ClientId,
-    operations: readonly Operation[],
-    problems: readonly StandingProblem[],
-    now: number,
-  ): readonly TaskRow[];
+  putTasks(id: ClientId, operations: readonly Operation[], from: number, now: number): readonly TaskRow[];
+  putProblems(id: ClientId, problems: readonly StandingProblem[], from: number, now: number): readonly TaskRow[];
+  /** Open tasks before a position become stale, and very old finished ones go; true where there may be more. */
+  retireTasks(id: ClientId, before: number, limit: number, now: number): boolean;
   task(taskId: number): TaskRow | null;
   /** Tasks of the client that are not finished: planned, blocked, running, retry, held, failed. */
   openTasks(id: ClientId): readonly TaskRow[];

@@ -15,11 +15,13 @@ import {
   restoreRemote,
   uploadRequest,
 } from './effects-direct.ts';
+import { applyPage } from './observe.ts';
 import { conflictOf, logOf, type Done, type Lane } from './lane.ts';
 import { Fault, type LogEntry, type Outcome, type TaskRow, type TaskUpdate, type UploadRequest } from './ports.ts';
 import { afterFault, endsPass, isStale, untilDue } from './retry.ts';
+import { giveWay, inBatches, rowsAtOnce } from './batches.ts';
 import { adoptAll } from './bookkeeping.ts';
-import { parentPath } from '../../src-shared/domain.ts';
+import { parentPath, type RelPath } from '../../src-shared/domain.ts';
 
 export interface RunResult {
   readonly done: number;
@@ -41,8 +43,6 @@ const LARGE_DOWNLOAD = 4 * 1024 * 1024;
 const LARGE_DOWNLOADS_AT_ONCE = 4;
 /** Uploads that are handed over together; whole commits of the cloud. */
 const UPLOADS_AT_ONCE = 4_000;
-/** Rows written in one transaction, before others may run. */
-const ROWS_AT_ONCE = 50;
 /** Network faults in a row after which the rest of the pass waits for the next one. */
 const PATIENCE = 3;
 
@@ -70,6 +70,7 @@ class Runner {
   #networkFaults = 0;
   #fatal: Fault | null = null;
   #total = 0;
+  #paced = 0;
   /** Effects that wait to be recorded. */
   readonly #ready: {
     readonly record: () => void;
@@ -84,7 +85,7 @@ class Runner {
   }
 
   async run(): Promise<void> {
-    adoptAll(this.#lane, this.#operations, (key) => {
+    await adoptAll(this.#lane, this.#operations, (key) => {
       this.#finished.set(key, 'done');
       this.#agreed++;
     });
@@ -254,13 +255,13 @@ class Runner {
   #recordSoon(record: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#ready.push({ record, resolve, reject });
-      if (this.#ready.length === 1) void this.#turn().then(() => this.#recordReady());
+      if (this.#ready.length === 1) void giveWay(this.#lane.parts).then(() => this.#recordReady());
     });
   }
 
   #recordReady(): void {
-    const ready = this.#ready.splice(0, ROWS_AT_ONCE);
-    if (this.#ready.length > 0) void this.#turn().then(() => this.#recordReady());
+    const ready = this.#ready.splice(0, rowsAtOnce(this.#lane.parts));
+    if (this.#ready.length > 0) void giveWay(this.#lane.parts).then(() => this.#recordReady());
     const outcomes: (() => void)[] = [];
     try {
       this.#lane.parts.store.batch(() => {
@@ -285,23 +286,30 @@ class Runner {
   async #makeRemoteFolders(operations: readonly Of<'remote.folder'>[]): Promise<void> {
     const ready: Of<'remote.folder'>[] = [];
     const inBatch = new Set<string>();
-    for (const operation of operations) {
-      if (!this.#mayStart(operation, inBatch)) continue;
-      inBatch.add(operation.key);
-      ready.push(operation);
-    }
+    const { parts, cloud } = this.#lane;
+    await inBatches(parts, operations, (some) =>
+      parts.store.batch(() => {
+        for (const operation of some) {
+          if (!this.#mayStart(operation, inBatch)) continue;
+          inBatch.add(operation.key);
+          ready.push(operation);
+        }
+      }),
+    );
     if (ready.length === 0) return;
     const outcomes = await this.#guarded(ready, () =>
-      this.#lane.cloud.createFolders(ready.map((operation) => operation.remotePath)),
+      cloud.createFolders(ready.map((operation) => operation.remotePath)),
     );
     if (!outcomes) return;
-    const made = ready.flatMap(({ remotePath }, index) => (outcomes[index]!.ok ? [remotePath] : []));
+    // One that failed was made all the same on the way to a folder below it.
+    const byTheWay = foldersAbove(ready.flatMap(({ remotePath }, index) => (outcomes[index]!.ok ? [remotePath] : [])));
     for (const [index, operation] of ready.entries()) {
+      await this.#pace();
       await this.#settle(operation, async () => {
         if (this.#waits(operation)) throw new Fault('busy', 'The folder above was not made.', { retryable: true });
-        // One that failed was made all the same on the way to a folder below it.
-        const byTheWay = made.some((path) => path.startsWith(`${operation.remotePath}/`));
-        return recordFolder(this.#lane, operation, byTheWay && !outcomes[index]!.ok ? MADE_BEFORE : outcomes[index]!);
+        const outcome = outcomes[index]!;
+        const wasMade = !outcome.ok && byTheWay.has(operation.remotePath);
+        return recordFolder(this.#lane, operation, wasMade ? MADE_BEFORE : outcome);
       });
     }
   }
@@ -316,7 +324,7 @@ class Runner {
     const requests: UploadRequest[] = [];
     const ready: Of<'remote.upload'>[] = [];
     const { store } = this.#lane.parts;
-    await this.#inBatches(operations, (some) =>
+    await inBatches(this.#lane.parts, operations, (some) =>
       store.batch(() => {
         for (const operation of some) {
           if (!this.#mayStart(operation)) continue;
@@ -338,7 +346,7 @@ class Runner {
       this.#lane.cloud.upload(requests, {
         settled: record,
         settledTogether: (results) =>
-          this.#inBatches(results, (some) =>
+          inBatches(this.#lane.parts, results, (some) =>
             store.batch(() => {
               for (const [index, outcome] of some) record(index, outcome);
             }),
@@ -355,6 +363,7 @@ class Runner {
   async #deleteRemote(operations: readonly Of<'remote.delete'>[]): Promise<void> {
     const ready: Of<'remote.delete'>[] = [];
     for (const operation of operations) {
+      await this.#pace();
       if (!this.#mayStart(operation)) continue;
       try {
         await expectStillGone(this.#lane, operation);
@@ -371,7 +380,8 @@ class Runner {
     });
     if (!outcomes) return;
     for (const [index, operation] of ready.entries()) {
-      await this.#settle(operation, async () => recordDelete(operation, outcomes[index]!));
+      await this.#pace();
+      this.#settleNow(operation, () => recordDelete(operation, outcomes[index]!));
     }
   }
 
@@ -381,27 +391,21 @@ class Runner {
     const { parts, client, cloud } = this.#lane;
     for (let more = true; more;) {
       const page = await cloud.changes(parts.store.feed(client.id).cursor);
-      const { changed } = parts.store.applyPage(client.id, page);
-      if (changed > 0) throw new Fault('conflict', 'Dropbox has changed since the plan was made.');
+      if ((await applyPage(parts, client, page)) > 0)
+        throw new Fault('conflict', 'Dropbox has changed since the plan was made.');
       more = page.hasMore;
     }
   }
 
-  /** Short transactions for many rows, with room for others in between. */
-  async #inBatches<T>(items: readonly T[], work: (some: readonly T[]) => void): Promise<void> {
-    for (let start = 0; start < items.length; start += ROWS_AT_ONCE) {
-      if (start > 0) await this.#turn();
-      work(items.slice(start, start + ROWS_AT_ONCE));
-    }
-  }
-
-  #turn(): Promise<void> {
-    return this.#lane.parts.turn?.() ?? new Promise((resolve) => setImmediate(resolve));
+  /** Room for others after some rows, where they are not written in batches. */
+  async #pace(): Promise<void> {
+    if (++this.#paced % rowsAtOnce(this.#lane.parts) === 0) await giveWay(this.#lane.parts);
   }
 
   // ---------------------------------------------------------------- one task
 
   async #attempt(operation: Operation, work: () => Promise<Done | void>): Promise<void> {
+    await this.#pace();
     if (!this.#mayStart(operation)) return;
     await this.#settle(operation, work);
   }
@@ -568,6 +572,14 @@ function takeWhileKind(operations: readonly Operation[], from: number, kind: 're
     taken.push(operation);
   }
   return taken;
+}
+
+function foldersAbove(paths: readonly RelPath[]): Set<RelPath> {
+  const found = new Set<RelPath>();
+  for (const path of paths) {
+    for (let above = parentPath(path); above !== '' && !found.has(above); above = parentPath(above)) found.add(above);
+  }
+  return found;
 }
 
 function valueOf<T>(outcome: Outcome<T>): T {

@@ -45,14 +45,26 @@ export function openDatabase(file: string): Db {
   }
 }
 
+/** A connection that only reads a database that is open elsewhere. Throws StoreError 'database-unreachable'. */
+export function viewDatabase(file: string): Db {
+  try {
+    const db = new Database(file, { timeout: BUSY_TIMEOUT, readonly: true });
+    db.pragma('cache_size = -32768');
+    db.pragma('temp_store = MEMORY');
+    return db;
+  } catch (error) {
+    throw unreachable(file, error);
+  }
+}
+
 const transactions = new WeakMap<Db, Database.Transaction<(work: () => unknown) => unknown>>();
 
-/** Runs `work` in one write transaction; within another one it is a part of that. */
+/** Runs `work` in one transaction, a writing one unless the database is only read; within another one it is a part of that. */
 export function transact<T>(db: Db, work: () => T): T {
   let transaction = transactions.get(db);
   // Made once: it costs more than a short transaction itself.
   if (transaction === undefined) transactions.set(db, (transaction = db.transaction((run) => run())));
-  return transaction.immediate(work) as T;
+  return (db.readonly ? transaction.deferred(work) : transaction.immediate(work)) as T;
 }
 
 /** Runs a write that a person waits for so that it survives a power cut. */

@@ -11,7 +11,7 @@ import { type LocalObservation, type LocalProblem, type Observer } from '../engi
 import { transact } from './database.ts';
 import type { StoreDisk } from './disk/store-disk.ts';
 import type { EntryRow } from './entries.ts';
-import { applyFrozen, applyPlaces, readContents } from './observer/apply.ts';
+import { applyFolders, applyFrozen, applyPlaces, readContents } from './observer/apply.ts';
 import {
   isUnchanged,
   nodePath,
@@ -98,12 +98,15 @@ class Observation {
     const vanished = this.#vanished(findings);
     const movedBack = this.#movedErpFolders(findings);
     const stays = new Set<LocalId>([...movedBack.map(({ row }) => row.id), ...vanished.recreate.map(({ id }) => id)]);
-    transact(this.#store.db, () => {
-      // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
-      if (findings.certain) applyPlaces(this.#store, matching, stays, vanished.remove);
+    await this.#pacer.breathe();
+    // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
+    const later = transact(this.#store.db, () => {
+      const folders = findings.certain ? applyPlaces(this.#store, matching, stays, vanished.remove) : [];
       applyFrozen(this.#store, matching);
       assignTop(this.#store);
+      return folders;
     });
+    await applyFolders(this.#store, later, this.#pacer);
     const pathOf = this.#pathsAfter(movedBack);
     await erp.restore([...movedBack, ...vanished.recreate.map((row) => ({ row, from: null }))]);
     // A new file may be what is missing elsewhere: then it is read at once.

@@ -10,7 +10,7 @@ import { createBandwidthRows, type BandwidthRows } from './bandwidth.ts';
 import { createBackups, type Backups } from './backups.ts';
 import { createCatalog, type Catalog } from './catalog.ts';
 import { createClients, type Clients } from './clients.ts';
-import { durable, openDatabase, type Db } from './database.ts';
+import { durable, openDatabase, viewDatabase, type Db } from './database.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { StoreError } from './errors.ts';
 import { createBulkJobs, type BulkJobs } from './bulk-jobs.ts';
@@ -81,10 +81,18 @@ export function createStore(options: {
   readonly id?: string;
 }): DocumentStore {
   const db = openDatabase(options.file);
-  const { now } = options;
+  db.prepare(`INSERT INTO meta VALUES ('store', ?) ON CONFLICT (key) DO NOTHING`).run(options.id ?? randomUUID());
+  return storeOn(db, options.now);
+}
+
+/** To read only, beside the one that writes. Throws StoreError 'database-unreachable'. */
+export function viewStore(options: { readonly file: string; readonly now: () => number }): DocumentStore {
+  return storeOn(viewDatabase(options.file), options.now);
+}
+
+function storeOn(db: Db, now: () => number): DocumentStore {
   const getMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?');
   const setMeta = db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
-  db.prepare(`INSERT INTO meta VALUES ('store', ?) ON CONFLICT (key) DO NOTHING`).run(options.id ?? randomUUID());
   const entries = createEntries(db, now);
   const logRows = createLogRows(db, entries, now);
   const keepsakes = createKeepsakes(db, entries, logRows, now);

@@ -31,7 +31,7 @@ export interface QueueRow {
 }
 
 /** Columns of one task as the plan gives them. */
-interface Wanted {
+export interface Wanted {
   readonly key: string;
   readonly kind: string;
   readonly direction: Direction;
@@ -47,6 +47,11 @@ interface Wanted {
 
 /** Finished tasks that stay to be looked at, over all clients; the log keeps the whole history. */
 const KEPT_FINISHED = 5000;
+
+export interface PutTask {
+  readonly row: TaskRow;
+  readonly wasHeld: boolean;
+}
 
 export type QueueRows = ReturnType<typeof createQueueRows>;
 
@@ -73,10 +78,19 @@ export function createQueueRows(db: Db, now: () => number) {
     UPDATE queue SET kind = @kind, direction = @direction, priority = @priority, position = @position, path = @path,
       from_path = @fromPath, reason = @reason, bytes = @bytes, operation = @operation, state = @state, error = @error
     WHERE id = @id`);
+  const byKey = db.prepare<[number, string], QueueRow>(
+    'SELECT * FROM queue WHERE client_id = ? AND key = ? AND live = 1',
+  );
+  const lastPosition = db.prepare<[number], { position: number | null }>(
+    'SELECT max(position) AS position FROM queue WHERE client_id = ? AND live = 1',
+  );
   const retire = db.prepare(`UPDATE queue SET state = 'stale', finished_at = ? WHERE id = ?`);
+  const retireBefore = db.prepare(`
+    UPDATE queue SET state = 'stale', finished_at = @now WHERE id IN (
+      SELECT id FROM queue WHERE client_id = @client AND live = 1 AND position < @position LIMIT @limit)`);
   const prune = db.prepare(`
-    DELETE FROM queue WHERE live = 0 AND finished_at <
-      (SELECT finished_at FROM queue WHERE live = 0 ORDER BY finished_at DESC LIMIT 1 OFFSET ${KEPT_FINISHED})`);
+    DELETE FROM queue WHERE id IN (SELECT id FROM queue WHERE live = 0 AND finished_at <
+      (SELECT finished_at FROM queue WHERE live = 0 ORDER BY finished_at DESC LIMIT 1 OFFSET ${KEPT_FINISHED}) LIMIT ?)`);
   const update = db.prepare(`
     UPDATE queue SET state = @state, attempts = @attempts, next_attempt = @nextAttempt, error = @error,
       error_code = @errorCode, bytes_done = @bytesDone, started_at = @startedAt, finished_at = @finishedAt
@@ -98,36 +112,31 @@ export function createQueueRows(db: Db, now: () => number) {
       // Written by this program alone, by `replace`.
       started.all(client).map(({ operation }) => JSON.parse(operation) as Operation),
 
-    /** Rows of the new plan in its order, then the standing problems. */
-    replace(
-      client: ClientId,
-      operations: readonly Operation[],
-      problems: readonly StandingProblem[],
-      time: number,
-    ): TaskRow[] {
-      const known = new Map(live.all(client).map((row) => [row.key, row]));
-      const wanted = [...operations.map(wantedOf), ...problems.map(wantedOfProblem)];
-      const ids = wanted.map((task, position) => {
-        const row = known.get(task.key);
-        if (row === undefined) {
-          return Number(insert.run({ client, ...task, position, now: time }).lastInsertRowid);
+    /** Behind everything that is there, so that a new plan can be told from the one before. */
+    nextPosition: (client: ClientId): number => (lastPosition.get(client)?.position ?? -1) + 1,
+
+    /** A task with the same key keeps its row, attempts and back-off. Answers which of them were held before, too. */
+    put(client: ClientId, tasks: readonly Wanted[], from: number, time: number): PutTask[] {
+      return tasks.map((task, index) => {
+        const position = from + index;
+        const row = byKey.get(client, task.key);
+        const wasHeld = row?.state === 'held';
+        // What failed was another content or place: this is new work and need not wait.
+        const isOther = row !== undefined && isOtherWork(row, task);
+        if (isOther) retire.run(time, row.id);
+        if (row === undefined || isOther) {
+          const id = Number(insert.run({ client, ...task, position, now: time }).lastInsertRowid);
+          return { row: toTaskRow(byId.get(id)!), wasHeld };
         }
-        known.delete(task.key);
-        if (isOtherWork(row, task)) {
-          // What failed was another content or place: this is new work and need not wait.
-          retire.run(time, row.id);
-          return Number(insert.run({ client, ...task, position, now: time }).lastInsertRowid);
-        }
-        const state = stateOf(row, task);
-        refresh.run({ ...task, id: row.id, position, state, error: task.error ?? row.error });
-        return row.id;
+        refresh.run({ ...task, id: row.id, position, state: stateOf(row, task), error: task.error ?? row.error });
+        return { row: toTaskRow(byId.get(row.id)!), wasHeld };
       });
-      for (const row of known.values()) retire.run(time, row.id);
-      prune.run();
-      return ids.flatMap((id) => {
-        const row = byId.get(id);
-        return row === undefined ? [] : [toTaskRow(row)];
-      });
+    },
+
+    /** Tasks before a position are no longer planned; finished ones beyond what is kept go. True: there may be more. */
+    retire(client: ClientId, position: number, limit: number, time: number): boolean {
+      if (retireBefore.run({ client, position, limit, now: time }).changes === limit) return true;
+      return prune.run(limit).changes === limit;
     },
 
     update(id: number, change: TaskUpdate): void {
@@ -150,7 +159,6 @@ export function createQueueRows(db: Db, now: () => number) {
   };
 }
 
-/** A waiting or failed task stays so; one that ran when the program died starts over; `held` follows the plan. */
 /** Another content or another place than the one that was tried. */
 function isOtherWork(row: QueueRow, task: Wanted): boolean {
   if (row.attempts === 0 || row.operation === null || task.operation === null) return false;
@@ -164,12 +172,13 @@ interface WorkShape {
   readonly remotePath?: string;
 }
 
+/** A waiting or failed task stays so; one that ran when the program died starts over; `held` follows the plan. */
 function stateOf(row: QueueRow, task: Wanted): TaskState {
   if (task.fresh === 'held' || task.fresh === 'failed') return task.fresh;
   return row.state === 'retry' || row.state === 'failed' ? row.state : task.fresh;
 }
 
-function wantedOf(operation: Operation): Wanted {
+export function wantedOf(operation: Operation): Wanted {
   return {
     key: operation.key,
     kind: operation.kind,
@@ -185,7 +194,7 @@ function wantedOf(operation: Operation): Wanted {
   };
 }
 
-function wantedOfProblem(problem: StandingProblem): Wanted {
+export function wantedOfProblem(problem: StandingProblem): Wanted {
   return {
     key: problem.key,
     kind: 'problem',

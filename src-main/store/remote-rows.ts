@@ -4,7 +4,7 @@
 // Called by sync-store.ts, always inside a transaction.
 
 import type { ClientId, ContentHash, Cursor, EntryKind, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
-import type { ChangePage, FeedState } from '../engine/ports.ts';
+import type { FeedState, SyncStore } from '../engine/ports.ts';
 import type { RemoteEntry } from '../sync/model.ts';
 import type { Db } from './database.ts';
 import type { ReservedFolders } from './reserved-folders.ts';
@@ -161,7 +161,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
 
     startListing: (client: ClientId, rootId: RemoteId): void => void beginListing.run(rootId, client),
 
-    applyPage(client: ClientId, page: ChangePage): { readonly changed: number } {
+    applyPage(client: ClientId, page: Parameters<SyncStore['applyPage']>[1]): { readonly changed: number } {
       const feed = feedOf.get(client);
       if (feed === undefined) return { changed: 0 };
       let changed = 0;

@@ -15,7 +15,7 @@ import type { Links } from './links.ts';
 import { IS_LINKLESS } from './migrations/linkless.ts';
 import { createNeighbourhood } from './neighbourhood.ts';
 import type { Notices } from './notices.ts';
-import { createQueueRows } from './queue-rows.ts';
+import { createQueueRows, wantedOf, wantedOfProblem, type Wanted } from './queue-rows.ts';
 import { createRemoteRows } from './remote-rows.ts';
 import { createReservedFolders } from './reserved-folders.ts';
 import { createSyncedRows } from './synced-rows.ts';
@@ -77,17 +77,19 @@ export function createSyncStore(
     WHERE ${IS_LINKLESS} AND (SELECT links FROM clients WHERE id = ?) = 1
       AND NOT EXISTS (SELECT 1 FROM unlinked WHERE entry_id = entries.id)
     ORDER BY entries.id LIMIT ?`);
+  const anySynced = db.prepare('SELECT 1 FROM synced WHERE client_id = ? LIMIT 1');
   const unproven = db.prepare('SELECT 1 FROM synced WHERE client_id = ? AND unproven = 1 LIMIT 1');
   const topKeys = db.prepare<[], { key: string }>('SELECT key FROM entries WHERE parent_id IS NULL');
   const setAudited = db.prepare('UPDATE synced SET audited_at = ? WHERE id = ?');
   const setRootAudited = db.prepare('UPDATE clients SET audited_at = ? WHERE id = ?');
-  const heldCount = db.prepare<[number], { tasks: number }>(
-    `SELECT tasks FROM queue_totals WHERE client_id = ? AND state = 'held'`,
-  );
-  const held = db.prepare<[number], { key: string }>(
-    `SELECT key FROM queue WHERE client_id = ? AND live = 1 AND state = 'held'`,
-  );
   const write = <T>(work: () => T): T => transact(db, work);
+
+  function putTasks(id: ClientId, tasks: readonly Wanted[], from: number, time: number): TaskRow[] {
+    return queue.put(id, tasks, from, time).map(({ row, wasHeld }) => {
+      if (row.state === 'held' && !wasHeld) keepsakes.log(heldLine(id, row));
+      return row;
+    });
+  }
 
   return {
     clients: () => allClients.all().map(toClientRow),
@@ -132,6 +134,7 @@ export function createSyncStore(
     },
     remoteTree: (id) => remote.tree(id),
     syncedTree: (id) => synced.tree(id),
+    hasSynced: (id) => anySynced.get(id) !== undefined,
     changedTrees: (id, policy) => neighbourhood.changed(id, policy),
     vanishedFolders: (id, policy) => neighbourhood.vanishedFolders(id, policy),
     planned: (id, made) => write(() => neighbourhood.planned(id, made)),
@@ -214,15 +217,10 @@ export function createSyncStore(
     rememberReserved: (id, folder) => reserved.remember(id, folder),
     topKeys: () => new Set(topKeys.all().map(({ key }) => key)),
 
-    replaceQueue: (id, operations, problems, time) =>
-      write(() => {
-        const before = new Set((heldCount.get(id)?.tasks ?? 0) === 0 ? [] : held.all(id).map((row) => row.key));
-        const tasks = queue.replace(id, operations, problems, time);
-        for (const task of tasks) {
-          if (task.state === 'held' && !before.has(task.key)) keepsakes.log(heldLine(id, task));
-        }
-        return tasks;
-      }),
+    nextPosition: (id) => queue.nextPosition(id),
+    putTasks: (id, operations, from, time) => write(() => putTasks(id, operations.map(wantedOf), from, time)),
+    putProblems: (id, problems, from, time) => write(() => putTasks(id, problems.map(wantedOfProblem), from, time)),
+    retireTasks: (id, position, limit, time) => write(() => queue.retire(id, position, limit, time)),
     task: (id) => queue.task(id),
     openTasks: (id) => queue.open(id),
     interrupted: (id) => queue.interrupted(id),

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { openClouds } from '../../src-main/app/clouds.ts';
+import { planBeside } from '../../src-main/app/plan-beside.ts';
 import { LocalGate } from '../../src-main/engine/local-gate.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
 import { openFileHasher } from '../../src-main/infra/file-hasher.ts';
@@ -22,6 +23,8 @@ export interface OpenEngine {
   close(): void;
 }
 
+const POLICIES = { ignoreText: () => '', date: () => '2026-11-23', platform: process.platform };
+
 export function openEngine({ data, documents, env, origin }: World): OpenEngine {
   const store = openStore({ dataFolder: data, now: () => systemClock.now() });
   const hasher = openFileHasher();
@@ -34,8 +37,8 @@ export function openEngine({ data, documents, env, origin }: World): OpenEngine 
     observer: createObserver({ store, disk }),
     cloud: (client) => clouds.of(client),
     ...common,
-    policy: (client) =>
-      policyOf({ store, ignoreText: () => '', date: () => '2026-11-23', platform: process.platform }, client),
+    policy: (client) => policyOf({ store, ...POLICIES }, client),
+    planWhole: planBeside(store, POLICIES),
     urlFor: (client, path) => `https://www.dropbox.com/home/${client.root}/${path}`,
     gate: new LocalGate(),
   };

@@ -9,6 +9,7 @@ import { FIGURE_PARTS } from '../../src-shared/figures-views.ts';
 import { figures } from '../../src-main/stats/figures.ts';
 import { figureDifferences } from '../../src-main/stats/recount.ts';
 import { createStore, type DocumentStore } from '../../src-main/store/open-store.ts';
+import { replaceQueue } from '../support/queue.ts';
 
 const TYPES = ['sale.order', 'account.move', 'product', 'partner', 'project'];
 const ENDINGS = ['pdf', 'pdf', 'docx', 'xlsx', 'png', 'jpg', 'dwg', 'txt', 'zip', ''];
@@ -149,5 +150,5 @@ function addQueue(store: DocumentStore, client: ClientId): void {
     hash: 'h' as ContentHash,
     size: number,
   }));
-  store.sync.replaceQueue(client, operations, [], NOW);
+  replaceQueue(store.sync, client, operations, [], NOW);
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { ClientId, ContentHash, LocalId, RemoteId, Rev } from '../../src-shared/domain.ts';
 import { createStore, type DocumentStore } from '../../src-main/store/open-store.ts';
 import { figureDifferences, recountFigures } from '../../src-main/stats/recount.ts';
+import { replaceQueue } from '../support/queue.ts';
 
 const NAMES = ['a.pdf', 'b.PDF', 'c', '.hidden', 'd.tar.gz', 'e.a very long ending', 'f.', 'g.jpeg'];
 const KEEPS = ['always', 'links', 'days:3', null];
@@ -182,7 +183,8 @@ class World {
 
   #queue(client: ClientId, a: number, b: number): void {
     const { sync } = this.store;
-    const rows = sync.replaceQueue(
+    const rows = replaceQueue(
+      sync,
       client,
       Array.from({ length: a % 4 }, (_, index) => ({
         kind: 'remote.upload' as const,

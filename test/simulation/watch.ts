@@ -45,7 +45,9 @@ const CLOUD_FAULTS: readonly FaultCode[] = ['network', 'network', 'server', 'rat
 const WRITES: ReadonlySet<keyof SyncStore> = new Set([
   'record',
   'applyPage',
-  'replaceQueue',
+  'putTasks',
+  'putProblems',
+  'retireTasks',
   'startListing',
   'settle',
   'batch',

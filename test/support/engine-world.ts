@@ -133,6 +133,8 @@ export class EngineWorld {
       urlFor: (client, path: RelPath) => `https://www.dropbox.com/home/${client.root}/${path}`,
       gate: new LocalGate(),
       turn: () => Promise.resolve(),
+      // So few that portions end, and the program dies between them, everywhere.
+      atOnce: 3,
     };
   }
 

@@ -10,23 +10,25 @@ import type { DocumentStore } from '../open-store.ts';
 import type { DiskNode } from './disk-tree.ts';
 import { hasMoved, type Matching } from './match.ts';
 import type { Hashed } from './moved-content.ts';
+import { assignTop } from './ownership.ts';
 import type { Pacer } from './pacer.ts';
 
 /** Rows written in one transaction. */
-const BATCH = 100;
+const BATCH = 50;
 /** Files read side by side: what a disk answers faster together, and what is handed to a thread at once. */
 const AT_ONCE = 64;
 
 /**
- * Moves, removals, new folders, file ids. `stays` are rows that keep their place though the disk has them elsewhere or
- * not at all (the ERP's folders); `remove` are rows that are gone with everything below them.
+ * Moves, removals, and the folders that take part in them. `stays` are rows that keep their place though the disk has them elsewhere or
+ * not at all (the ERP's folders); `remove` are rows that are gone with everything below them. Answers the folders that
+ * nothing of it needs, for `applyFolders`.
  */
 export function applyPlaces(
   store: DocumentStore,
   matching: Matching,
   stays: ReadonlySet<LocalId>,
   remove: readonly EntryRow[],
-): void {
+): readonly DiskNode[] {
   const { entries } = store;
   const kept = [...stays].flatMap((id) => entries.get(id) ?? []);
   const keptPlaces = new Set(kept.map((row) => placeOf(row.parent_id, row.name)));
@@ -42,27 +44,60 @@ export function applyPlaces(
   for (const node of moved) if (node.id !== null) entries.place(node.id, null, `\u0001${node.id}`);
   for (const row of remove) entries.remove(row.id);
   const isMoved = new Set(moved);
+  const later: DiskNode[] = [];
+  const needed = foldersAbove(moved);
   // Folders from the top down, then files: each finds its parent's row at its place.
   for (const node of [...matching.folders, ...matching.movedFiles]) {
-    const parent = node.parent;
-    if (parent === null || (parent.parent !== null && parent.id === null)) continue;
     if (node.id !== null && inTheWay.has(node)) continue;
     if (node.id !== null && isMoved.has(node)) {
+      const parent = node.parent;
+      if (parent === null || (parent.parent !== null && parent.id === null)) continue;
       entries.place(node.id, parent.id, node.name);
       // At the top nothing is inherited: it stays with the client that it belonged to.
       const owner = owners.get(node.id) ?? null;
       if (parent.id === null && owner !== null) entries.assign(node.id, owner);
-    } else if (node.id === null && node.kind === 'folder' && !node.unreadable) {
-      node.id = entries.insert({ parentId: parent.id, kind: 'folder', name: node.name, stamp: node.stamp });
     }
-    if (node.kind === 'folder' && node.row !== null && node.row.file_id !== node.stamp.fileId) {
-      entries.setStamp(node.row.id, node.stamp);
-    }
+    if (needed.has(node)) applyFolder(store, node);
+    else if (isOther(node)) later.push(node);
   }
   for (const { row } of inTheWay) {
     if (row === null) continue;
     if (entries.at(row.parent_id, row.name) === null) entries.place(row.id, row.parent_id, row.name);
     entries.setFrozen(row.id, true);
+  }
+  return later;
+}
+
+/** The folders that something was moved into are needed at once. */
+function foldersAbove(nodes: readonly DiskNode[]): ReadonlySet<DiskNode> {
+  const above = new Set<DiskNode>();
+  for (const node of nodes) {
+    for (let at = node.parent; at !== null && !above.has(at); at = at.parent) above.add(at);
+  }
+  return above;
+}
+
+/** New, or another folder on the disk than the one that the row knows. */
+function isOther(node: DiskNode): boolean {
+  if (node.kind !== 'folder' || node.parent === null) return false;
+  return node.row === null ? node.id === null && !node.unreadable : node.row.file_id !== node.stamp.fileId;
+}
+
+function applyFolder({ entries }: DocumentStore, node: DiskNode): void {
+  const { parent } = node;
+  if (!isOther(node) || parent === null || (parent.parent !== null && parent.id === null)) return;
+  if (node.row !== null) entries.setStamp(node.row.id, node.stamp);
+  else node.id = entries.insert({ parentId: parent.id, kind: 'folder', name: node.name, stamp: node.stamp });
+}
+
+/** What `applyPlaces` left, in its order: in short transactions, because a first look finds thousands of folders. */
+export async function applyFolders(store: DocumentStore, nodes: readonly DiskNode[], pacer: Pacer): Promise<void> {
+  for (let start = 0; start < nodes.length; start += BATCH) {
+    transact(store.db, () => {
+      for (const node of nodes.slice(start, start + BATCH)) applyFolder(store, node);
+      assignTop(store);
+    });
+    if (pacer.due) await pacer.breathe();
   }
 }
 

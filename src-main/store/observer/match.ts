@@ -77,7 +77,7 @@ class Matcher {
   }
 
   async matchFolders(): Promise<void> {
-    this.#collectFileIds(this.#tree.root);
+    await this.#collectFileIds();
     this.#folders.push(this.#tree.root);
     for (let index = 0; index < this.#folders.length; index++) {
       const node = this.#folders[index] as DiskNode;
@@ -127,6 +127,7 @@ class Matcher {
         this.#newFiles.push(node);
         this.#hasTwins ||= this.#isTwin(node, 'file');
       }
+      if (this.#pacer.due) await this.#pacer.breathe();
     }
   }
 
@@ -158,10 +159,14 @@ class Matcher {
     return missing;
   }
 
-  #collectFileIds(node: DiskNode): void {
-    for (const child of node.children.values()) {
-      this.#fileIds.add(child.stamp.fileId);
-      if (child.kind === 'folder') this.#collectFileIds(child);
+  async #collectFileIds(): Promise<void> {
+    const open: DiskNode[] = [this.#tree.root];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      for (const child of node.children.values()) {
+        this.#fileIds.add(child.stamp.fileId);
+        if (child.kind === 'folder') open.push(child);
+      }
+      if (this.#pacer.due) await this.#pacer.breathe();
     }
   }
 

@@ -13,6 +13,7 @@ import { migrate } from '../../../src-main/store/database.ts';
 import { MIGRATIONS } from '../../../src-main/store/migrations.ts';
 import { FIGURES } from '../../../src-main/store/migrations/figures.ts';
 import { createStore, type DocumentStore } from '../../../src-main/store/open-store.ts';
+import { replaceQueue } from '../../support/queue.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date(2026, 10, 23, 15, 30).getTime();
@@ -241,7 +242,7 @@ test('the queue by state, and how the clients are', () => {
     ['Office', 'good', []],
     ['Berlin', 'attention', ['late']],
   ]);
-  const tasks = store.sync.replaceQueue(office, [operation('a'), operation('b'), operation('c', true)], [], NOW);
+  const tasks = replaceQueue(store.sync, office, [operation('a'), operation('b'), operation('c', true)], [], NOW);
   store.sync.updateTask(tasks[0]!.id, { state: 'failed' });
   expect(part('queue')).toEqual([
     { client: 'Office', state: 'failed', tasks: 1, bytes: 5 },

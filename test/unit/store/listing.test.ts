@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { observed } from '../../support/observed-store.ts';
 import type { Operation } from '../../../src-main/sync/model.ts';
 import type { RelPath } from '../../../src-shared/domain.ts';
+import { replaceQueue } from '../../support/queue.ts';
 
 describe('listing', () => {
   test('is sorted by path, whatever signs the names hold', async () => {
@@ -44,7 +45,8 @@ describe('listing', () => {
       hash: world.row(path).hash!,
       size: 1,
     });
-    const rows = world.store.sync.replaceQueue(
+    const rows = replaceQueue(
+      world.store.sync,
       client!.id,
       [operation('held', true), operation('up'), operation('bad')],
       [],

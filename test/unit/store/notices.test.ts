@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { RelPath } from '../../../src-shared/domain.ts';
 import { noticeMessage } from '../../../src-shared/notify-views.ts';
 import { createStore, type DocumentStore } from '../../../src-main/store/open-store.ts';
+import { replaceQueue } from '../../support/queue.ts';
 
 let store: DocumentStore;
 let time = 1_000;
@@ -18,7 +19,8 @@ function add(name: string) {
 }
 const told = () => store.notices.rows().map((row) => noticeMessage(row));
 const failing = (...paths: readonly string[]) =>
-  store.sync.replaceQueue(
+  replaceQueue(
+    store.sync,
     office().id,
     [],
     paths.map((path) => ({ key: `bad:${path}`, path: path as RelPath, code: 'bad', message: `"${path}" is bad.` })),

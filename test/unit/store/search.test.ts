@@ -5,6 +5,7 @@ import type { Operation } from '../../../src-main/sync/model.ts';
 import type { LocalId, RelPath } from '../../../src-shared/domain.ts';
 import type { SearchQuery } from '../../../src-shared/search-views.ts';
 import { observed, type ObservedStore } from '../../support/observed-store.ts';
+import { replaceQueue } from '../../support/queue.ts';
 
 const paths = (world: ObservedStore, query: SearchQuery): string[] => world.store.search(query).map((hit) => hit.path);
 
@@ -208,7 +209,7 @@ describe('filters', () => {
       hash: world.row(path).hash!,
       size: 1,
     };
-    const [task] = world.store.sync.replaceQueue(client!.id, [operation], [], 1);
+    const [task] = replaceQueue(world.store.sync, client!.id, [operation], [], 1);
     for (const [state, shown] of [
       ['running', 'uploading'],
       ['failed', 'failed'],

@@ -3,6 +3,7 @@ import type { ClientId, ContentHash, Cursor, LocalId, RelPath, RemoteId, Rev } f
 import type { Effect, RemoteChange, SyncStore } from '../../../src-main/engine/ports.ts';
 import { createStore, type DocumentStore } from '../../../src-main/store/open-store.ts';
 import type { Operation, RemoteEntry } from '../../../src-main/sync/model.ts';
+import { replaceQueue } from '../../support/queue.ts';
 
 let store: DocumentStore;
 let sync: SyncStore;
@@ -335,7 +336,7 @@ describe('effects', () => {
   });
 
   test('the task and the log line are written with the effects', () => {
-    const [task] = sync.replaceQueue(client, [operation('k')], [], 50);
+    const [task] = replaceQueue(sync, client, [operation('k')], [], 50);
     sync.record(client, [add('f')], {
       taskId: task!.id,
       update: { state: 'done', bytesDone: 3 },
@@ -372,7 +373,7 @@ describe('epochs', () => {
     sync.record(client, [{ kind: 'local.move', localId: file, parentId: null, name: 'g', stamp: null }]);
     expect(moved()).toBe(true);
     sync.localTree(client);
-    sync.replaceQueue(client, [operation('k')], [], 1);
+    replaceQueue(sync, client, [operation('k')], [], 1);
     sync.setLastSync(client, 5);
     sync.setChecked(client, 5);
     sync.settle(client, last, 7);
@@ -423,7 +424,8 @@ function operation(key: string, extra: Partial<Extract<Operation, { kind: 'remot
 
 describe('the queue', () => {
   test('holds the plan in its order, with what waits and what is held', () => {
-    const rows = sync.replaceQueue(
+    const rows = replaceQueue(
+      sync,
       client,
       [operation('b'), operation('a', { dependsOn: ['b'] }), operation('c', { held: true })],
       [],
@@ -439,9 +441,9 @@ describe('the queue', () => {
   });
 
   test('keeps row, attempts and back-off of the same work; what is no longer planned is stale', () => {
-    const [a, b] = sync.replaceQueue(client, [operation('a'), operation('b')], [], 50);
+    const [a, b] = replaceQueue(sync, client, [operation('a'), operation('b')], [], 50);
     sync.updateTask(a!.id, { state: 'retry', attempts: 3, nextAttempt: 900, error: 'busy', errorCode: 'busy' });
-    const rows = sync.replaceQueue(client, [operation('c'), operation('a')], [], 60);
+    const rows = replaceQueue(sync, client, [operation('c'), operation('a')], [], 60);
     expect(rows).toMatchObject([
       { key: 'c', state: 'planned', attempts: 0, plannedAt: 60 },
       { id: a!.id, path: 'a', state: 'retry', attempts: 3, nextAttempt: 900, error: 'busy', plannedAt: 50 },
@@ -451,7 +453,7 @@ describe('the queue', () => {
   });
 
   test('another content or another place is new work and does not wait for the old one', () => {
-    const [a] = sync.replaceQueue(client, [operation('a')], [], 50);
+    const [a] = replaceQueue(sync, client, [operation('a')], [], 50);
     sync.updateTask(a!.id, {
       state: 'failed',
       attempts: 1,
@@ -459,13 +461,14 @@ describe('the queue', () => {
       error: 'refused',
       errorCode: 'name-refused',
     });
-    const rows = sync.replaceQueue(client, [operation('a', { path: path('a2') })], [], 60);
+    const rows = replaceQueue(sync, client, [operation('a', { path: path('a2') })], [], 60);
     expect(rows).toMatchObject([{ path: 'a2', state: 'planned', attempts: 0, nextAttempt: null, error: null }]);
     expect(sync.task(a!.id)).toMatchObject({ state: 'stale' });
   });
 
   test('a failed task stays failed, one that ran when the program died starts over, an approved one is free', () => {
-    const [a, b, c] = sync.replaceQueue(
+    const [a, b, c] = replaceQueue(
+      sync,
       client,
       [operation('a'), operation('b'), operation('c', { held: true })],
       [],
@@ -474,15 +477,15 @@ describe('the queue', () => {
     sync.updateTask(a!.id, { state: 'failed', attempts: 8, nextAttempt: 99 });
     sync.updateTask(b!.id, { state: 'running' });
     expect(sync.task(b!.id)).toMatchObject({ state: 'running', startedAt: time });
-    const rows = sync.replaceQueue(client, [operation('a'), operation('b'), operation('c')], [], 60);
+    const rows = replaceQueue(sync, client, [operation('a'), operation('b'), operation('c')], [], 60);
     expect(rows.map((row) => row.state)).toEqual(['failed', 'planned', 'planned']);
     expect(rows.map((row) => row.id)).toEqual([a!.id, b!.id, c!.id]);
   });
 
   test('finished work that is planned again is another row', () => {
-    const [a] = sync.replaceQueue(client, [operation('a')], [], 50);
+    const [a] = replaceQueue(sync, client, [operation('a')], [], 50);
     sync.updateTask(a!.id, { state: 'done' });
-    const [again] = sync.replaceQueue(client, [operation('a')], [], 60);
+    const [again] = replaceQueue(sync, client, [operation('a')], [], 60);
     expect(again!.id).not.toBe(a!.id);
     expect(sync.task(a!.id)?.state).toBe('done');
     expect(store.listing.queue({ finished: true }).map((row) => row.state)).toEqual(['planned', 'done']);
@@ -490,25 +493,25 @@ describe('the queue', () => {
 
   test('standing problems are failed rows that go when the problem does', () => {
     const problem = { key: 'p', path: path('x\\y'), code: 'name-refused-by-dropbox', message: 'Rename it.' };
-    const [row] = sync.replaceQueue(client, [], [problem], 50);
+    const [row] = replaceQueue(sync, client, [], [problem], 50);
     expect(row).toMatchObject({
       kind: 'problem',
       state: 'failed',
       error: 'Rename it.',
       reason: 'name-refused-by-dropbox',
     });
-    const [same] = sync.replaceQueue(client, [], [problem], 60);
+    const [same] = replaceQueue(sync, client, [], [problem], 60);
     expect(same!.id).toBe(row!.id);
-    sync.replaceQueue(client, [], [], 70);
+    replaceQueue(sync, client, [], [], 70);
     expect(sync.openTasks(client)).toEqual([]);
   });
 
   test('finished tasks do not pile up for ever', () => {
     for (let round = 0; round < 7; round++) {
       const keys = Array.from({ length: 1000 }, (_, index) => operation(`${round}-${index}`));
-      sync.replaceQueue(client, keys, [], round);
+      replaceQueue(sync, client, keys, [], round);
     }
-    sync.replaceQueue(client, [], [], 100);
+    replaceQueue(sync, client, [], [], 100);
     const { count } = store.db.prepare<[], { count: number }>('SELECT count(*) AS count FROM queue').get()!;
     expect(count).toBeLessThanOrEqual(6000);
   });
@@ -558,7 +561,7 @@ test('a removed client takes its memory along and leaves the documents and the l
   const file = added('f');
   page([put('f', 'f')]);
   sync.record(client, [pair(file, 'f')]);
-  sync.replaceQueue(client, [operation('k')], [], 1);
+  replaceQueue(sync, client, [operation('k')], [], 1);
   sync.log({
     level: 'info',
     clientId: client,
