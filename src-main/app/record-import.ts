@@ -75,6 +75,7 @@ function asImportError(error: unknown, file: string): unknown {
   if (error instanceof BadHeader) return new AppError('bad-csv', `${file}: ${error.message}. Nothing was imported.`);
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return new AppError('missing-file', `There is no file ${file}. Check the path.`);
+  if (code === 'EISDIR') return new AppError('unreadable-file', `${file} is a folder. Name a CSV file.`);
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
     return new AppError('unreadable-file', `${file} cannot be read: ${message}.`, { cause: error });
   }

@@ -25,7 +25,7 @@ export function addBulk(_program: Command, group: Group, add: Add): void {
     example: 'docktide bulk export Quotations/SO001 --to-disk /media/usb/Audit',
     options: (command) =>
       command
-        .option('--record <TYPE/REF>', 'a record, by its reference; may be repeated', collect)
+        .option('--record <TYPE/REF>', 'a record, as in sale.order/SO001; may be repeated', collect)
         .option('--to-dropbox <DROPBOX_PATH>', 'the folder in the same account; Dropbox copies')
         .option('--to-disk <DIR>', 'the folder of this computer; what is not here comes from Dropbox'),
     load: async () => (await commands()).bulkExport,

@@ -35,6 +35,7 @@ export async function* readRecords(file: string, options: ImportOptions): AsyncG
   try {
     for await (const { line, cells, fault } of rows) {
       if (columns === null) {
+        if (fault !== null) throw new BadHeader(`the first line ${fault}`);
         columns = columnsOf(
           cells.map((title) => title.trim()),
           options,

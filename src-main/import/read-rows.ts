@@ -11,7 +11,7 @@ export interface CsvRow {
   /** From 1, as editors count: where the row begins. */
   readonly line: number;
   readonly cells: readonly string[];
-  /** What is wrong with its quotes, as a clause; null where nothing is. */
+  /** What is wrong with its quotes or signs, as a clause; null where nothing is. */
   readonly fault: string | null;
 }
 
@@ -96,7 +96,10 @@ export async function* csvRows(
       const start = line;
       line += raw.split(/\r\n|\n|\r/).length - 1;
       if (record.every((cell) => cell.trim() === '')) continue;
-      yield { line: start, cells: record, fault: quoteFault(raw, delimiter) };
+      // What a person says is UTF-8 and is not would become names that nobody wrote.
+      const isForeign = options.encoding === 'utf-8' && raw.includes('\ufffd');
+      const fault = isForeign ? 'is not UTF-8; leave --encoding out, or try windows-1252' : quoteFault(raw, delimiter);
+      yield { line: start, cells: record, fault };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;

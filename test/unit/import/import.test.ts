@@ -188,6 +188,17 @@ describe('import', () => {
     expect(known()).toEqual([]);
   });
 
+  test('what is said to be UTF-8 and is not is refused, line by line; a folder is no file', async () => {
+    const file = write(Buffer.from('type,ref,name\nt,1,One\nt,2,M\xfcller\n', 'latin1'));
+    const asUtf8 = { encoding: 'utf-8' } as const;
+    await expect(importRecords(store, file, asUtf8)).rejects.toThrow(/line 3 is not UTF-8.*windows-1252/);
+    expect(known()).toEqual([]);
+    expect(await importRecords(store, file, { ...asUtf8, skipErrors: true })).toMatchObject({ added: 1, skipped: 1 });
+    const header = write(Buffer.from('type,ref,name,stra\xdfe\nt,1,One,x\n', 'latin1'));
+    await expect(importRecords(store, header, asUtf8)).rejects.toThrow(/the first line is not UTF-8/);
+    await expect(importRecords(store, folder, {})).rejects.toThrow(/is a folder/);
+  });
+
   test('the right lines alone, where a person wants that', async () => {
     const report = await run('type,ref,name\nt,1,One\nt,,x\nu,2,y\nt,3,Three\n', { skipErrors: true });
     expect(report).toMatchObject({ added: 2, updated: 0, skipped: 2, errors: [{ line: 3 }, { line: 4 }] });
