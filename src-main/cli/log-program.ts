@@ -25,7 +25,7 @@ export function addLog(program: Command, add: Add): void {
   add<FilterArguments & { format: string; out: string; bom: boolean }>(log, {
     usage: 'export',
     summary: 'write the log to a file; all lines unless filtered',
-    example: 'docktide log export --format csv --out november.csv --since 2026-11-01 --until 2026-11-30T23:59:59Z',
+    example: 'docktide log export --format csv --out november.csv --since 2026-11-01 --until 2026-11-30',
     options: (command) =>
       withFilters(command)
         .requiredOption('--format <FORMAT>', 'csv (for spreadsheets), json or text')
@@ -59,7 +59,7 @@ export function addLog(program: Command, add: Add): void {
 function withFilters(command: Command): Command {
   return command
     .option('--since <ISO>', 'from this time on (ISO 8601)')
-    .option('--until <ISO>', 'up to this time')
+    .option('--until <ISO>', 'up to this time; a day to its end')
     .option('--client <NAME>', 'only this client')
     .option('--level <LEVEL>', 'this level and above: info, warning, error')
     .option('--kind <KINDS>', 'only these kinds, as in remote.upload,local; "remote" stands for all that begin so')

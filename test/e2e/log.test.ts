@@ -94,6 +94,9 @@ test('filters', async () => {
   expect(await rows('--limit', '3')).toEqual(all.slice(-3));
   expect(await rows('--until', first?.time ?? '')).toEqual([first]);
   expect((await rows('--since', last?.time ?? '')).length).toBeLessThan(all.length);
+  // A day stands for all its hours.
+  const lastDay = new Date(last?.time ?? '').toLocaleDateString('sv');
+  expect(await rows('--until', lastDay)).toHaveLength(all.length);
   expect((await rows('--path', 'GEHEIMVERTRAG mül')).map((row) => row.kind)).toEqual(['local.attach', 'remote.upload']);
   expect((await rows('--path', 'so001')).length).toBeGreaterThan(2);
   expect(new Set((await rows('--kind', 'remote,local.download')).map((row) => row.kind))).toEqual(
@@ -101,7 +104,9 @@ test('filters', async () => {
   );
   expect((await rows('--direction', 'backward')).every((row) => row.direction === 'backward')).toBe(true);
   expect((await rows('--level', 'warning')).every((row) => row.level !== 'info')).toBe(true);
-  expect((await bench.ok('log', '--text', 'formula', '--limit', '1')).stdout).toContain('The log is empty');
+  expect((await bench.ok('log', '--text', 'formula', '--limit', '1')).stdout).toContain(
+    'No line of the log is like that',
+  );
   for (const [option, value] of [
     ['--until', 'tomorrow'],
     ['--level', 'loud'],

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { LOG_FORMATS, type LogFormat } from '../../../src-shared/log-views.ts';
 import { EXIT, UsageError } from '../context.ts';
 import { count, printable, sizeText, table, timeText } from '../text.ts';
-import { nameList } from './words.ts';
+import { nameList, timeOf } from './words.ts';
+import { firstMoment, lastMoment } from '../values.ts';
 import type { Direction } from '../../../src-shared/domain.ts';
 import type { LogView } from '../../../src-shared/views.ts';
 import type { LogFilter } from '../../app/service.ts';
@@ -45,7 +46,7 @@ export async function log(context: Context, _words: Words, options: FilterArgume
           { title: 'Who', value: (row) => row.actor ?? '' },
           { title: 'Why', value: (row) => row.reason },
         ],
-        'The log is empty.',
+        Object.keys(filter).length > 0 ? 'No line of the log is like that.' : 'The log is empty.',
       ),
     );
   });
@@ -175,8 +176,8 @@ export async function keep(
 function filterOf(options: FilterArguments): LogFilter {
   const { since, until, client, level, kind, direction, result, path, record, text, limit } = options;
   return {
-    ...(since === undefined ? {} : { since: isoTime(since, '--since') }),
-    ...(until === undefined ? {} : { until: isoTime(until, '--until') }),
+    ...(since === undefined ? {} : { since: timeOf(since, '--since', firstMoment) }),
+    ...(until === undefined ? {} : { until: timeOf(until, '--until', lastMoment) }),
     ...(client === undefined ? {} : { client }),
     ...(level === undefined ? {} : { level: oneOf(level, '--level', 'level', LEVELS) }),
     ...(kind === undefined ? {} : { kinds: nameList(kind) }),
@@ -197,14 +198,4 @@ function oneOf<T extends string>(text: string, option: string, what: string, val
   const value = values.find((known) => known === text);
   if (value !== undefined) return value;
   throw new UsageError(`"${text}" for ${option} is not a ${what}. Take ${values.join(', ')}.`);
-}
-
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
-
-function isoTime(text: string, option: string): string {
-  const time = new Date(text);
-  if (!ISO_TIME.test(text) || Number.isNaN(time.getTime())) {
-    throw new UsageError(`"${text}" for ${option} is not a time. Write it as in 2026-11-23T08:00:00Z.`);
-  }
-  return time.toISOString();
 }

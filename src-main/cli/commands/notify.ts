@@ -3,7 +3,8 @@
 import { NOTICE_KINDS, type NoticeView, type SubscriptionView } from '../../../src-shared/notify-views.ts';
 import { UsageError } from '../context.ts';
 import { printable, table, timeText } from '../text.ts';
-import { nameList, word } from './words.ts';
+import { nameList, timeOf, word } from './words.ts';
+import { firstMoment } from '../values.ts';
 import type { AppService } from '../../app/service.ts';
 import type { Context } from '../context.ts';
 
@@ -32,8 +33,8 @@ function kindsText(row: SubscriptionView): string {
 
 export async function notifySet(context: Context, words: Words): Promise<void> {
   const text = word(words, 1).trim();
-  const kinds =
-    text === 'default' ? null : text === 'all' ? NOTICE_KINDS : text === 'none' || text === '' ? [] : nameList(text);
+  if (text === '') throw new UsageError('Name the kinds of events, or write none, all or default.');
+  const kinds = text === 'default' ? null : text === 'all' ? NOTICE_KINDS : text === 'none' ? [] : nameList(text);
   await context.withService((service) => {
     const row = service.subscribeTo(word(words, 0), kinds);
     context.done(row, () => `${printable(row.client)} tells: ${kindsText(row)}.\n`);
@@ -45,8 +46,9 @@ export async function notifyEvents(
   _words: Words,
   options: { client?: string; kind?: string; since?: string; limit?: number },
 ): Promise<void> {
+  const since = options.since === undefined ? {} : { since: timeOf(options.since, '--since', firstMoment) };
   await context.withService((service) => {
-    const rows = service.notices(options);
+    const rows = service.notices({ ...options, ...since });
     context.answer(rows, () =>
       table<NoticeView>(
         rows,

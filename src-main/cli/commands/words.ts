@@ -1,5 +1,6 @@
 // Reads the positional words of a command that commander has already counted.
 
+import { InvalidArgumentError } from 'commander';
 import { UsageError } from '../context.ts';
 
 export function word(words: readonly string[], index: number): string {
@@ -34,4 +35,17 @@ export function nameList(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** A moment; of a day without a time its first or last one (`edge`). ISO 8601. Throws UsageError. */
+export function timeOf(text: string, option: string, edge: (text: string) => string): string {
+  try {
+    // The day first: 31 February is not taken for the 3rd of March.
+    if (ISO_TIME.test(text) && edge(text.slice(0, 10)) !== '') return edge(text);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+  }
+  throw new UsageError(`"${text}" for ${option} is not a time. Write it as in 2026-11-23T08:00:00Z.`);
 }
