@@ -3,7 +3,7 @@
 // Called by the documents folder (what is here), the transfers (what was received) and the tests.
 // Source: Dropbox developer guide "Content hash".
 
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import type { ContentHash } from '../../src-shared/domain.ts';
 
 /** Bytes of one block. */
@@ -40,5 +40,6 @@ export class ContentHasher {
 }
 
 export function hashOfBytes(bytes: Uint8Array): ContentHash {
-  return new ContentHasher().update(bytes).digest();
+  if (bytes.length === 0 || bytes.length > BLOCK_SIZE) return new ContentHasher().update(bytes).digest();
+  return hash('sha256', hash('sha256', bytes, 'buffer')) as ContentHash;
 }

@@ -69,8 +69,8 @@ export function transact<T>(db: Db, work: () => T): T {
 
 /** Runs a write that a person waits for so that it survives a power cut. */
 export function durable<T>(db: Db, write: () => T): T {
-  if (db.inTransaction) return write();
   if (db.memory) return transact(db, write);
+  if (db.inTransaction) return write();
   db.pragma('synchronous = FULL');
   try {
     return transact(db, write);

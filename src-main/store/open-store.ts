@@ -80,7 +80,11 @@ export function createStore(options: {
   /** For stores that must be the same in every run. */
   readonly id?: string;
 }): DocumentStore {
-  const db = openDatabase(options.file);
+  return storeOver(openDatabase(options.file), options);
+}
+
+/** The store over a database that is open and migrated. */
+export function storeOver(db: Db, options: { readonly now: () => number; readonly id?: string }): DocumentStore {
   db.prepare(`INSERT INTO meta VALUES ('store', ?) ON CONFLICT (key) DO NOTHING`).run(options.id ?? randomUUID());
   return storeOn(db, options.now);
 }

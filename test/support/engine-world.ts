@@ -14,7 +14,7 @@ import type { DocumentStore } from '../../src-main/store/open-store.ts';
 import { markRestored } from '../../src-main/store/restored.ts';
 import { MemoryCloud } from '../fakes/memory-cloud.ts';
 import { MemoryDisk } from '../fakes/memory-disk.ts';
-import { emptyStore, fillStore, rowsOf, type StoreRows } from './store-pool.ts';
+import { emptyStore, fillStore, rowsOf, type Schema, type StoreRows } from './store-pool.ts';
 
 /** Names of the clients' root folders in Dropbox, in the order of the clients. */
 export const ROOTS = ['ERP Documents', 'Second'] as const;
@@ -69,6 +69,7 @@ export interface WorldOptions {
   /** One or two on every computer. */
   readonly clients?: number;
   readonly pageSize?: number;
+  readonly schema?: Schema;
 }
 
 export class EngineWorld {
@@ -77,9 +78,11 @@ export class EngineWorld {
   readonly cloud: MemoryCloud;
   readonly computers: readonly Computer[];
   readonly clients: number;
+  readonly #schema: Schema;
 
   constructor(options: WorldOptions = {}) {
     this.random = seeded(options.seed ?? 1);
+    this.#schema = options.schema ?? 'complete';
     this.clients = options.clients ?? 1;
     this.cloud = new MemoryCloud({
       random: this.random,
@@ -97,7 +100,7 @@ export class EngineWorld {
   #computer(platform: Platform, index: number): Computer {
     const now = () => this.clock.now();
     const disk = new MemoryDisk({ now, caseSensitive: platform === 'linux' });
-    const store = emptyStore(index, now);
+    const store = emptyStore(index, now, this.#schema);
     const clients = this.#addClients(store);
     return { index, platform, disk, store, clients, parts: this.#parts(platform, disk, store) };
   }
@@ -145,7 +148,7 @@ export class EngineWorld {
 
   /** The database is gone; the program starts with a new one on the same documents folder. */
   loseDatabase(computer: Computer): void {
-    emptyStore(computer.index, () => this.clock.now());
+    emptyStore(computer.index, () => this.clock.now(), this.#schema);
     this.#addClients(computer.store);
     this.restart(computer);
     this.assignOwnFolders(computer);
@@ -157,7 +160,7 @@ export class EngineWorld {
 
   /** The database is as it was when the backup was made; files and Dropbox are as they are now. */
   restoreDatabase(computer: Computer, backup: StoreRows): void {
-    emptyStore(computer.index, () => this.clock.now());
+    emptyStore(computer.index, () => this.clock.now(), this.#schema);
     fillStore(computer.store, backup);
     markRestored(computer.store.db);
     this.restart(computer);

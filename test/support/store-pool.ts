@@ -1,31 +1,45 @@
 // Document stores in memory that are used again from run to run: opening a database and its migrations would take most
-// of a run's time. A store that was emptied is as a new one: all rows gone, counters and row numbers at their start.
+// of a run's time. All that is done to a store is one transaction that is never committed: rolled back, it is a new
+// store again. What the store itself does in a transaction is a savepoint of it.
 
-import { createStore, type DocumentStore } from '../../src-main/store/open-store.ts';
+import { openDatabase } from '../../src-main/store/database.ts';
+import { storeOver, type DocumentStore } from '../../src-main/store/open-store.ts';
+import { rememberAnswers } from './remembered-answers.ts';
 
 interface Pooled {
   readonly store: DocumentStore;
-  readonly empty: () => void;
   now: () => number;
 }
 
-const pool: Pooled[] = [];
+/** `engine`: without what only the dashboard and the search read, and with answers remembered; `complete`: as it is. */
+export type Schema = 'engine' | 'complete';
 
-/** The store of a place (computers are numbered from 0), emptied; whoever had it before has lost it. */
-export function emptyStore(place: number, now: () => number): DocumentStore {
-  const pooled = (pool[place] ??= open(place));
+const pools: Readonly<Record<Schema, Pooled[]>> = { engine: [], complete: [] };
+
+/** Triggers that keep figures and the index of words, which no engine reads; they take most of the time of writing. */
+const SHOWN_ONLY = /^(facts|duplicates|tallies|entries_search|records_search|sums_(?!queue_))/;
+
+/** The store of a place (computers are numbered from 0), as new; whoever had it before has lost it. */
+export function emptyStore(place: number, now: () => number, schema: Schema): DocumentStore {
+  const pooled = (pools[schema][place] ??= open(place, schema));
   pooled.now = now;
-  pooled.empty();
+  const { db } = pooled.store;
+  if (db.inTransaction) db.exec('ROLLBACK');
+  db.exec('BEGIN IMMEDIATE');
   return pooled.store;
 }
 
-function open(place: number): Pooled {
+function open(place: number, schema: Schema): Pooled {
   let now = (): number => 0;
-  const store = createStore({ file: ':memory:', now: () => now(), id: `store-${place}` });
-  rememberStatements(store);
+  const db = openDatabase(':memory:');
+  if (schema === 'engine') {
+    const triggers = db.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).all();
+    for (const { name } of triggers) if (SHOWN_ONLY.test(name)) db.exec(`DROP TRIGGER ${name}`);
+    rememberAnswers(db);
+  }
+  const store = storeOver(db, { now: () => now(), id: `store-${place}` });
   return {
     store,
-    empty: emptier(store),
     get now() {
       return now;
     },
@@ -33,17 +47,6 @@ function open(place: number): Pooled {
       now = clock;
     },
   };
-}
-
-/** What is prepared for every observation is prepared once. */
-function rememberStatements({ db }: DocumentStore): void {
-  const prepare = db.prepare.bind(db);
-  const known = new Map<string, unknown>();
-  db.prepare = ((source: string): unknown => {
-    let statement = known.get(source);
-    if (statement === undefined) known.set(source, (statement = prepare(source)));
-    return statement;
-  }) as typeof db.prepare;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -84,7 +87,8 @@ export function fillStore({ db }: DocumentStore, rows: StoreRows): void {
       db.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${values.join()})`).run(row);
     }
   };
-  db.pragma('foreign_keys = OFF');
+  // Rows that are referred to may come later; at the end all are there.
+  db.pragma('defer_foreign_keys = ON');
   db.transaction(() => {
     for (const table of [...rows.keys()].toReversed()) {
       if (counted.includes(table)) continue;
@@ -95,33 +99,5 @@ export function fillStore({ db }: DocumentStore, rows: StoreRows): void {
       put(table);
     }
   }).immediate();
-  db.pragma('foreign_keys = ON');
-}
-
-function emptier(store: DocumentStore): () => void {
-  const { db } = store;
-  const tables = tablesOf(store);
-  const kept = ['meta', 'counters', 'local_changes'].map((table) => ({
-    clear: db.prepare(`DELETE FROM ${table}`),
-    insert: db.prepare(`INSERT INTO ${table} VALUES (@first, @second)`),
-    rows: db
-      .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`)
-      .all()
-      .map((row) => Object.values(row))
-      .map(([first, second]) => ({ first, second })),
-  }));
-  const removals = tables.map((name) => db.prepare(`DELETE FROM ${name}`));
-  const numbers = db.prepare('DELETE FROM sqlite_sequence');
-  const search = db.prepare(`INSERT INTO search (search) VALUES ('delete-all')`);
-  const empty = db.transaction(() => {
-    for (const removal of removals) removal.run();
-    numbers.run();
-    search.run();
-    // The removal of rows was itself noted.
-    for (const { clear, insert, rows } of kept) {
-      clear.run();
-      for (const row of rows) insert.run(row);
-    }
-  });
-  return empty;
+  db.pragma('defer_foreign_keys = OFF');
 }
