@@ -5,7 +5,7 @@
 import { ROOT, type RelPath } from '../../src-shared/domain.ts';
 import type { RemoteEntry } from '../sync/model.ts';
 import type { EngineParts } from './parts.ts';
-import { type ClientRow, type CloudStore, type Effect, Fault } from './ports.ts';
+import { type ClientRow, type CloudStore, type Effect, Fault, type SyncStore } from './ports.ts';
 
 /** Answers how many entries were repaired. */
 export async function auditFolders(
@@ -20,7 +20,7 @@ export async function auditFolders(
     if (signal?.aborted) break;
     const path = remoteId === null ? ROOT : store.remoteEntry(client.id, remoteId)?.pathLower;
     if (path !== undefined) {
-      const effects = await compare(store.remoteChildren(client.id, path), cloud, path);
+      const effects = await compareAll(store, client, cloud, path);
       if (effects.length > 0) {
         store.record(client.id, effects);
         store.log(repairedIn(client, path, effects.length));
@@ -32,32 +32,58 @@ export async function auditFolders(
   return repaired;
 }
 
-async function compare(known: readonly RemoteEntry[], cloud: CloudStore, path: RelPath): Promise<Effect[]> {
+/**
+ * A folder that the store did not know there comes with all it holds, in one transaction: without that its contents
+ * would look deleted.
+ */
+async function compareAll(store: SyncStore, client: ClientRow, cloud: CloudStore, top: RelPath): Promise<Effect[]> {
+  const effects: Effect[] = [];
+  for (const paths = [top]; paths.length > 0;) {
+    const path = paths.pop()!;
+    const found = await compare(store.remoteChildren(client.id, path), cloud, path);
+    effects.push(...found.effects);
+    paths.push(...found.newFolders);
+  }
+  return effects;
+}
+
+interface Compared {
+  readonly effects: readonly Effect[];
+  readonly newFolders: readonly RelPath[];
+}
+
+async function compare(known: readonly RemoteEntry[], cloud: CloudStore, path: RelPath): Promise<Compared> {
   let listed: readonly RemoteEntry[];
   try {
     listed = await cloud.list(path);
   } catch (error) {
     // The feed, or the look-up by id before a deletion, tells what became of the folder itself.
-    if (error instanceof Fault && error.code === 'not-found') return [];
+    if (error instanceof Fault && error.code === 'not-found') return { effects: [], newFolders: [] };
     throw error;
   }
-  const there = new Map(listed.map((entry) => [entry.id, entry]));
+  const there = new Set(listed.map(({ id }) => id));
   const effects: Effect[] = [];
-  for (const entry of known) if (!there.has(entry.id)) effects.push({ kind: 'remote.remove', id: entry.id });
+  const newFolders: RelPath[] = [];
+  const put = (entry: RemoteEntry): void => {
+    effects.push({ kind: 'remote.put', entry });
+    if (entry.kind === 'folder') newFolders.push(entry.pathLower);
+  };
+  for (const { id } of known) {
+    if (there.has(id)) continue;
+    // It may lie elsewhere by now: what is not asked for would be deleted here.
+    const found = await cloud.lookup({ id });
+    if (found?.inside) put(found.entry);
+    else effects.push({ kind: 'remote.remove', id });
+  }
   const before = new Map(known.map((entry) => [entry.id, entry]));
   for (const entry of listed) {
     const old = before.get(entry.id);
-    if (
-      !old ||
-      old.name !== entry.name ||
-      old.rev !== entry.rev ||
-      old.hash !== entry.hash ||
-      old.pathLower !== entry.pathLower
-    ) {
+    if (!old || old.pathLower !== entry.pathLower) put(entry);
+    else if (old.name !== entry.name || old.rev !== entry.rev || old.hash !== entry.hash) {
       effects.push({ kind: 'remote.put', entry });
     }
   }
-  return effects;
+  return { effects, newFolders };
 }
 
 function repairedIn(client: ClientRow, path: RelPath, count: number) {

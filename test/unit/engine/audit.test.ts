@@ -41,6 +41,38 @@ describe('the audit of folders', () => {
     });
   });
 
+  test('a folder that the store had lost comes back with all it holds, and nothing is deleted here', async () => {
+    const world = await synced({ 'd/a': 'A', 'd/b': 'B', top: 'T' });
+    const { parts, disk } = here(world);
+    const clientId = parts.store.clients()[0]!.id;
+    const before = disk.tree();
+    for (const limit of [1, 100]) {
+      for (const folder of parts.store.auditDue(clientId, 100)) parts.store.setAudited(clientId, folder.id, 1000);
+      // Only the folder above is looked at.
+      parts.store.setAudited(clientId, null, 0);
+      parts.store.record(clientId, [{ kind: 'remote.remove', id: parts.store.remoteAt(clientId, 'd' as RelPath)!.id }]);
+      expect(await world.pass(0, 0, { audit: limit })).toMatchObject({ deletedLocal: 0, uploaded: 0, downloaded: 0 });
+      expect(disk.tree()).toEqual(before);
+      await world.settle();
+      expect(disk.tree()).toEqual(before);
+    }
+  });
+
+  test('what lies elsewhere by now is found by its id', async () => {
+    const world = await synced({ 'a/x': 'X', 'b/z': 'Z' });
+    const { parts, disk } = here(world);
+    const clientId = parts.store.clients()[0]!.id;
+    const [x, b] = ['a/x', 'b'].map((path) => parts.store.remoteAt(clientId, path as RelPath)!);
+    // The rows have it where it is not, and only that folder is looked at.
+    parts.store.record(clientId, [{ kind: 'remote.move', id: x!.id, pathLower: 'b/x' as RelPath, name: 'x' }]);
+    for (const folder of parts.store.auditDue(clientId, 100)) {
+      parts.store.setAudited(clientId, folder.id, folder.remoteId === b!.id ? 0 : 1000);
+    }
+    const result = await world.pass(0, 0, { audit: 1 });
+    expect(result).toMatchObject({ deletedLocal: 0, deletedRemote: 0, uploaded: 0, downloaded: 0, moved: 0 });
+    expect(disk.texts()).toMatchObject({ 'a/x': 'X', 'b/z': 'Z' });
+  });
+
   test('takes the folders in turn, the unexamined first, one request each', async () => {
     const world = await synced({ 'a/x': '1', 'b/x': '2', 'c/x': '3' });
     const { parts } = here(world);
