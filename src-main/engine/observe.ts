@@ -9,7 +9,7 @@ import type { EngineParts } from './parts.ts';
 import { type ChangePage, type ClientRow, type CloudStore, Fault, type SyncStore } from './ports.ts';
 
 /** Changes of a page that are applied in one transaction, before others may run. */
-const CHANGES_AT_ONCE = 100;
+const CHANGES_AT_ONCE = 50;
 
 export interface RemoteView {
   /** Rows that changed. */
@@ -55,6 +55,8 @@ export async function applyPage(
   const last = Math.floor(Math.max(0, page.changes.length - 1) / atOnce) * atOnce;
   let changed = 0;
   const before = page.changes.slice(0, last);
+  // To take a large answer apart was work enough for one turn.
+  if (before.length > 0) await giveWay(parts);
   await inBatches(
     parts,
     before,

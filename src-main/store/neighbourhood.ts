@@ -149,7 +149,9 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
       };
       const found = pending(client, policy);
       const candidates = new Map<SyncedId, SyncedEntry>();
-      for (const base of found === null ? synced.tree(client) : basesOf(client, found)) candidates.set(base.id, base);
+      // What the client left to another one is not there for it either.
+      const all = () => synced.folders(client, left.length === 0 ? 'lost' : 'all');
+      for (const base of found === null ? all() : basesOf(client, found)) candidates.set(base.id, base);
       return [...candidates.values()]
         .filter((base) => {
           if (base.kind !== 'folder' || isThere(base.remoteId)) return false;

@@ -33,6 +33,12 @@ export function createSyncedRows(db: Db) {
       UNION ALL
       SELECT child.id FROM below CROSS JOIN synced child ON child.parent_id = below.id
     ) SELECT synced.* FROM below CROSS JOIN synced USING (id)`);
+  const lostFolders = db.prepare<[number], SyncedRow>(`
+    SELECT * FROM synced INDEXED BY synced_audit WHERE client_id = ? + 0 AND kind = 'folder' AND NOT EXISTS (
+      SELECT 1 FROM remote WHERE remote.client_id = synced.client_id AND remote.id = synced.remote_id)`);
+  const folders = db.prepare<[number], SyncedRow>(
+    `SELECT * FROM synced INDEXED BY synced_audit WHERE client_id = ? + 0 AND kind = 'folder'`,
+  );
   const count = db.prepare<[number], { entries: number }>('SELECT count(*) AS entries FROM synced WHERE client_id = ?');
   const remove = db.prepare<[number, number]>('DELETE FROM synced WHERE client_id = ? AND id = ?');
   const adoptChildren = db.prepare('UPDATE synced SET parent_id = ? WHERE parent_id = ?');
@@ -53,6 +59,9 @@ export function createSyncedRows(db: Db) {
     /** What both sides have as it was agreed upon is agreed upon again. */
     prove: (client: ClientId): void => void prove.run(client),
     tree: (client: ClientId): SyncedEntry[] => all.all(client).map(toSyncedEntry),
+    /** Folders; `lost`: only those that Dropbox no longer has. */
+    folders: (client: ClientId, which: 'all' | 'lost'): SyncedEntry[] =>
+      (which === 'lost' ? lostFolders : folders).all(client).map(toSyncedEntry),
     ofLocal: (client: ClientId, id: LocalId): SyncedEntry | null => optional(byLocal.get(client, id)),
     ofRemote: (client: ClientId, id: RemoteId): SyncedEntry | null => optional(byRemote.get(client, id)),
     get: (id: SyncedId): SyncedEntry | null => optional(byId.get(id)),

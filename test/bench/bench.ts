@@ -11,7 +11,7 @@ import { table } from '../../src-main/cli/text.ts';
 import type { CaseResult } from './case.ts';
 import { CASES } from './cases.ts';
 import { total } from './measure.ts';
-import { fillDocuments, makeWorld, worldAt, type World, type WorldAddress } from './world.ts';
+import { fillDocuments, fillRemote, makeWorld, worldAt, type World, type WorldAddress } from './world.ts';
 
 const SELF = fileURLToPath(import.meta.url);
 const MEGABYTE = 1024 * 1024;
@@ -137,12 +137,15 @@ function requestsText(requests: Row['requests']): string {
   return each.length === 0 ? '0' : `${total(requests)}: ${each.join(', ')}`;
 }
 
-/** Makes a world and syncs so many files into it, as a person would. */
+/** Makes a world of so many files that both sides agree about. */
 async function syncedWorld(files: number): Promise<World> {
   process.stderr.write(`a world of ${files.toLocaleString('en-US')} synced files …\n`);
   const world = await makeWorld();
   try {
-    fillDocuments(world.documents, files, files > 50_000 ? 256 : 4096);
+    const size = files > 50_000 ? 64 : 4096;
+    fillDocuments(world.documents, files, size);
+    // Both sides have them already: nothing is sent, everything is agreed upon.
+    await fillRemote(world, files, size);
     const started = performance.now();
     world.docktide('sync', '--quiet');
     process.stderr.write(`  synced in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);

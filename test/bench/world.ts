@@ -16,6 +16,7 @@ export const REMOTE_ROOT = 'Bench';
 /** The folder of documents that belongs to the client. */
 export const TOP = 'Papers';
 const FILES_PER_FOLDER = 50;
+const FILLED_AT_ONCE = 1_000;
 
 export interface World {
   readonly folder: string;
@@ -98,6 +99,17 @@ export function fillDocuments(documents: string, files: number, size = 4096): vo
     const folder = join(documents, folderOf(index));
     if (index % FILES_PER_FOLDER === 0) mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, nameOf(index)), contentOf(index, size));
+  }
+}
+
+/** The same files in Dropbox, as somebody else would have put them there. */
+export async function fillRemote(world: World, files: number, size = 4096): Promise<void> {
+  for (let start = 0; start < files; start += FILLED_AT_ONCE) {
+    const some = Array.from({ length: Math.min(FILLED_AT_ONCE, files - start) }, (_, offset) => {
+      const index = start + offset;
+      return { path: `/${REMOTE_ROOT}/${folderOf(index)}/${nameOf(index)}`, text: String(contentOf(index, size)) };
+    });
+    await world.control('fill', { files: some });
   }
 }
 

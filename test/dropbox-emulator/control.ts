@@ -256,6 +256,17 @@ const POST_ACTIONS: Readonly<Record<string, Action>> = {
       return writeControlled(emulator, { ...argument, bytes, paper: null });
     },
   ),
+  /** Many small files at once; answers how many. */
+  fill: action(
+    struct({ files: list(struct({ path: text({ min: 1 }), text: text() })) }),
+    async (emulator, { files }) => {
+      for (const { path, text: content } of files) {
+        const bytes = Buffer.from(content);
+        await writeControlled(emulator, { path, bytes, clientModified: null, autoParents: true, paper: null });
+      }
+      return { written: files.length };
+    },
+  ),
   paper: action(
     struct({
       path: text({ min: 1 }),
