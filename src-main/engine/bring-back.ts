@@ -1,8 +1,8 @@
 // Brings the bytes of freed documents back outside of a pass, when a person opens them. Uses the effects of a download,
 // verified by hash and recorded as in a pass. Called by keeping/open-document.ts.
 
-import type { ClientId, LocalId } from '../../src-shared/domain.ts';
-import type { Operation } from '../sync/model.ts';
+import type { ClientId, LocalId, RelPath } from '../../src-shared/domain.ts';
+import type { Operation, RemoteEntry, SyncedEntry } from '../sync/model.ts';
 import { fetchContent, placeContent } from './effects-backward.ts';
 import type { Lane } from './lane.ts';
 import { emptyTally, type EngineParts } from './parts.ts';
@@ -22,8 +22,10 @@ export async function bringBack(
   const synced = store.syncedOf(clientId, localId);
   if (!client || !entry || !synced) throw new Fault('not-found', 'The document is not in Dropbox.');
   if (entry.present) return;
-  const remote = store.remoteEntry(clientId, synced.remoteId);
-  if (!remote?.rev || !remote.hash) {
+  const known = store.remoteEntry(clientId, synced.remoteId);
+  // Deleted in Dropbox meanwhile: it keeps the version that was agreed upon.
+  const remote = known ?? lastAgreed(entry, synced);
+  if (!remote.rev || !remote.hash) {
     throw new Fault(
       'not-downloadable',
       `"${entry.path}" exists only in the cloud. Open it there: it has no bytes to fetch.`,
@@ -39,7 +41,7 @@ export async function bringBack(
     remotePath: remote.pathLower,
     dependsOn: [],
     held: false,
-    remoteId: remote.id,
+    remoteId: known?.id ?? null,
     rev: remote.rev,
     hash: remote.hash,
     size: remote.size,
@@ -54,7 +56,7 @@ export async function bringBack(
     options: signal ? { signal } : {},
     tally: emptyTally(),
     conflicts: new Map(),
-    copies: new Map(),
+    copies: known === null ? new Map([[remote.pathLower, remote]]) : new Map(),
     failed: new Set(),
     told: new Set(),
     rescan: false,
@@ -81,4 +83,12 @@ export async function bringBack(
     result: 'done',
     reason: 'brought-back',
   });
+}
+
+function lastAgreed(
+  { path, modified }: { readonly path: RelPath; readonly modified: number },
+  base: SyncedEntry,
+): RemoteEntry {
+  const { remoteId: id, remoteName: name, rev, hash, size } = base;
+  return { id, pathLower: path, kind: 'file', name, rev, hash, size, downloadable: true, modified };
 }

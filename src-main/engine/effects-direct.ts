@@ -41,12 +41,10 @@ export async function recordFolder(
     entry = found.entry;
     created = false;
   }
+  const agreement = agreedHere(lane, operation, operation.localId, entry);
   return {
-    effects: [
-      { kind: 'remote.put', entry },
-      ...agreedHere(lane, operation, operation.localId, entry),
-      ...conflictOf(lane, operation),
-    ],
+    effects: [{ kind: 'remote.put', entry }, ...agreement, ...conflictOf(lane, operation)],
+    doubtful: agreement.length === 0,
     count: (tally) => {
       if (created) tally.createdFolders++;
       else tally.adopted++;
@@ -86,13 +84,15 @@ async function expectVersion(lane: Lane, path: RelPath, version: string): Promis
 }
 
 export function recordUpload(lane: Lane, operation: Of<'remote.upload'>, entry: RemoteEntry): Done {
+  const agreement = agreedHere(lane, operation, operation.localId, entry);
   return {
     effects: [
       { kind: 'remote.put', entry },
-      ...agreedHere(lane, operation, operation.localId, entry),
+      ...agreement,
       ...(lane.parts.store.entry(operation.localId) ? [linked(lane, operation.localId, operation)] : []),
       ...conflictOf(lane, operation),
     ],
+    doubtful: agreement.length === 0,
     count: (tally) => {
       tally.uploaded++;
     },
@@ -100,7 +100,7 @@ export function recordUpload(lane: Lane, operation: Of<'remote.upload'>, entry: 
   };
 }
 
-/** As `agreed`, unless the entry has vanished here meanwhile: then the next plan sees a new entry in Dropbox. */
+/** As `agreed`, unless the entry has vanished here meanwhile: then it is for interrupted.ts to say where it was agreed upon. */
 function agreedHere(lane: Lane, operation: Operation, localId: LocalId, entry: RemoteEntry) {
   return lane.parts.store.entry(localId) ? agreed(lane, operation, localId, entry) : [];
 }
@@ -129,6 +129,7 @@ export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Prom
   return {
     effects: [
       { kind: 'remote.move', id: remoteId, pathLower: entry.pathLower, name: entry.name },
+      ...movedBack(operation),
       ...(atPlace
         ? agreedPlace(lane, operation, operation.localId, { ...now, name: entry.name, pathLower: entry.pathLower })
         : []),
@@ -138,6 +139,11 @@ export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Prom
       if (!operation.aside) tally.moved++;
     },
   };
+}
+
+/** That another computer moves it away again is noticed by that. */
+function movedBack({ reason, aside, remoteId }: Of<'remote.move'>): Effect[] {
+  return reason === 'erp-folder-moved-back' && !aside ? [{ kind: 'synced.movedBack', remoteId }] : [];
 }
 
 /** A deletion stands only while the document is still missing here and the documents folder is really there. */

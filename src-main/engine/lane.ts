@@ -32,6 +32,8 @@ export interface Done {
   readonly bytes?: number;
   /** True where the effect itself has looked last whether the documents folder is there. */
   readonly checked?: boolean;
+  /** True where it was done and cannot be agreed upon as planned: the next plan looks for it (interrupted.ts). */
+  readonly doubtful?: boolean;
 }
 
 /** The local folder in which an operation's entry lies when it is done; undefined where it is not there. */

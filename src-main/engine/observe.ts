@@ -174,7 +174,7 @@ export async function learnEarlier(
     const base = store.syncedOf(client.id, operation.localId);
     if (earlier.has(id) || earlier.size >= LOOKED_UP || (base !== null && !base.unproven)) continue;
     try {
-      earlier.set(id, new Set(await cloud.earlierContents(id)));
+      earlier.set(id, new Set((await cloud.versions(id)).map(({ hash }) => hash)));
       learnt = true;
     } catch (error) {
       if (!(error instanceof Fault) || error.retryable || error.code === 'login-lost') throw error;

@@ -94,14 +94,10 @@ async function passRounds(
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (options.signal?.aborted) return;
     if (!options.prepareOnly) await keepBackupsAside(store, cloud, client);
+    // Held and failed tasks stand in the queue: while there are any, every pass plans.
+    if (isSettled(store, client) && local.problems.length === 0) return;
     await adoptInterrupted(parts, client, cloud);
     const epochs = store.epochs(client.id);
-    const settled =
-      epochs.local === epochs.settledLocal &&
-      epochs.remote === epochs.settledRemote &&
-      (!client.links || store.linkless(client.id, 1).length === 0);
-    // Held and failed tasks stand in the queue: while there are any, every pass plans.
-    if (settled && local.problems.length === 0) return;
     const circumstances: Circumstances = circumstancesOf(local, {
       deletionsApproved: options.approveDeletions ?? false,
       before: { here: tally.deletedLocal, there: tally.deletedRemote, entries },
@@ -167,6 +163,13 @@ async function finishInterrupted(
   const circumstances = circumstancesOf(null, { deletionsApproved: false, earlier: new Map() });
   const made = await planEverything(parts, client, circumstances);
   await adoptAll(makeLane(parts, client, cloud, options, tally, made, new Set()), made.operations, () => {});
+}
+
+/** Nothing has changed on either side since a plan was empty. */
+function isSettled(store: SyncStore, client: ClientRow): boolean {
+  const { local, remote, settledLocal, settledRemote } = store.epochs(client.id);
+  if (local !== settledLocal || remote !== settledRemote) return false;
+  return !client.links || store.linkless(client.id, 1).length === 0;
 }
 
 /** Only what is held, waiting or failed is left: another plan would be the same. */

@@ -181,6 +181,12 @@ export interface SharedLink {
   readonly expires: number | null;
 }
 
+/** One version of a file in Dropbox. */
+export interface Version {
+  readonly rev: Rev;
+  readonly hash: ContentHash;
+}
+
 /**
  * One Dropbox client seen from its root folder. All paths are below the root; ids are Dropbox ids.
  * Every method throws or answers Fault; transient faults were retried inside with back-off already.
@@ -216,8 +222,8 @@ export interface CloudStore {
   link(id: RemoteId): Promise<SharedLink>;
   /** A cloud-only document in the format that Dropbox prefers. Faults: not-downloadable where it has none. */
   exportDocument(id: RemoteId): Promise<{ readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }>;
-  /** Contents of the file before the present one, newest first, as many as Dropbox tells in one answer. */
-  earlierContents(id: RemoteId): Promise<readonly ContentHash[]>;
+  /** What the file has held, newest first, as far back as Dropbox tells in one answer; documents without bytes left out. */
+  versions(id: RemoteId): Promise<readonly Version[]>;
   account(): Promise<AccountInfo>;
   /** HTTP requests and body bytes since the client was opened. */
   traffic(): { readonly requests: number; readonly bytesUp: number; readonly bytesDown: number };
@@ -352,6 +358,8 @@ export type Effect =
   | { readonly kind: 'synced.remove'; readonly syncedId: SyncedId }
   | { readonly kind: 'synced.removeByRemote'; readonly remoteId: RemoteId }
   | { readonly kind: 'synced.removeByLocal'; readonly localId: LocalId }
+  /** A folder of the ERP was moved back to its place in Dropbox. */
+  | { readonly kind: 'synced.movedBack'; readonly remoteId: RemoteId }
   | { readonly kind: 'remote.put'; readonly entry: RemoteEntry }
   /** With all entries below it. */
   | { readonly kind: 'remote.move'; readonly id: RemoteId; readonly pathLower: RelPath; readonly name: string }
@@ -471,6 +479,14 @@ export interface TaskUpdate {
   readonly error?: string | null;
   readonly errorCode?: FaultCode | null;
   readonly bytesDone?: number;
+  /** What was asked for may have been done and is agreed upon by nobody: looked for until it is, see `interrupted`. */
+  readonly doubtful?: boolean;
+}
+
+/** What was started and may have had its effect without a record of it. */
+export interface Interrupted {
+  readonly taskId: number;
+  readonly operation: Operation;
 }
 
 /** The part of the document store that the engine works with. Synchronous: every call is one short transaction. */
@@ -612,8 +628,10 @@ export interface SyncStore {
   task(taskId: number): TaskRow | null;
   /** Tasks of the client that are not finished: planned, blocked, running, retry, held, failed. */
   openTasks(id: ClientId): readonly TaskRow[];
-  /** What was started and whose outcome is not known: it may have had its effect. */
-  interrupted(id: ClientId): readonly Operation[];
+  /** What was started and whose outcome is not known: it may have had its effect, also where it is no longer planned. */
+  interrupted(id: ClientId): readonly Interrupted[];
+  /** It was looked for: nothing is left to find, or it was not found, which it may be a few times. */
+  lookedFor(taskId: number, result: 'settled' | 'in-vain'): void;
   /** What guard 2 holds, as the last plan had it. */
   heldOperations(id: ClientId): readonly Operation[];
   /** Both sides no longer agree about these entries alone: the next plan takes what is there as new. */

@@ -475,6 +475,7 @@ class Runner {
       errorCode: null,
       nextAttempt: null,
       bytesDone: done.bytes ?? 0,
+      ...(done.doubtful === true ? { doubtful: true } : {}),
     };
     store.record(this.#lane.client.id, done.effects, {
       taskId: task.id,

@@ -57,6 +57,9 @@ export function applyEffects(
         if (row !== null) synced.remove(client, row.id);
         break;
       }
+      case 'synced.movedBack':
+        synced.movedBack(client, effect.remoteId);
+        break;
       case 'remote.put':
         remote.put(client, effect.entry);
         break;

@@ -6,6 +6,7 @@ import { CHANGES } from './migrations/changes.ts';
 import { FIGURES } from './migrations/figures.ts';
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
 import { LINKLESS } from './migrations/linkless.ts';
+import { LOOKS } from './migrations/looks.ts';
 import { LINKS } from './migrations/links.ts';
 import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
@@ -379,4 +380,5 @@ export const MIGRATIONS: readonly string[] = [
   CHANGES,
   BULK,
   LINKLESS,
+  LOOKS,
 ];

@@ -2,7 +2,7 @@
 // Called by sync-store.ts and the listings.
 
 import { assertNever, type ClientId, type Direction, type RelPath, type TaskState } from '../../src-shared/domain.ts';
-import type { FaultCode, StandingProblem, TaskRow, TaskUpdate } from '../engine/ports.ts';
+import type { FaultCode, Interrupted, StandingProblem, TaskRow, TaskUpdate } from '../engine/ports.ts';
 import type { Operation } from '../sync/model.ts';
 import type { Db } from './database.ts';
 
@@ -28,6 +28,8 @@ export interface QueueRow {
   readonly finished_at: number | null;
   /** JSON of the operation; null for standing problems. */
   readonly operation: string | null;
+  /** How many more times its effect is looked for, where it may have had one without a record. */
+  readonly looks: number;
 }
 
 /** Columns of one task as the plan gives them. */
@@ -47,6 +49,10 @@ export interface Wanted {
 
 /** Finished tasks that stay to be looked at, over all clients; the log keeps the whole history. */
 const KEPT_FINISHED = 5000;
+/** Dropbox's change feed may tell of an upload with delay, and of a move in two parts. */
+const LOOKS = 3;
+/** What makes something in Dropbox is looked for where it was sent and nobody knows what became of it. */
+const IS_SENT = `kind IN ('remote.upload', 'remote.folder')`;
 
 export interface PutTask {
   readonly row: TaskRow;
@@ -60,11 +66,15 @@ export function createQueueRows(db: Db, now: () => number) {
   const live = db.prepare<[number], QueueRow>(
     'SELECT * FROM queue WHERE client_id = ? + 0 AND live = 1 ORDER BY position',
   );
-  const started = db.prepare<[number], { operation: string }>(
-    `SELECT operation FROM queue
-     WHERE client_id = ? + 0 AND live = 1 AND state IN ('running', 'retry', 'failed') AND started_at IS NOT NULL
-       AND operation IS NOT NULL ORDER BY position`,
+  const started = db.prepare<[number, number], { id: number; operation: string }>(
+    `SELECT id, operation FROM (
+       SELECT id, operation, position FROM queue WHERE client_id = ? + 0 AND live = 1
+         AND state IN ('running', 'retry', 'failed') AND started_at IS NOT NULL AND operation IS NOT NULL
+       UNION SELECT id, operation, position FROM queue WHERE client_id = ? AND looks > 0)
+     ORDER BY position, id`,
   );
+  const settled = db.prepare('UPDATE queue SET looks = 0 WHERE id = ?');
+  const lookedInVain = db.prepare('UPDATE queue SET looks = looks - 1 WHERE id = ? AND looks > 0 AND live = 0');
   const heldRows = db.prepare<[number], { operation: string }>(
     `SELECT operation FROM queue
      WHERE client_id = ? + 0 AND live = 1 AND state = 'held' AND operation IS NOT NULL ORDER BY position`,
@@ -76,7 +86,8 @@ export function createQueueRows(db: Db, now: () => number) {
       @bytes, @operation, @now)`);
   const refresh = db.prepare(`
     UPDATE queue SET kind = @kind, direction = @direction, priority = @priority, position = @position, path = @path,
-      from_path = @fromPath, reason = @reason, bytes = @bytes, operation = @operation, state = @state, error = @error
+      from_path = @fromPath, reason = @reason, bytes = @bytes, operation = @operation, state = @state, error = @error,
+      looks = @looks
     WHERE id = @id`);
   const byKey = db.prepare<[number, string], QueueRow>(
     'SELECT * FROM queue WHERE client_id = ? AND key = ? AND live = 1',
@@ -84,16 +95,18 @@ export function createQueueRows(db: Db, now: () => number) {
   const lastPosition = db.prepare<[number], { position: number | null }>(
     'SELECT max(position) AS position FROM queue WHERE client_id = ? AND live = 1',
   );
-  const retire = db.prepare(`UPDATE queue SET state = 'stale', finished_at = ? WHERE id = ?`);
+  const retire = db.prepare(`UPDATE queue SET state = 'stale', finished_at = ?, looks = ? WHERE id = ?`);
   const retireBefore = db.prepare(`
-    UPDATE queue SET state = 'stale', finished_at = @now WHERE id IN (
+    UPDATE queue SET state = 'stale', finished_at = @now, looks = iif(state = 'running' AND ${IS_SENT}, ${LOOKS}, looks)
+    WHERE id IN (
       SELECT id FROM queue WHERE client_id = @client AND live = 1 AND position < @position LIMIT @limit)`);
   const prune = db.prepare(`
-    DELETE FROM queue WHERE id IN (SELECT id FROM queue WHERE live = 0 AND finished_at <
+    DELETE FROM queue WHERE id IN (SELECT id FROM queue WHERE live = 0 AND looks = 0 AND finished_at <
       (SELECT finished_at FROM queue WHERE live = 0 ORDER BY finished_at DESC LIMIT 1 OFFSET ${KEPT_FINISHED}) LIMIT ?)`);
   const update = db.prepare(`
     UPDATE queue SET state = @state, attempts = @attempts, next_attempt = @nextAttempt, error = @error,
-      error_code = @errorCode, bytes_done = @bytesDone, started_at = @startedAt, finished_at = @finishedAt
+      error_code = @errorCode, bytes_done = @bytesDone, started_at = @startedAt, finished_at = @finishedAt,
+      looks = @looks
     WHERE id = @id`);
 
   return {
@@ -108,9 +121,15 @@ export function createQueueRows(db: Db, now: () => number) {
       heldRows.all(client).map(({ operation }) => JSON.parse(operation) as Operation),
 
     /** Operations that were started and have no result, in the order of the plan. */
-    interrupted: (client: ClientId): Operation[] =>
-      // Written by this program alone, by `replace`.
-      started.all(client).map(({ operation }) => JSON.parse(operation) as Operation),
+    interrupted: (client: ClientId): Interrupted[] =>
+      started.all(client, client).map(({ id, operation }) => ({
+        taskId: id,
+        // Written by this program alone, by `replace`.
+        operation: JSON.parse(operation) as Operation,
+      })),
+
+    lookedFor: (id: number, result: 'settled' | 'in-vain'): void =>
+      void (result === 'settled' ? settled : lookedInVain).run(id),
 
     /** Behind everything that is there, so that a new plan can be told from the one before. */
     nextPosition: (client: ClientId): number => (lastPosition.get(client)?.position ?? -1) + 1,
@@ -123,12 +142,13 @@ export function createQueueRows(db: Db, now: () => number) {
         const wasHeld = row?.state === 'held';
         // What failed was another content or place: this is new work and need not wait.
         const isOther = row !== undefined && isOtherWork(row, task);
-        if (isOther) retire.run(time, row.id);
+        if (isOther) retire.run(time, looksOf(row), row.id);
         if (row === undefined || isOther) {
           const id = Number(insert.run({ client, ...task, position, now: time }).lastInsertRowid);
           return { row: toTaskRow(byId.get(id)!), wasHeld };
         }
-        refresh.run({ ...task, id: row.id, position, state: stateOf(row, task), error: task.error ?? row.error });
+        const state = stateOf(row, task);
+        refresh.run({ ...task, id: row.id, position, state, error: task.error ?? row.error, looks: looksOf(row) });
         return { row: toTaskRow(byId.get(row.id)!), wasHeld };
       });
     },
@@ -154,6 +174,7 @@ export function createQueueRows(db: Db, now: () => number) {
         bytesDone: change.bytesDone ?? row.bytes_done,
         startedAt: started ? now() : row.started_at,
         finishedAt: finished ? now() : null,
+        looks: looksAfter(row, change),
       });
     },
   };
@@ -161,9 +182,26 @@ export function createQueueRows(db: Db, now: () => number) {
 
 /** Another content or another place than the one that was tried. */
 function isOtherWork(row: QueueRow, task: Wanted): boolean {
-  if (row.attempts === 0 || row.operation === null || task.operation === null) return false;
+  if (row.attempts === 0 && looksOf(row) === 0) return false;
+  if (row.operation === null || task.operation === null) return false;
   const [before, now] = [row.operation, task.operation].map((text) => JSON.parse(text) as WorkShape);
   return before?.hash !== now?.hash || before?.path !== now?.path || before?.remotePath !== now?.remotePath;
+}
+
+/** As IS_SENT. */
+function isSent({ kind }: QueueRow): boolean {
+  return kind === 'remote.upload' || kind === 'remote.folder';
+}
+
+/** A task that was running when the program died. */
+function looksOf(row: QueueRow): number {
+  return row.state === 'running' && isSent(row) ? LOOKS : row.looks;
+}
+
+function looksAfter(row: QueueRow, { state, doubtful }: TaskUpdate): number {
+  if (!isSent(row)) return 0;
+  if (state === 'done') return doubtful === true ? LOOKS : 0;
+  return row.state === 'running' && state !== 'running' ? LOOKS : row.looks;
 }
 
 interface WorkShape {

@@ -47,7 +47,7 @@ export function createSyncStore(
 ): SyncStore {
   const reserved = createReservedFolders(db);
   const remote = createRemoteRows(db, reserved);
-  const synced = createSyncedRows(db);
+  const synced = createSyncedRows(db, now);
   const queue = createQueueRows(db, now);
   const neighbourhood = createNeighbourhood(db, entries, remote, synced);
   const clientColumns = 'SELECT id, name, root, state, reason, last_sync, links FROM clients';
@@ -224,6 +224,7 @@ export function createSyncStore(
     task: (id) => queue.task(id),
     openTasks: (id) => queue.open(id),
     interrupted: (id) => queue.interrupted(id),
+    lookedFor: (taskId, result) => queue.lookedFor(taskId, result),
     heldOperations: (id) => queue.held(id),
     forgetSynced(id, { local = [], remote: remoteIds = [] }) {
       transact(db, () => {

@@ -16,11 +16,16 @@ interface SyncedRow {
   readonly hash: ContentHash | null;
   readonly size: number;
   readonly unproven: 0 | 1;
+  readonly moved_back: number;
+  readonly moved_back_at: number;
 }
+
+/** Moves back within this time, in milliseconds, are one quarrel. */
+const QUARREL = 24 * 60 * 60_000;
 
 export type SyncedRows = ReturnType<typeof createSyncedRows>;
 
-export function createSyncedRows(db: Db) {
+export function createSyncedRows(db: Db, now: () => number) {
   const all = db.prepare<[number], SyncedRow>('SELECT * FROM synced WHERE client_id = ? + 0 ORDER BY id');
   const byLocal = db.prepare<[number, number], SyncedRow>('SELECT * FROM synced WHERE client_id = ? AND local_id = ?');
   const byRemote = db.prepare<[number, string], SyncedRow>(
@@ -43,30 +48,39 @@ export function createSyncedRows(db: Db) {
   const remove = db.prepare<[number, number]>('DELETE FROM synced WHERE client_id = ? AND id = ?');
   const adoptChildren = db.prepare('UPDATE synced SET parent_id = ? WHERE parent_id = ?');
   const columns = `parent_id = @parentId, kind = @kind, local_id = @localId, remote_id = @remoteId,
-    local_name = @localName, remote_name = @remoteName, rev = @rev, hash = @hash, size = @size, unproven = 0`;
+    local_name = @localName, remote_name = @remoteName, rev = @rev, hash = @hash, size = @size, unproven = 0,
+    moved_back = iif(remote_id = @remoteId, moved_back, 0)`;
   const update = db.prepare(`UPDATE synced SET ${columns} WHERE id = @id`);
   const insert = db.prepare(`
     INSERT INTO synced (client_id, parent_id, kind, local_id, remote_id, local_name, remote_name, rev, hash, size)
     VALUES (@client, @parentId, @kind, @localId, @remoteId, @localName, @remoteName, @rev, @hash, @size)`);
 
+  const movedBack = db.prepare(`
+    UPDATE synced SET moved_back = iif(moved_back_at > @now - ${QUARREL}, moved_back, 0) + 1, moved_back_at = @now
+    WHERE client_id = @client AND remote_id = @remoteId`);
   const prove = db.prepare<[number]>(`
     UPDATE synced SET unproven = 0 WHERE client_id = ? AND unproven = 1
       AND EXISTS (SELECT 1 FROM entries WHERE entries.id = local_id AND (synced.kind = 'folder' OR entries.hash = synced.hash))
       AND EXISTS (SELECT 1 FROM remote
         WHERE remote.client_id = synced.client_id AND remote.id = remote_id AND remote.rev IS synced.rev)`);
 
+  const entryOf = (row: SyncedRow): SyncedEntry => toSyncedEntry(row, now());
+  const optional = (row: SyncedRow | undefined): SyncedEntry | null => (row === undefined ? null : entryOf(row));
+
   return {
     /** What both sides have as it was agreed upon is agreed upon again. */
     prove: (client: ClientId): void => void prove.run(client),
-    tree: (client: ClientId): SyncedEntry[] => all.all(client).map(toSyncedEntry),
+    /** A folder of the ERP was moved back to its place in Dropbox. */
+    movedBack: (client: ClientId, remoteId: RemoteId): void => void movedBack.run({ client, remoteId, now: now() }),
+    tree: (client: ClientId): SyncedEntry[] => all.all(client).map(entryOf),
     /** Folders; `lost`: only those that Dropbox no longer has. */
     folders: (client: ClientId, which: 'all' | 'lost'): SyncedEntry[] =>
-      (which === 'lost' ? lostFolders : folders).all(client).map(toSyncedEntry),
+      (which === 'lost' ? lostFolders : folders).all(client).map(entryOf),
     ofLocal: (client: ClientId, id: LocalId): SyncedEntry | null => optional(byLocal.get(client, id)),
     ofRemote: (client: ClientId, id: RemoteId): SyncedEntry | null => optional(byRemote.get(client, id)),
     get: (id: SyncedId): SyncedEntry | null => optional(byId.get(id)),
     /** Everything below an entry, in no order. */
-    below: (id: SyncedId): SyncedEntry[] => below.all(id).map(toSyncedEntry),
+    below: (id: SyncedId): SyncedEntry[] => below.all(id).map(entryOf),
     count: (client: ClientId): number => count.get(client)?.entries ?? 0,
     /** With everything below. */
     remove: (client: ClientId, id: SyncedId): void => void remove.run(client, id),
@@ -103,11 +117,7 @@ export function createSyncedRows(db: Db) {
   };
 }
 
-function optional(row: SyncedRow | undefined): SyncedEntry | null {
-  return row === undefined ? null : toSyncedEntry(row);
-}
-
-function toSyncedEntry(row: SyncedRow): SyncedEntry {
+function toSyncedEntry(row: SyncedRow, now: number): SyncedEntry {
   return {
     id: row.id,
     parentId: row.parent_id,
@@ -120,5 +130,6 @@ function toSyncedEntry(row: SyncedRow): SyncedEntry {
     hash: row.hash,
     size: row.size,
     ...(row.unproven === 1 ? { unproven: true } : {}),
+    ...(row.moved_back > 0 && row.moved_back_at > now - QUARREL ? { movedBack: row.moved_back } : {}),
   };
 }

@@ -68,6 +68,8 @@ export interface SyncedEntry {
   readonly size: number;
   /** True where the database was restored since: that one side lacks the entry now proves no deletion (guard 3). */
   readonly unproven?: boolean;
+  /** How often a folder of the ERP was moved back to its place in Dropbox of late. */
+  readonly movedBack?: number;
 }
 
 export interface PlanInput {

@@ -198,7 +198,9 @@ class GraphBuilder {
   /**
    * A folder of the ERP that was moved in Dropbox, and whose place has another folder there by now (another computer's
    * ERP made it, or a person put it there): the one at the place is the ERP's, and the moved one is a folder like any. Two computers that each
-   * moved theirs back would never end.
+   * moved theirs back would never end. Where the one at the place is another of the ERP's, so that the two changed
+   * places, they are moved back: somebody mixed them up. Only where that was undone again and again does another computer
+   * hold them for the right way round (it met them first like that), and one of the two gives in.
    */
   #adoptAtPlace(): void {
     for (const node of this.#nodes) {
@@ -212,7 +214,7 @@ class GraphBuilder {
           other.kind === 'folder' &&
           other.remote !== null &&
           !other.frozen &&
-          !isManaged(other) &&
+          (!isManaged(other) || isQuarrel(node, other)) &&
           !this.#mergedInto.has(other) &&
           other.remoteParent === node.localParent &&
           this.#remoteKey(other.remote.name) === key,
@@ -370,6 +372,13 @@ class GraphBuilder {
     }
     return nodes;
   }
+}
+
+/** Moves back after which a computer gives in. */
+const PATIENCE = 2;
+
+function isQuarrel(a: Node, b: Node): boolean {
+  return [a, b].some(({ synced }) => (synced?.movedBack ?? 0) >= PATIENCE);
 }
 
 function findChanges(node: Node, earlier: PlanInput['earlier']): void {

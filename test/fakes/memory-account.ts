@@ -9,6 +9,7 @@ import {
   type CloudStore,
   type Random,
   type RemoteChange,
+  type Version,
 } from '../../src-main/engine/ports.ts';
 import type { RemoteEntry } from '../../src-main/sync/model.ts';
 import type { ContentHash, Cursor, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
@@ -209,11 +210,10 @@ export class MemoryAccount {
     return this.#revisions.get(rev)?.bytes ?? null;
   }
 
-  /** Contents that a file had, newest first. */
-  contentsOf(id: RemoteId): ContentHash[] {
-    return [...this.#revisions.values()]
-      .filter((one) => one.id === id)
-      .flatMap(({ hash }) => hash ?? [])
+  /** What a file has held, newest first. */
+  versionsOf(id: RemoteId): Version[] {
+    return [...this.#revisions]
+      .flatMap(([rev, one]) => (one.id === id && one.hash !== null ? [{ rev, hash: one.hash }] : []))
       .toReversed();
   }
 

@@ -10,9 +10,10 @@ import {
   type SharedLink,
   type UploadHooks,
   type UploadRequest,
+  type Version,
 } from '../../src-main/engine/ports.ts';
 import type { RemoteEntry } from '../../src-main/sync/model.ts';
-import type { ContentHash, Cursor, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
+import type { Cursor, RelPath, RemoteId, Rev } from '../../src-shared/domain.ts';
 import { below, keyOf, segments, TOP_ID, type CloudCall, type MemoryAccount, type Node } from './memory-account.ts';
 
 /** Uploads whose results come at once, as those of one commit do. */
@@ -180,8 +181,8 @@ export class MemoryClient implements CloudStore {
     });
   }
 
-  async earlierContents(id: RemoteId): Promise<readonly ContentHash[]> {
-    return this.#call('earlierContents', null, id, () => this.#cloud.contentsOf(id));
+  async versions(id: RemoteId): Promise<readonly Version[]> {
+    return this.#call('versions', null, id, () => this.#cloud.versionsOf(id));
   }
 
   async link(id: RemoteId): Promise<SharedLink> {

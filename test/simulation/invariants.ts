@@ -82,7 +82,7 @@ function rowLines({ store }: Computer): Lines {
   return lines;
 }
 
-function linesHere({ store, clients }: Computer, client: number): Lines {
+function linesHere({ store, clients, platform }: Computer, client: number): Lines {
   const lines: Lines = new Map();
   const id = clients[client]!;
   const tree = store.sync.localTree(id);
@@ -92,7 +92,8 @@ function linesHere({ store, clients }: Computer, client: number): Lines {
   const nameOf = (entry: LocalEntry): string => {
     const own = unmarkedName(entry.name, mark);
     const there = own === null ? undefined : store.sync.syncedOf(id, entry.id)?.remoteName;
-    return there !== undefined && own !== null && keyOf(there) === keyOf(own) ? own : entry.name;
+    const asHere = localNameFor(there ?? '', platform === 'win32' ? 'windows' : 'posix');
+    return own !== null && there !== undefined && keyOf(asHere) === keyOf(own) ? own : entry.name;
   };
   const pathOf = (entry: LocalEntry): string => {
     const above = entry.parentId === null ? undefined : byId.get(entry.parentId);

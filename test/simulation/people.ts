@@ -299,6 +299,7 @@ export class People {
       say(`${act} ${picked} → ${to}`);
       note(picked);
       note(to);
+      this.#movedUntold(full(picked));
       cloud.move(full(picked), full(to));
       this.#movedBelow(tree, picked, to);
     } else if (act === 'remove') {
@@ -327,6 +328,7 @@ export class People {
       say(`swap ${picked} and ${other}`);
       note(picked);
       note(other);
+      for (const path of [picked, other]) this.#movedUntold(full(path));
       cloud.move(full(picked), full('swapping'));
       cloud.move(full(other), full(picked));
       cloud.move(full('swapping'), full(other));
@@ -345,6 +347,26 @@ export class People {
     } else if (act === 'rumour' && tree[picked] === null) {
       say(`the feed tells that ${picked} is gone`);
       cloud.rumourDeletion(full(picked));
+    }
+  }
+
+  /**
+   * An upload that no computer knows to have arrived, moved before a feed that is late has told of it: nothing in Dropbox
+   * finds it again, so that it may be sent once more to the place that is free now.
+   */
+  #movedUntold(path: string): void {
+    const { cloud, computers } = this.#world;
+    if (cloud.lag === 0) return;
+    const file = { path: '', ...cloud.entry(path) };
+    const moved = file.kind === 'file' ? [file] : cloud.entries(path);
+    for (const { path: below, kind, id } of moved) {
+      const full = joinPath(path, below);
+      if (kind === 'folder' || !cloud.isNews(full, cloud.told)) continue;
+      const isKnown = computers.some(({ store, clients }) =>
+        clients.some((client) => store.sync.syncedThere(client, id) !== null),
+      );
+      const content = isKnown ? null : this.#textThere(full);
+      if (content !== null) this.#ledger.unrecorded.add(content);
     }
   }
 

@@ -281,7 +281,7 @@ class Run {
   #noteUnrecorded({ disk, store, clients }: Computer): void {
     const placed = new Set<string>();
     for (const client of clients) {
-      for (const operation of store.sync.interrupted(client)) {
+      for (const { operation } of store.sync.interrupted(client)) {
         if (operation.kind === 'local.download') placed.add(operation.hash);
       }
     }

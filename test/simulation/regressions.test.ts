@@ -1,59 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { bringBack } from '../../src-main/engine/bring-back.ts';
-import { Fault, type Effect, type SyncStore } from '../../src-main/engine/ports.ts';
+import { Fault } from '../../src-main/engine/ports.ts';
 import { freeBytes } from '../../src-main/keeping/cleaner.ts';
 import type { LocalId } from '../../src-shared/domain.ts';
 import { Crash, EngineWorld, ROOTS } from '../support/engine-world.ts';
+import { agreed, dyingAt, dyingWhen, lost, settled, there, withErp } from './stories.ts';
 
 // What runs of the simulation have found, each as the shortest story that shows it.
-
-const there = (path: string) => `${ROOTS[0]}/${path}`;
-const lost = () => new Fault('network', 'the answer was lost', { retryable: true });
-
-async function settled(world: EngineWorld): Promise<Readonly<Record<string, string | null>>> {
-  expect(await world.settle()).not.toBeNull();
-  const tree = world.cloud.tree(ROOTS[0]);
-  for (const { disk } of world.computers) expect(Object.values(disk.texts())).toEqual(Object.values(tree));
-  return tree;
-}
-
-async function agreed(files: Readonly<Record<string, string>>, world = new EngineWorld()): Promise<EngineWorld> {
-  for (const [path, content] of Object.entries(files)) world.here.person.write(path, content);
-  await settled(world);
-  return world;
-}
-
-function withErp(world: EngineWorld): EngineWorld {
-  for (const { store } of world.computers) {
-    store.catalog.addType('sale.order', 'Quote');
-    store.catalog.addRule({ type: 'sale.order', client: 'main' });
-  }
-  return world;
-}
-
-/** A store whose program dies right before it records such an effect. */
-function dyingAt(kind: Effect['kind'], store: SyncStore): SyncStore {
-  let dead = false;
-  return dyingWhen((name, values) => {
-    const effects = name === 'record' ? (values[1] as readonly Effect[]) : [];
-    return (dead ||= effects.some((effect) => effect.kind === kind));
-  }, store);
-}
-
-function dyingWhen(
-  isDead: (name: keyof SyncStore, values: readonly unknown[]) => boolean,
-  store: SyncStore,
-): SyncStore {
-  return new Proxy(store, {
-    get(target, name: keyof SyncStore) {
-      const method = target[name] as (...values: unknown[]) => unknown;
-      return (...values: unknown[]): unknown => {
-        if (isDead(name, values)) throw new Crash('crash');
-        return method(...values);
-      };
-    },
-  });
-}
 
 describe('conflicts', () => {
   test('an upload that fails after the copy was made leads to no second copy', async () => {
@@ -146,87 +99,6 @@ describe('half of a move', () => {
     world.cloud.resetCursors();
     expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
     expect(world.cloud.entry(there('b')).id).toBe(id);
-  });
-});
-
-describe('an upload whose answer was lost', () => {
-  async function uploadLost(world: EngineWorld): Promise<void> {
-    world.cloud.after = ({ method }) => {
-      if (method === 'upload') throw lost();
-    };
-    await world.pass();
-    world.cloud.after = null;
-  }
-
-  test('is known again when the document is renamed here', async () => {
-    const world = await agreed({ other: 'x', d: 'y' });
-    world.here.person.write('a', 'text');
-    await uploadLost(world);
-    world.here.person.mkdir('e');
-    world.here.person.rename('a', 'e/b');
-    expect(await settled(world)).toEqual({ d: 'y', e: null, 'e/b': 'text', other: 'x' });
-    expect(world.cloud.calls.get('upload')).toBe(3);
-  });
-
-  test('is known again when it is moved in Dropbox', async () => {
-    const world = await agreed({ other: 'x' });
-    world.here.person.write('a', 'text');
-    await uploadLost(world);
-    world.cloud.move(there('a'), there('b'));
-    expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
-    expect(Object.keys(world.here.texts())).toEqual(['b', 'other']);
-  });
-
-  test('is known again when it replaced another version, which was then moved in Dropbox', async () => {
-    const world = await agreed({ other: 'x' });
-    world.here.person.write('a', 'mine');
-    world.cloud.write(there('a'), 'theirs');
-    await uploadLost(world);
-    world.cloud.move(there('a'), there('b'));
-    expect(await settled(world)).toEqual({
-      'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs',
-      b: 'mine',
-      other: 'x',
-    });
-  });
-
-  test('is deleted in Dropbox when the document is removed here', async () => {
-    const world = await agreed({ other: 'x' });
-    world.here.person.write('a', 'text');
-    await uploadLost(world);
-    world.here.person.remove('a');
-    expect(await settled(world)).toEqual({ other: 'x' });
-  });
-
-  test('is known again when the program died and another document has taken its place here', async () => {
-    const world = await agreed({ other: 'x' });
-    const { person } = world.here;
-    person.write('a', 'text');
-    let dead = false;
-    world.cloud.after = ({ method }) => {
-      dead ||= method === 'upload';
-    };
-    const computer = world.computers[0]!;
-    computer.parts = { ...computer.parts, store: dyingWhen(() => dead, computer.parts.store) };
-    await expect(world.pass()).rejects.toThrow(Crash);
-    world.cloud.after = null;
-    world.restart(computer);
-    person.rename('a', 'b');
-    person.write('a', 'another');
-    expect(await settled(world)).toEqual({ a: 'another', b: 'text', other: 'x' });
-  });
-
-  test('a folder that failed and was made on the way to one below it is agreed upon', async () => {
-    const world = await agreed({ other: 'x' });
-    const { person } = world.here;
-    person.write('d/e/f', 'text');
-    world.cloud.before = ({ method, path }) => {
-      if (method === 'createFolders' && path === 'd') throw new Fault('busy', 'busy', { retryable: true });
-    };
-    await world.pass();
-    world.cloud.before = null;
-    person.rename('d/e', 'moved');
-    expect(await settled(world)).toEqual({ d: null, moved: null, 'moved/f': 'text', other: 'x' });
   });
 });
 
@@ -616,6 +488,24 @@ describe('links only', () => {
   });
 });
 
+describe('links only, deleted in Dropbox', () => {
+  test('a document that was renamed here can be opened, and lives on', async () => {
+    const world = await agreed({ f: 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    const id: LocalId = store.entries.entryAt('f' as never)!;
+    store.keeping.setKeep(id, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    // Dropbox does not take the name: it cannot be restored there.
+    store.entries.place(id, null, 'c\\d');
+    world.cloud.remove(there('f'));
+    await world.pass();
+    await bringBack(parts, clients[0]!, id);
+    store.keeping.setKeep(id, null);
+    disk.person.rename('c\\d', 'g');
+    expect(await settled(world)).toEqual({ g: 'x' });
+  });
+});
+
 describe('one-way folders and patterns', () => {
   test('a conflict in a folder that goes up only keeps the version from Dropbox there', async () => {
     const world = await agreed({ 'd/a': 'base' });
@@ -820,6 +710,35 @@ describe('folders of the ERP', () => {
     world.cloud.move(there('Quote/n'), there('Quote/n (SO0)'));
     expect(Object.keys(await settled(world))).toEqual(['Quote', 'Quote/n (SO0)']);
     expect(store.entries.entryAt('Quote/n (SO0)' as never)).not.toBeNull();
+  });
+
+  test('computers that met two records in Dropbox the one way and the other way round come to rest', async () => {
+    const world = withErp(new EngineWorld({ platforms: ['linux', 'linux'] }));
+    for (const { store } of world.computers) {
+      for (const [ref, name] of Object.entries({ SO0: 'm', SO1: 'n' }))
+        store.catalog.addRecord({ type: 'sale.order', ref, name, fields: {} });
+    }
+    await world.pass(0);
+    world.cloud.write(there('Quote/m/f'), 'text');
+    world.cloud.move(there('Quote/m'), 'between');
+    world.cloud.move(there('Quote/n'), there('Quote/m'));
+    world.cloud.move('between', there('Quote/n'));
+    await world.pass(1);
+    expect(Object.values(await settled(world)).filter((content) => content !== null)).toEqual(['text']);
+  });
+
+  test('records that somebody swaps in Dropbox are swapped back, with what they hold', async () => {
+    const world = withErp(new EngineWorld());
+    const { store } = world.computers[0]!;
+    for (const [ref, name] of Object.entries({ SO0: 'm', SO1: 'n' }))
+      store.catalog.addRecord({ type: 'sale.order', ref, name, fields: {} });
+    await settled(world);
+    world.cloud.write(there('Quote/m/f'), 'text');
+    await settled(world);
+    world.cloud.move(there('Quote/m'), 'between');
+    world.cloud.move(there('Quote/n'), there('Quote/m'));
+    world.cloud.move('between', there('Quote/n'));
+    expect(await settled(world)).toEqual({ Quote: null, 'Quote/m': null, 'Quote/m/f': 'text', 'Quote/n': null });
   });
 
   test('computers that spell it differently come to rest', async () => {

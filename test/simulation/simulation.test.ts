@@ -74,6 +74,13 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 401919, what: 'two plans of one pass deleted more together than goes unasked' },
   { seed: 410638, what: 'a document made room for a folder of the ERP at the place of one without bytes' },
   { seed: 413172, what: 'what sync took to the trash and did not note was read as a deletion by a person' },
+  { seed: 463342, what: 'an upload into a folder that was moved in Dropbox made another one, and was sent again' },
+  { seed: 465778, what: 'an edit that arrived when the program died was a rival of what another computer made of it' },
+  { seed: 467148, what: 'an upload without an answer was not known again when its place was taken meanwhile' },
+  { seed: 467458, what: 'a document without bytes that was deleted in Dropbox could not be opened' },
+  { seed: 500306, what: 'a pass with nothing to do looked once more for what had been sent' },
+  { seed: 507236, what: 'an upload that arrived when the program died was not known again after a move here' },
+  { seed: 508896, what: 'two computers that met two records swapped moved them back without end' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
 ];
 

@@ -22,13 +22,13 @@ import { tokenSource, type DropboxCredentials } from './tokens.ts';
 import { DEFAULT_RETRY, Transport, type RetryPolicy } from './transport.ts';
 import {
   copyRevision,
-  earlierContents,
   createFolders,
   ensureRoot,
   lookUp,
   moveEntry,
   removeEntries,
   restoreRevision,
+  versions,
 } from './tree-calls.ts';
 import { uploadAll } from './upload.ts';
 import { sessionMemory, type SessionMemory, type UploadContext } from './upload-session.ts';
@@ -107,7 +107,7 @@ export function openDropbox(options: DropboxOptions): DropboxClient {
       return (await links.create(id, { audience: (await business) ? 'team' : 'public' })).link;
     },
     links,
-    earlierContents: (id) => earlierContents(transport, id),
+    versions: (id) => versions(transport, id),
     exportDocument: (id) => exportDocument(transport, id),
     account: () => accountOf(transport),
     space: () => spaceOf(transport),

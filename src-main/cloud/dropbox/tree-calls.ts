@@ -4,7 +4,7 @@
 
 import type { async as jobs, files } from 'dropbox';
 
-import { Fault, type Outcome } from '../../engine/ports.ts';
+import { Fault, type Outcome, type Version } from '../../engine/ports.ts';
 import type { RemoteEntry } from '../../sync/model.ts';
 import type { ContentHash, RelPath, RemoteId, Rev } from '../../../src-shared/domain.ts';
 import { faultOfTags, tagsOf } from './errors.ts';
@@ -320,12 +320,12 @@ function missing(what: string): { readonly ok: false; readonly fault: Fault } {
   return { ok: false, fault: new Fault('server', `Dropbox answered nothing about "${what}".`, { retryable: true }) };
 }
 
-/** What the file held before (files/list_revisions, at most 100), newest first. */
-export async function earlierContents(transport: Transport, id: RemoteId): Promise<ContentHash[]> {
+/** files/list_revisions, at most 100. */
+export async function versions(transport: Transport, id: RemoteId): Promise<Version[]> {
   const { result } = await transport.attempt('Looking up earlier versions', () =>
     transport.api.filesListRevisions({ path: id, mode: { '.tag': 'id' }, limit: 100 }),
   );
   return result.entries.flatMap((entry) =>
-    entry.content_hash === undefined ? [] : [entry.content_hash as ContentHash],
+    entry.content_hash === undefined ? [] : [{ rev: entry.rev as Rev, hash: entry.content_hash as ContentHash }],
   );
 }
