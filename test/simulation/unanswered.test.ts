@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src-main/engine/ports.ts';
-import { Crash, EngineWorld, type Computer } from '../support/engine-world.ts';
+import { Crash, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { agreed, dyingWhen, lost, settled, there } from './stories.ts';
 
 // Uploads and folders that arrived in Dropbox while nobody here knows it: the answer was lost, the program died, or what
