@@ -12,7 +12,14 @@ import { adoptInterrupted } from './interrupted.ts';
 import { disbelieveDeletions, learnEarlier, learnMoved, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
 import { circumstancesOf, planChanges, planEverything, policyFor, type Circumstances } from './planning.ts';
-import { type ClientRow, type CloudStore, Fault, type LocalObservation, type StandingProblem } from './ports.ts';
+import {
+  type ClientRow,
+  type CloudStore,
+  Fault,
+  type LocalObservation,
+  type StandingProblem,
+  type SyncStore,
+} from './ports.ts';
 import { renewQueue } from './queue.ts';
 import { keepBackupsAside } from './reserved.ts';
 import { runPlan } from './runner.ts';
