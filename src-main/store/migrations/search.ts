@@ -36,12 +36,22 @@ function formsOf(letter: string): string[] {
   return [...new Set(forms.flatMap((form) => [form, form.normalize('NFD')]))];
 }
 
+/** Replacements that stand in one expression: older SQLites cannot read a schema with deeper ones. */
+const AT_ONCE = 8;
+
 function respelled(column: string, letters: readonly (readonly [string, string])[]): string {
-  return letters
+  const pairs = letters
     .filter(([letter]) => letter !== 'ı')
     .flatMap(([letter, plain]) => formsOf(letter).map((form) => [form, plain] as const))
-    .concat(letters.some(([letter]) => letter === 'ı') ? [['ı', 'i'] as const] : [])
-    .reduce((text, [form, plain]) => `replace(${text}, '${form}', '${plain}')`, column);
+    .concat(letters.some(([letter]) => letter === 'ı') ? [['ı', 'i'] as const] : []);
+  const replaced = (text: string, from: number): string =>
+    pairs
+      .slice(from, from + AT_ONCE)
+      .reduce((before, [form, plain]) => `replace(${before}, '${form}', '${plain}')`, text);
+  let query = `SELECT ${replaced(column, 0)} AS t`;
+  for (let from = AT_ONCE; from < pairs.length; from += AT_ONCE)
+    query = `SELECT ${replaced('t', from)} AS t FROM (${query})`;
+  return `(${query})`;
 }
 
 /** The columns `spelled` and `plain`; null where the spelling is the same: nothing is indexed twice. */

@@ -27,6 +27,23 @@ describe('opening', () => {
     db.close();
   });
 
+  test('older programs can read the schema: the parser of SQLite before 3.46 takes no deep expressions', () => {
+    const db = openDatabase(':memory:');
+    const depth = (sql: string): number => {
+      let [now, most] = [0, 0];
+      for (const sign of sql.replaceAll(/'[^']*'|--.*/g, '')) {
+        now += sign === '(' ? 1 : sign === ')' ? -1 : 0;
+        most = Math.max(most, now);
+      }
+      return most;
+    };
+    const deep = db
+      .prepare<[], { name: string; sql: string }>('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL')
+      .all()
+      .filter(({ sql }) => depth(sql) > 20);
+    expect(deep.map(({ name }) => name)).toEqual([]);
+  });
+
   test('every table is STRICT', () => {
     const db = openDatabase(':memory:');
     const loose = db
