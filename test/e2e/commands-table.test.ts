@@ -65,6 +65,7 @@ const TABLE: readonly Row[] = [
   { words: 'init', shape: 'action', args: async () => ['--documents', bench.documents] },
   { words: 'type add', shape: 'action', args: ['sale.order', '--label', 'Quotations'] },
   { words: 'type list', shape: 'list' },
+  { words: 'type sets', shape: 'list' },
   { words: 'client add', shape: 'action', args: ['Office', '--root', ROOT, '--access-token', TOKEN] },
   { words: 'client connect', shape: 'apart' },
   { words: 'client app-secret', shape: 'apart' },
@@ -73,6 +74,7 @@ const TABLE: readonly Row[] = [
   { words: 'client pause', shape: 'action', args: ['Office'] },
   { words: 'client resume', shape: 'action', args: ['Office'] },
   { words: 'client links', shape: 'action', args: ['Office', 'on-request'] },
+  { words: 'type add-set', shape: 'action', args: ['hr', '--client', 'Office'] },
   { words: 'rule add', shape: 'action', args: ['sale.order', '--client', 'Office'] },
   { words: 'rule list', shape: 'list' },
   { words: 'rule set-client', shape: 'action', args: ['sale.order', 'Office'] },
@@ -221,6 +223,9 @@ describe('bad input', () => {
 
   const SENTENCES: readonly (readonly [string, number, string])[] = [
     ['type add sale.order --label Again', 1, 'duplicate'],
+    ['type add-set nothing --client Office', 1, 'unknown-set'],
+    ['type add-set hr --client Nobody', 1, 'unknown-client'],
+    ['type sets --language xx', 2, 'usage'],
     ['record add no.such.type X --name X', 1, 'unknown-type'],
     ['record list no.such.type', 1, 'unknown-type'],
     ['record remove sale.order NOBODY', 1, 'unknown-record'],
