@@ -149,6 +149,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     documents,
     dataFolder,
     bulkLock,
+    ignoreText,
     folder,
     planBeside: (other: DocumentStore) => planBeside(other, policies),
     passes: makePasses(parts),

@@ -93,6 +93,11 @@ export interface SyncSummary {
   readonly seconds: number;
 }
 
+/** How often a continuous run looks everywhere, beside what is told at once. */
+export interface ScheduleView {
+  readonly minutes: number;
+}
+
 /** One planned, running or finished task of the queue. */
 export interface TaskView {
   readonly id: number;

@@ -26,6 +26,7 @@ import { previewPlans } from './preview.ts';
 import { importRecords } from './record-import.ts';
 import { reasonText } from './reasons.ts';
 import { withRecords } from './recorded.ts';
+import { scheduleOf, type ScheduleService } from './schedule-service.ts';
 import { AppError } from './service.ts';
 import type { PassLock } from '../infra/pass-lock.ts';
 import { clientView, recordView, ruleView, taskView } from './views-of.ts';
@@ -51,6 +52,8 @@ export interface Workplace extends PassParts, CloudParts {
   readonly folder: LocalFolder;
   /** For a store other than the one in use. */
   readonly planBeside: (store: DocumentStore) => NonNullable<EngineParts['planWhole']>;
+  /** Text of the ignore file in the documents folder; empty where there is none. */
+  readonly ignoreText: () => string;
   close(): Promise<void>;
 }
 
@@ -69,6 +72,7 @@ export interface ServiceParts {
 /** Everything that Docktide can do. */
 export type DocktideService = AppService &
   BandwidthService &
+  ScheduleService &
   ConnectionService &
   KeepingService &
   LinksService &
@@ -133,6 +137,7 @@ export function makeService(parts: ServiceParts): DocktideService {
     ...clientsOf(use),
     ...connectionOf(use, parts),
     ...bandwidthOf(use),
+    ...scheduleOf(use),
     ...keepingOf(use),
     ...linksOf(use),
     ...filesOf(use),
@@ -238,6 +243,8 @@ type CatalogMethods = Pick<
   | 'importRecords'
   | 'rules'
   | 'addRule'
+  | 'updateRule'
+  | 'removeRule'
 >;
 
 function catalogOf(use: () => Workplace): CatalogMethods {
@@ -301,6 +308,18 @@ function catalogOf(use: () => Workplace): CatalogMethods {
     async addRule(type, client, options) {
       const place = use();
       const rule = place.store.catalog.addRule({ type, client, ...options });
+      await settled(place);
+      return ruleView(rule);
+    },
+    async updateRule(id, options) {
+      const place = use();
+      const rule = place.store.catalog.updateRule(id, options);
+      await settled(place);
+      return ruleView(rule);
+    },
+    async removeRule(id) {
+      const place = use();
+      const rule = place.store.catalog.removeRule(id);
       await settled(place);
       return ruleView(rule);
     },

@@ -8,6 +8,7 @@ import { bringBack } from '../engine/bring-back.ts';
 import { freeBytes, type FreedDocument } from '../keeping/cleaner.ts';
 import { settleConflict, type SettledConflict, type Settlement } from '../keeping/conflicts.ts';
 import { heldDeletions, refuseDeletions, type HeldDeletion, type RefusedDeletions } from '../keeping/held.ts';
+import { whyIgnored, type IgnoredWhy } from '../keeping/policy.ts';
 import { reopenConflict, type ReopenedConflict } from '../keeping/reopen.ts';
 import { giveTo } from '../keeping/reverse.ts';
 import { restoreFromTrash, type Restored } from '../keeping/trash.ts';
@@ -38,6 +39,12 @@ export interface FolderPolicyView {
   readonly flow: Flow | null;
 }
 
+export interface IgnoredView {
+  readonly path: string;
+  /** Null: it is synced. */
+  readonly why: IgnoredWhy | null;
+}
+
 export interface HandoverView {
   readonly path: string;
   readonly from: string;
@@ -62,6 +69,8 @@ export interface KeepingService {
   open(path: string): Promise<{ readonly path: string; readonly file: string; readonly fetched: boolean }>;
   ignorePatterns(): readonly string[];
   setIgnorePatterns(patterns: readonly string[]): readonly string[];
+  /** Of a path relative to the documents folder, there or not; a folder ends with `/`. `patterns`: instead of those set. */
+  checkIgnored(path: string, patterns?: readonly string[]): IgnoredView;
   folderPolicies(): readonly FolderPolicyView[];
   setFolderKeep(path: string, keep: string): FolderPolicyView;
   setFolderFlow(path: string, flow: string): FolderPolicyView;
@@ -180,6 +189,12 @@ export function keepingOf(use: () => Workplace): KeepingService {
       const cleaned = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '');
       use().store.keeping.setIgnorePatterns(cleaned);
       return cleaned;
+    },
+    checkIgnored(text, patterns) {
+      const { store, ignoreText } = use();
+      const path = relativePath(text.trim().replace(/\/+$/, ''));
+      const kind = /\/\s*$/.test(text) ? 'folder' : 'file';
+      return { path, why: whyIgnored(path, kind, patterns ?? store.keeping.ignorePatterns(), ignoreText()) };
     },
     folderPolicies: () => folderPolicies(use()),
     setFolderKeep(path, keep) {

@@ -3,6 +3,7 @@
 // Called by docktide.ts. The pass itself is engine/pass.ts.
 
 import { Cron } from 'croner';
+import { isLookDue } from '../store/schedule.ts';
 import { Fault } from '../engine/ports.ts';
 import { runPass } from '../engine/pass.ts';
 import { signalOf } from '../engine/retry.ts';
@@ -73,7 +74,7 @@ const WATCH_WAIT = 24 * 3_600_000;
 const SHORT_WAIT = 1_500;
 /** Milliseconds between two looks at what another process may have added. */
 const CATALOG_LOOK = 2_000;
-const EVERY_15_MINUTES = '*/15 * * * *';
+const EVERY_MINUTE = '* * * * *';
 /** At a quarter to four in the morning, or whenever it is asked for by hand. */
 const ONCE_A_DAY = '45 3 * * *';
 
@@ -152,7 +153,11 @@ export function makePasses(parts: PassParts): Passes {
         onSchedule: (listener) => {
           const prune = () => void pruneWhenDue(parts);
           prune();
-          const job = new Cron(EVERY_15_MINUTES, () => {
+          let last = Date.now();
+          // The schedule is read each time: also another process may change it.
+          const job = new Cron(EVERY_MINUTE, () => {
+            if (!isLookDue(last, Date.now(), parts.store.schedule.minutes())) return;
+            last = Date.now();
             listener();
             prune();
           });

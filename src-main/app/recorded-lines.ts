@@ -116,6 +116,9 @@ export const TELLERS = {
         },
   revokeLink: linksTakenBack,
   revokeAllLinks: linksTakenBack,
+  updateRule: ({ type, client }) => setting(`Folder rule for "${type}" changed`, { client }),
+  removeRule: ({ type, client }) => setting(`Folder rule for "${type}" removed; its folders stay`, { client }),
+  setSchedule: ({ minutes }) => setting(`Looks everywhere every ${minutes} minutes`),
   setBandwidth: ({ up, down }) => setting(`Up ${speed(up)}, down ${speed(down)}`),
   setLogKeep: ({ days, megabytes }) => setting(`The log is kept for ${days} days, up to ${megabytes} MB`),
 } satisfies Tellers;

@@ -55,6 +55,12 @@ export interface RuleView {
   readonly subfolders: readonly string[];
 }
 
+export interface RuleOptions {
+  readonly filter?: string;
+  readonly pattern?: string;
+  readonly subfolders?: readonly string[];
+}
+
 export interface PlanView {
   readonly client: string;
   readonly operations: readonly Pick<TaskView, 'kind' | 'direction' | 'path' | 'from' | 'reason' | 'bytes'>[];
@@ -167,11 +173,14 @@ export interface AppService {
   /** Header line: type, ref, name, then fields; or as the mapping says. Nothing is imported where a line is wrong. */
   importRecords(csvFile: string, options?: ImportOptions): Promise<ImportReport>;
   rules(): readonly RuleView[];
-  addRule(
-    type: string,
-    client: string,
-    options: { readonly filter?: string; readonly pattern?: string; readonly subfolders?: readonly string[] },
-  ): Promise<RuleView>;
+  addRule(type: string, client: string, options: RuleOptions): Promise<RuleView>;
+  /**
+   * What is left out stays. Folders are renamed at once; those of records that no longer match stay as they
+   * are, and other subfolders are for records that come.
+   */
+  updateRule(id: number, options: RuleOptions): Promise<RuleView>;
+  /** Its folders stay where they are, with their client, as folders like any other. */
+  removeRule(id: number): Promise<RuleView>;
 
   clients(): readonly ClientView[];
   addClient(name: string, root: string, credentials: Credentials, options?: ClientOptions): ClientView;

@@ -117,6 +117,24 @@ export function addRules(group: Group, add: Add): void {
     example: 'docktide rule list',
     load: async () => (await company()).ruleList,
   });
+  add<{ filter?: string; pattern?: string; subfolders?: string }>(rule, {
+    usage: 'edit <ID>',
+    summary:
+      'change a folder rule; folders are renamed, those of records that no longer match stay, new subfolders are for new records',
+    example: `docktide rule edit 2 --pattern '{ref} {name}'`,
+    options: (command) =>
+      command
+        .option('--filter <CONDITIONS>', "only records that match; '' for all")
+        .option('--pattern <PATTERN>', "how a record's folder is named, as in '{name}'")
+        .option('--subfolders <NAMES>', "default subfolders, separated by commas; '' for none"),
+    load: async () => (await company()).ruleEdit,
+  });
+  add(rule, {
+    usage: 'remove <ID>',
+    summary: 'remove a folder rule; its folders stay on both sides, as folders like any other',
+    example: 'docktide rule remove 2',
+    load: async () => (await company()).ruleRemove,
+  });
   add(rule, {
     usage: 'set-client <TYPE> <NAME>',
     summary: 'give the folders of a type to another client: first back, then there',

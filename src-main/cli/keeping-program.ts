@@ -91,6 +91,12 @@ export function addKeeping(program: Command, group: Group, add: Add): void {
     example: `docktide ignore remove '*.tmp'`,
     load: async () => (await keepingCommands()).ignoreRemove,
   });
+  add(ignore, {
+    usage: 'check <PATH>',
+    summary: 'tell whether a path would be synced, and what keeps it from it; a folder ends with /',
+    example: 'docktide ignore check Drafts/letter.tmp',
+    load: async () => (await keepingCommands()).ignoreCheck,
+  });
 }
 
 export function addFolderPolicies(folder: Command, add: Add): void {

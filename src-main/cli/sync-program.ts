@@ -61,6 +61,13 @@ export function addSync(program: Command, add: Add): void {
     example: 'docktide conflicts',
     load: async () => (await oversight()).conflicts,
   });
+  add<{ every?: number }>(program, {
+    usage: 'schedule',
+    summary: 'show or set how often "watch" looks everywhere, beside what is told at once (15 minutes unless set)',
+    example: 'docktide schedule --every 60',
+    options: (command) => command.option('--every <MINUTES>', 'whole minutes, from 1 to 1440', positiveInteger),
+    load: async () => (await import('./commands/schedule.ts')).schedule,
+  });
   add<LimitArguments>(program, {
     usage: 'limit',
     summary: 'show or set how much of the line is used, in bytes a second over all clients',

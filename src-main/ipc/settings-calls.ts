@@ -46,8 +46,29 @@ export function settingsHandlers(parts: CallParts): HandlersOf<Calls> {
       parts.state.changed();
       return { ...rule, subfolders: [...rule.subfolders] };
     },
+    'rule.update': async ({ id, filter, pattern, subfolders }) => {
+      const rule = await service().updateRule(id, {
+        filter,
+        subfolders,
+        ...(pattern.trim() === '' ? {} : { pattern }),
+      });
+      parts.state.changed();
+      return { ...rule, subfolders: [...rule.subfolders] };
+    },
+    'rule.remove': async ({ id }) => done([await service().removeRule(id), parts.state.changed()]),
     'rule.setClient': async ({ type, client }) => ({ folders: service().setRuleClient(type, client).length }),
 
+    'folder.assigned': async () =>
+      service()
+        .folders()
+        .map(({ path, client }) => {
+          const files = service()
+            .list(path)
+            .filter((one) => one.kind === 'file');
+          return { path, client, files: files.length, bytes: files.reduce((sum, one) => sum + (one.size ?? 0), 0) };
+        }),
+    'folder.assign': async ({ path, client }) => done([await service().addFolder(path, client), parts.state.changed()]),
+    'folder.setClient': async ({ path, client }) => ({ folders: service().setFolderClient(path, client).length }),
     'folder.policies': async () => [...service().folderPolicies()],
     'folder.setPolicy': async ({ path, keep, flow }) => {
       let view = flow === undefined ? null : service().setFolderFlow(path, flow);
@@ -57,6 +78,14 @@ export function settingsHandlers(parts: CallParts): HandlersOf<Calls> {
     'bandwidth.view': async () => service().bandwidth(),
     'bandwidth.set': async ({ up, down }) =>
       service().setBandwidth({ ...(up !== undefined && { up }), ...(down !== undefined && { down }) }),
+    'ignore.check': async ({ path, patterns }) => service().checkIgnored(path, patterns),
+    'schedule.view': async () => service().schedule(),
+    'schedule.set': async ({ minutes }) => service().setSchedule(minutes),
+    'client.appSecret': async ({ name, secret }) => done(service().setAppSecret(name, secret)),
+    'free.preview': async () => {
+      const documents = (await service().free({ dryRun: true })).filter((one) => one.result !== 'kept');
+      return { files: documents.length, bytes: documents.reduce((sum, one) => sum + one.size, 0) };
+    },
     'ignore.list': async () => [...service().ignorePatterns()],
     'ignore.set': async ({ patterns }) => [...service().setIgnorePatterns(patterns)],
   };

@@ -3,7 +3,7 @@
 // Called by compose.ts for every plan.
 
 import ignore from 'ignore';
-import type { RelPath } from '../../src-shared/domain.ts';
+import type { EntryKind, RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName } from '../../src-shared/names.ts';
 import type { ClientRow } from '../engine/ports.ts';
 import { DEFAULT_KEEP, nearestDecision, type Flow, type Keep } from '../store/keeping.ts';
@@ -53,6 +53,33 @@ export function policyOf({ store, ignoreText, date, platform }: PolicyParts, cli
 
 function isWithin(path: RelPath, folder: RelPath): boolean {
   return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Why something at a path would not be synced; null where it would. */
+export type IgnoredWhy =
+  { readonly kind: 'name' } | { readonly kind: 'pattern'; readonly pattern: string } | { readonly kind: 'file' };
+
+/** The first reason found for the path or a folder above it: a name, one of `patterns`, or the ignore file. Pure. */
+export function whyIgnored(
+  path: RelPath,
+  kind: EntryKind,
+  patterns: readonly string[],
+  fileText: string,
+): IgnoredWhy | null {
+  const parts = path.split('/');
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const at = parts.slice(0, depth).join('/') as RelPath;
+    const what = depth === parts.length ? kind : 'folder';
+    if (isIgnoredName(parts[depth - 1] ?? '')) return { kind: 'name' };
+    if (!ignoredBy([...patterns, fileText].join('\n'))(at, what)) continue;
+    // The last pattern that turns it over is the one that counts.
+    const ignoredUpTo = (count: number) => ignoredBy(patterns.slice(0, count).join('\n'))(at, what);
+    if (!ignoredUpTo(patterns.length)) return { kind: 'file' };
+    let last = patterns.length;
+    while (last > 0 && ignoredUpTo(last - 1)) last--;
+    return { kind: 'pattern', pattern: patterns[last - 1] ?? '' };
+  }
+  return null;
 }
 
 /** Names that are never synced, and the patterns of the people. */

@@ -55,6 +55,8 @@ export interface RuleInput {
   readonly parentRule?: number | undefined;
 }
 
+export type RuleChange = Pick<RuleInput, 'filter' | 'pattern' | 'subfolders'>;
+
 /** Of clients, document types and their labels; Dropbox takes no longer names for folders. */
 const LONGEST_NAME = 200;
 
@@ -96,6 +98,14 @@ export function createCatalog(db: Db, now: () => number) {
     INSERT INTO rules (type_id, client_id, filter, pattern, subfolders, parent_rule_id, created_at)
     VALUES (@typeId, @clientId, @filter, @pattern, @subfolders, @parentRule, @now)`);
   const removeRule = db.prepare('DELETE FROM rules WHERE id = ?');
+  const updateRule = db.prepare(
+    'UPDATE rules SET filter = @filter, pattern = @pattern, subfolders = @subfolders WHERE id = @id',
+  );
+  const ruleWith = (id: number): RuleRow => {
+    const row = allRules.all().find((one) => one.id === id);
+    if (row !== undefined) return toRule(row);
+    throw new StoreError('unknown-rule', `There is no folder rule ${id}. See "docktide rule list".`);
+  };
   const clientId = db.prepare<[string], { id: ClientId }>('SELECT id FROM clients WHERE name = ?');
   const clientNames = db.prepare<[], { name: string }>('SELECT name FROM clients ORDER BY id');
   /** References as long as a given one, but for two letters. */
@@ -255,13 +265,7 @@ export function createCatalog(db: Db, now: () => number) {
           clientNames.all().map(({ name }) => name),
         );
       }
-      const filter = input.filter?.trim() ?? '';
-      const parsed = parseFilter(filter);
-      if (!parsed.ok) throw new StoreError('bad-filter', parsed.message);
-      const pattern = input.pattern ?? '{name}';
-      const parts = parsePattern(pattern);
-      if (!parts.ok) throw new StoreError('bad-pattern', parts.message);
-      const subfolders = (input.subfolders ?? []).map((name) => name.trim()).filter((name) => name !== '');
+      const { filter, pattern, subfolders } = checkedRule(input);
       const parentRule = input.parentRule ?? null;
       if (parentRule !== null && !allRules.all().some((rule) => rule.id === parentRule)) {
         throw new StoreError(
@@ -273,9 +277,9 @@ export function createCatalog(db: Db, now: () => number) {
         insertRule.run({
           typeId: type.id,
           clientId: client.id,
-          filter: filter === '' ? null : filter,
+          filter,
           pattern,
-          subfolders: JSON.stringify([...new Set(subfolders)]),
+          subfolders: JSON.stringify(subfolders),
           parentRule,
           now: now(),
         }),
@@ -284,13 +288,38 @@ export function createCatalog(db: Db, now: () => number) {
       if (added === undefined) throw new Error('The rule was not stored.');
       return toRule(added);
     },
-    /** Its folders stay, as manual ones. */
+    /** What is left out stays. Folders get their new names with the next look; those that no longer match stay. */
+    updateRule(id: number, change: RuleChange): RuleRow {
+      const row = ruleWith(id);
+      const { filter, pattern, subfolders } = checkedRule({
+        filter: change.filter ?? row.filter ?? '',
+        pattern: change.pattern ?? row.pattern,
+        subfolders: change.subfolders ?? row.subfolders,
+      });
+      durable(db, () => updateRule.run({ id, filter, pattern, subfolders: JSON.stringify(subfolders) }));
+      return ruleWith(id);
+    },
     setRuleClient: (id: number, client: ClientId): void =>
       void durable(db, () => db.prepare('UPDATE rules SET client_id = ? WHERE id = ?').run(client, id)),
-    removeRule: (id: number): void => {
+    /** Its folders stay, as manual ones. */
+    removeRule: (id: number): RuleRow => {
+      const row = ruleWith(id);
       durable(db, () => removeRule.run(id));
+      return row;
     },
   };
+}
+
+/** Throws StoreError 'bad-filter', 'bad-pattern'. */
+function checkedRule(input: RuleChange) {
+  const filter = input.filter?.trim() ?? '';
+  const parsed = parseFilter(filter);
+  if (!parsed.ok) throw new StoreError('bad-filter', parsed.message);
+  const pattern = input.pattern ?? '{name}';
+  const parts = parsePattern(pattern);
+  if (!parts.ok) throw new StoreError('bad-pattern', parts.message);
+  const names = (input.subfolders ?? []).map((name) => name.trim()).filter((name) => name !== '');
+  return { filter: filter === '' ? null : filter, pattern, subfolders: [...new Set(names)] };
 }
 
 /** `known`: the names that there are. */

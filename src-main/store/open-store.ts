@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { ClientId, LocalId } from '../../src-shared/domain.ts';
 import type { SyncStore } from '../engine/ports.ts';
 import { createBandwidthRows, type BandwidthRows } from './bandwidth.ts';
+import { createScheduleRow, type ScheduleRow } from './schedule.ts';
 import { createBackups, type Backups } from './backups.ts';
 import { createCatalog, type Catalog } from './catalog.ts';
 import { createClients, type Clients } from './clients.ts';
@@ -35,6 +36,7 @@ export interface DocumentStore {
   readonly sync: SyncStore;
   readonly backups: Backups;
   readonly bandwidth: BandwidthRows;
+  readonly schedule: ScheduleRow;
   readonly catalog: Catalog;
   readonly clients: Clients;
   readonly entries: Entries;
@@ -110,6 +112,7 @@ function storeOn(db: Db, now: () => number): DocumentStore {
     sync: createSyncStore(db, entries, keepsakes, links, notices, now),
     backups: createBackups(db, now),
     bandwidth: createBandwidthRows(db),
+    schedule: createScheduleRow(db),
     catalog: createCatalog(db, now),
     clients: createClients(db, now),
     entries,

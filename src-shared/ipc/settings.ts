@@ -75,6 +75,8 @@ const rate = z.number().int().min(LEAST_BANDWIDTH).nullable();
 /** Bytes a second over all accounts; null: as fast as the line. */
 export const bandwidthSchema = z.object({ up: rate, down: rate });
 
+const scheduleSchema = z.object({ minutes: z.number().int().min(1).max(1_440) });
+
 export const settingsCalls = {
   /** `ask` asks Dropbox about each account. */
   'settings.accounts': { args: z.object({ ask: z.boolean() }), result: z.array(accountSchema) },
@@ -90,9 +92,25 @@ export const settingsCalls = {
   'catalog.addType': { args: z.object({ name, label: name }), result: typeSchema },
   'rule.preview': { args: ruleDraft, result: rulePreviewSchema },
   'rule.add': { args: ruleDraft.extend({ client: name }), result: ruleSchema },
+  'rule.update': { args: ruleDraft.omit({ type: true }).extend({ id: z.number().int() }), result: ruleSchema },
+  /** Its folders stay where they are. */
+  'rule.remove': { args: z.object({ id: z.number().int() }), result: done },
   /** Its folders go to another account: first back, then there. */
   'rule.setClient': { args: z.object({ type: name, client: name }), result: z.object({ folders: z.number() }) },
 
+  /** Folders that a person gave to an account, beside those of the rules. */
+  'folder.assigned': {
+    args: none,
+    result: z.array(
+      z.object({ path: z.string(), client: z.string().nullable(), files: z.number(), bytes: z.number() }),
+    ),
+  },
+  'folder.assign': { args: z.object({ path: z.string().min(1).max(1_000), client: name }), result: done },
+  /** To another account: first back, then there. Answers how many folders are on their way. */
+  'folder.setClient': {
+    args: z.object({ path: z.string().min(1), client: name }),
+    result: z.object({ folders: z.number() }),
+  },
   'folder.policies': { args: none, result: z.array(policySchema) },
   /** `inherit` takes the setting away. */
   'folder.setPolicy': {
@@ -102,6 +120,27 @@ export const settingsCalls = {
   'bandwidth.view': { args: none, result: bandwidthSchema },
   /** What is left out stays as it is. */
   'bandwidth.set': { args: bandwidthSchema.partial(), result: bandwidthSchema },
+  /** `why`: null where it is synced; `patterns` are those of the form, kept or not. A folder ends with `/`. */
+  'ignore.check': {
+    args: z.object({ path: z.string().min(1).max(1_000), patterns: z.array(z.string().max(500)).max(1_000) }),
+    result: z.object({
+      path: z.string(),
+      why: z
+        .discriminatedUnion('kind', [
+          z.object({ kind: z.literal('name') }),
+          z.object({ kind: z.literal('pattern'), pattern: z.string() }),
+          z.object({ kind: z.literal('file') }),
+        ])
+        .nullable(),
+    }),
+  },
+  /** How often everything is looked at while Docktide runs, in minutes. */
+  'schedule.view': { args: none, result: scheduleSchema },
+  'schedule.set': { args: scheduleSchema, result: scheduleSchema },
+  /** Null forgets the secret of the Dropbox app. */
+  'client.appSecret': { args: z.object({ name, secret: z.string().trim().min(1).max(200).nullable() }), result: done },
+  /** Freeing by the policies of the folders: how many documents and bytes would go. */
+  'free.preview': { args: none, result: z.object({ files: z.number(), bytes: z.number() }) },
   'ignore.list': { args: none, result: z.array(z.string()) },
   'ignore.set': { args: z.object({ patterns: z.array(z.string().max(500)).max(1_000) }), result: z.array(z.string()) },
 } as const;

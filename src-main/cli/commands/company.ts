@@ -160,6 +160,42 @@ export async function ruleAdd(
   });
 }
 
+export async function ruleEdit(
+  context: Context,
+  words: Words,
+  options: { filter?: string; pattern?: string; subfolders?: string },
+): Promise<void> {
+  const id = ruleNumber(words);
+  const { filter, pattern, subfolders } = options;
+  if (filter === undefined && pattern === undefined && subfolders === undefined) {
+    throw new UsageError('Nothing to change. Give --filter, --pattern or --subfolders.');
+  }
+  await context.withService(async (service) => {
+    const rule = await service.updateRule(id, {
+      ...(filter === undefined ? {} : { filter }),
+      ...(pattern === undefined ? {} : { pattern }),
+      ...(subfolders === undefined ? {} : { subfolders: nameList(subfolders) }),
+    });
+    context.done(rule, () => `Changed the rule ${rule.id} for ${printable(rule.type)}.\n`);
+  });
+}
+
+export async function ruleRemove(context: Context, words: Words): Promise<void> {
+  const id = ruleNumber(words);
+  await context.withService(async (service) => {
+    const rule = await service.removeRule(id);
+    context.done(rule, () => `Removed the rule ${rule.id} for ${printable(rule.type)}; its folders stay.\n`);
+  });
+}
+
+function ruleNumber(words: Words): number {
+  const text = word(words, 0);
+  if (!/^\d{1,12}$/.test(text)) {
+    throw new UsageError(`"${text}" is not a number. Give the one from "docktide rule list".`);
+  }
+  return Number(text);
+}
+
 export async function ruleList(context: Context): Promise<void> {
   await context.withService((service) => {
     const rules = service.rules();
@@ -167,6 +203,7 @@ export async function ruleList(context: Context): Promise<void> {
       table<RuleView>(
         rules,
         [
+          { title: 'No', value: (rule) => rule.id, align: 'right' },
           { title: 'Type', value: (rule) => rule.type },
           { title: 'Client', value: (rule) => rule.client },
           { title: 'Filter', value: (rule) => rule.filter },

@@ -3,7 +3,7 @@
 import { UsageError } from '../context.ts';
 import { count, printable, sizeText, table, timeText } from '../text.ts';
 import { word } from './words.ts';
-import type { FolderPolicyView, HandoverView, TrashView } from '../../app/keeping-service.ts';
+import type { FolderPolicyView, HandoverView, IgnoredView, TrashView } from '../../app/keeping-service.ts';
 import type { HeldDeletion } from '../../keeping/held.ts';
 import type { FreedDocument } from '../../keeping/cleaner.ts';
 import type { Settlement } from '../../keeping/conflicts.ts';
@@ -163,6 +163,20 @@ export async function ignoreRemove(context: Context, words: Words): Promise<void
     const removed = known.filter((pattern) => !patterns.includes(pattern));
     context.done({ removed, patterns }, () => `${count(patterns.length, 'pattern')} in the settings.\n`);
   });
+}
+
+export async function ignoreCheck(context: Context, words: Words): Promise<void> {
+  await context.withService((service) => {
+    const check = service.checkIgnored(word(words, 0));
+    context.answer(check, () => `${ignoredText(check)}\n`);
+  });
+}
+
+function ignoredText({ path, why }: IgnoredView): string {
+  if (why === null) return `${printable(path)} is synced.`;
+  const left = `${printable(path)} is not synced: `;
+  if (why.kind === 'name') return `${left}temporary and system files never are.`;
+  return left + (why.kind === 'file' ? '.docktideignore says so.' : `the pattern ${printable(why.pattern)} says so.`);
 }
 
 export async function folderKeep(context: Context, words: Words): Promise<void> {

@@ -1,13 +1,17 @@
 import { Button } from '@mantine/core';
-import { useApp } from '../../stores/app-store.ts';
+import { useState } from 'react';
 import { call } from '../../bridge/bridge.ts';
+import { useApp } from '../../stores/app-store.ts';
 import { t } from '../../ui/words.ts';
+import { ShareLog } from '../log/ShareLog.tsx';
 import { attempt } from './attempt.ts';
+import { OWN_LICENCE, PARTS, TYPEFACE } from './licences.ts';
 import styles from './Settings.module.css';
 
-/** Which version this is, and where things are. */
+/** Which version this is, where things are, what it is made of, and the file for somebody who helps. */
 export function About() {
   const app = useApp((store) => store.app);
+  const [sharing, setSharing] = useState(false);
   if (app === null) return null;
   return (
     <>
@@ -19,9 +23,43 @@ export function About() {
         <dt>{t('settings.tokens')}</dt>
         <dd>{t(`setup.tokensKept.${app.tokensKept}`)}</dd>
       </dl>
-      <Button variant="default" size="xs" onClick={() => void attempt(() => call('app.showDocuments', {}))}>
-        {t('status.openFolder')}
-      </Button>
+      <div className={styles.row}>
+        <Button variant="default" size="xs" onClick={() => void attempt(() => call('app.showDocuments', {}))}>
+          {t('status.openFolder')}
+        </Button>
+        <Button variant="default" size="xs" onClick={() => setSharing(true)}>
+          {t('log.share')}
+        </Button>
+      </div>
+      <h3 className={styles.heading}>{t('settings.licences.label')}</h3>
+      <Licences />
+      <ShareLog opened={sharing} close={() => setSharing(false)} />
+    </>
+  );
+}
+
+function Licences() {
+  return (
+    <>
+      <p className={styles.soft}>{t('settings.licences.text', { licence: OWN_LICENCE })}</p>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('settings.licences.part')}</th>
+            <th scope="col">{t('settings.version')}</th>
+            <th scope="col">{t('settings.licences.licence')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...PARTS, TYPEFACE].map(([name, version, licence]) => (
+            <tr key={name}>
+              <td>{name}</td>
+              <td>{version}</td>
+              <td>{licence}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }

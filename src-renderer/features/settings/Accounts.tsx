@@ -1,10 +1,10 @@
-import { Button, Checkbox, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Account } from '../../../src-shared/ipc/settings.ts';
-import { DEFAULT_NOTICES, NOTICE_KINDS, type NoticeKind } from '../../../src-shared/notify-views.ts';
 import { call } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatBytes, formatList, formatMoment } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
@@ -55,10 +55,6 @@ export function Accounts() {
 function AccountCard({ account, changed }: { account: Account; changed: () => void }) {
   const { client } = account;
   const { name } = client;
-  const setNotice = async (kind: NoticeKind, on: boolean): Promise<void> => {
-    const kinds = NOTICE_KINDS.filter((one) => (one === kind ? on : account.notices.includes(one)));
-    if (await attempt(() => call('client.notices', { name, kinds }))) changed();
-  };
   const setLinks = async (mode: (typeof LINKS)[number]): Promise<void> => {
     if (await attempt(() => call('client.links', { name, mode }))) changed();
   };
@@ -70,20 +66,6 @@ function AccountCard({ account, changed }: { account: Account; changed: () => vo
       </div>
       {account.reasonText !== null && <p className={styles.bad}>{account.reasonText}</p>}
       <Facts account={account} />
-      <fieldset className={styles.group}>
-        <legend>{t('settings.tellMe')}</legend>
-        <div className={styles.checks}>
-          {DEFAULT_NOTICES.map((kind) => (
-            <Checkbox
-              key={kind}
-              size="xs"
-              label={t(`settings.notice.${kind}`)}
-              checked={account.notices.includes(kind)}
-              onChange={(event) => void setNotice(kind, event.currentTarget.checked)}
-            />
-          ))}
-        </div>
-      </fieldset>
       <div className={styles.row}>
         <NativeSelect
           className={styles.grow}
@@ -159,6 +141,7 @@ function Deeds({ account, changed }: { account: Account; changed: () => void }) 
           {t('settings.reconnect')}
         </Button>
       )}
+      {account.login === 'app-key' && <AppSecret name={name} />}
       {busy && (
         <Button variant="default" size="xs" onClick={() => void attempt(() => call('client.cancelConnect', {}))}>
           {t('app.cancel')}
@@ -194,6 +177,55 @@ function Deeds({ account, changed }: { account: Account; changed: () => void }) 
           {t(`settings.${deed}Text`)}
         </ConfirmDialog>
       ))}
+    </>
+  );
+}
+
+/** The secret of a Dropbox app that was made with one; it is kept like the login and never shown. */
+function AppSecret({ name }: { name: string }) {
+  const [opened, setOpened] = useState(false);
+  const [secret, setSecret] = useState('');
+  const close = (): void => {
+    setOpened(false);
+    setSecret('');
+  };
+  const save = async (value: string | null): Promise<void> => {
+    if (!(await attempt(() => call('client.appSecret', { name, secret: value })))) return;
+    tell(t('settings.saved'), t('settings.secret.label'));
+    close();
+  };
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={() => setOpened(true)}>
+        {t('settings.secret.button')}
+      </Button>
+      <Dialog opened={opened} close={close} title={t('settings.secret.title', { name })}>
+        <form
+          className={styles.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save(secret);
+          }}
+        >
+          <PasswordInput
+            label={t('settings.secret.label')}
+            description={t('settings.secret.hint')}
+            value={secret}
+            onChange={(event) => setSecret(event.currentTarget.value)}
+          />
+          <DialogButtons>
+            <Button variant="default" onClick={close}>
+              {t('app.cancel')}
+            </Button>
+            <Button variant="default" onClick={() => void save(null)}>
+              {t('settings.secret.forget')}
+            </Button>
+            <Button type="submit" disabled={secret.trim() === ''}>
+              {t('settings.save')}
+            </Button>
+          </DialogButtons>
+        </form>
+      </Dialog>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
+import { AssignedFolders } from './Assigned.tsx';
 import { attempt } from './attempt.ts';
 import styles from './Settings.module.css';
 import { useAnswer } from './use-answer.ts';
@@ -15,8 +16,20 @@ const KEEPS = ['inherit', 'always', 'days', 'links'] as const;
 const FLOWS = ['inherit', 'both', 'up', 'down', 'off'] as const;
 const USUAL_DAYS = 30;
 
-/** How long bytes stay on this computer and which way a folder goes, for folders that differ from those above them. */
+/** Folders of people, and those that differ from the folders above them. */
 export function Folders() {
+  return (
+    <>
+      <h3 className={styles.heading}>{t('settings.assigned')}</h3>
+      <AssignedFolders />
+      <h3 className={styles.heading}>{t('settings.policies')}</h3>
+      <Policies />
+    </>
+  );
+}
+
+/** How long bytes stay on this computer and which way a folder goes, for folders that differ from those above them. */
+function Policies() {
   const { value, error, reload } = useAnswer(ask);
   if (error !== null) return <Failure title={t('settings.error')} message={error} retry={reload} />;
   if (value === null) return <Loading />;

@@ -1,15 +1,16 @@
-import { NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { Catalog, Rule } from '../../../src-shared/ipc/settings.ts';
 import { call } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatCount, formatList } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { t } from '../../ui/words.ts';
-import { AddRule } from './AddRule.tsx';
 import { AddType } from './AddType.tsx';
+import { RuleForm } from './RuleForm.tsx';
 import styles from './Settings.module.css';
 import { useAnswer } from './use-answer.ts';
 
@@ -28,7 +29,7 @@ export function Rules() {
         <RuleTable catalog={value} changed={reload} />
       )}
       <h3 className={styles.heading}>{t('settings.addRule')}</h3>
-      <AddRule types={value.types} changed={reload} />
+      <RuleForm types={value.types} changed={reload} />
       <h3 className={styles.heading}>{t('settings.types')}</h3>
       <AddType types={value.types} changed={reload} />
     </>
@@ -36,35 +37,92 @@ export function Rules() {
 }
 
 function RuleTable({ catalog, changed }: { catalog: Catalog; changed: () => void }) {
+  const [editing, setEditing] = useState<Rule | null>(null);
+  const [removing, setRemoving] = useState<Rule | null>(null);
+  const labelOf = (rule: Rule | null): string =>
+    catalog.types.find((one) => one.name === rule?.type)?.label ?? rule?.type ?? '';
+  const close = (): void => setEditing(null);
   return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          {['type', 'records', 'filter', 'pattern', 'subfolders', 'account'].map((column) => (
-            <th key={column} scope="col">
-              {t(`settings.rule.${column}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {catalog.rules.map((rule) => {
-          const type = catalog.types.find((one) => one.name === rule.type);
-          return (
-            <tr key={rule.id}>
-              <td>{type?.label ?? rule.type}</td>
-              <td>{formatCount(type?.records ?? 0)}</td>
-              <td>{rule.filter ?? t('settings.rule.all')}</td>
-              <td>{rule.pattern}</td>
-              <td>{formatList(rule.subfolders)}</td>
-              <td>
-                <RuleClient rule={rule} changed={changed} />
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            {['type', 'records', 'filter', 'pattern', 'subfolders', 'account', 'deeds'].map((column) => (
+              <th key={column} scope="col">
+                {t(`settings.rule.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {catalog.rules.map((rule) => {
+            const type = catalog.types.find((one) => one.name === rule.type);
+            return (
+              <tr key={rule.id}>
+                <td>{type?.label ?? rule.type}</td>
+                <td>{formatCount(type?.records ?? 0)}</td>
+                <td>{rule.filter ?? t('settings.rule.all')}</td>
+                <td>{rule.pattern}</td>
+                <td>{formatList(rule.subfolders)}</td>
+                <td>
+                  <RuleClient rule={rule} changed={changed} />
+                </td>
+                <td>
+                  <span className={styles.deeds}>
+                    <Button
+                      variant="default"
+                      size="compact-xs"
+                      aria-label={t('settings.rule.editOne', { type: labelOf(rule) })}
+                      onClick={() => setEditing(rule)}
+                    >
+                      {t('settings.rule.edit')}
+                    </Button>
+                    <Button
+                      variant="default"
+                      size="compact-xs"
+                      aria-label={t('settings.rule.removeOne', { type: labelOf(rule) })}
+                      onClick={() => setRemoving(rule)}
+                    >
+                      {t('settings.remove')}
+                    </Button>
+                  </span>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <Dialog
+        opened={editing !== null}
+        close={close}
+        title={t('settings.rule.editTitle', { type: labelOf(editing) })}
+        wide
+      >
+        {editing !== null && (
+          <RuleForm
+            types={catalog.types}
+            rule={editing}
+            cancel={close}
+            changed={() => {
+              close();
+              changed();
+            }}
+          />
+        )}
+      </Dialog>
+      <ConfirmDialog
+        opened={removing !== null}
+        close={() => setRemoving(null)}
+        title={t('settings.rule.removeTitle', { type: labelOf(removing) })}
+        confirm={t('settings.rule.removeYes')}
+        run={async () => {
+          if (removing !== null) await call('rule.remove', { id: removing.id });
+          changed();
+        }}
+      >
+        {t('settings.rule.removeText')}
+      </ConfirmDialog>
+    </>
   );
 }
 

@@ -5,10 +5,13 @@ import { t } from '../../ui/words.ts';
 import { BackupSettingsForm } from '../backups/BackupSettingsForm.tsx';
 import { About } from './About.tsx';
 import { Accounts } from './Accounts.tsx';
-import { Appearance } from './Appearance.tsx';
+import { Computer } from './Computer.tsx';
 import { Folders } from './Folders.tsx';
 import { Ignored } from './Ignored.tsx';
+import { LogSettings } from './LogSettings.tsx';
+import { Notifications } from './Notifications.tsx';
 import { Rules } from './Rules.tsx';
+import { SyncSettings } from './SyncSettings.tsx';
 import styles from './Settings.module.css';
 
 const PARTS: Readonly<Record<string, ComponentType>> = {
@@ -16,8 +19,11 @@ const PARTS: Readonly<Record<string, ComponentType>> = {
   rules: Rules,
   folders: Folders,
   ignored: Ignored,
+  sync: SyncSettings,
   backups: BackupSettingsForm,
-  appearance: Appearance,
+  notifications: Notifications,
+  log: LogSettings,
+  appearance: Computer,
   about: About,
 };
 

@@ -39,6 +39,14 @@ function backup(days: number, more: Partial<BackupLine> = {}): BackupLine {
   };
 }
 
+async function toLastStep(): Promise<void> {
+  (await found('button', 'Restore…')).click();
+  (await found('button', 'Next')).click();
+  await found('li[aria-current="step"]', 'Is it whole?');
+  (await found('button', 'Next')).click();
+  await found('li[aria-current="step"]', 'What will happen');
+}
+
 const SOME: readonly BackupLine[] = [
   backup(1),
   backup(2, { cause: 'hand', encrypted: false, where: 'both' }),
@@ -86,9 +94,7 @@ export const scenes: readonly Scene[] = [
     answers,
     lists: { backups: SOME },
     after: async () => {
-      (await found('button', 'Restore…')).click();
-      (await found('button', 'Next')).click();
-      (await found('button', 'Next')).click();
+      await toLastStep();
     },
   },
   {
@@ -105,11 +111,9 @@ export const scenes: readonly Scene[] = [
     },
     lists: { backups: SOME },
     after: async () => {
-      (await found('button', 'Restore…')).click();
-      (await found('button', 'Next')).click();
-      (await found('button', 'Next')).click();
+      await toLastStep();
       (await found('input[type="checkbox"]')).click();
-      (await found('button', 'Restore')).click();
+      (await found('dialog button[data-variant="filled"]:not(:disabled)', 'Restore')).click();
       await found('p', 'The database that was in use');
     },
   },

@@ -114,11 +114,31 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    id: 'settings-rule-edit',
+    title: 'A rule is changed',
+    screen: 'settings',
+    params: { part: 'rules' },
+    answers: rules(CATALOG),
+    after: async () => (await found('button', 'Edit…')).click(),
+  },
+  {
+    id: 'settings-rule-remove',
+    title: 'A rule is removed',
+    screen: 'settings',
+    params: { part: 'rules' },
+    answers: rules(CATALOG),
+    after: async () => (await found('button', 'Remove the rule for Quotations')).click(),
+  },
+  {
     id: 'settings-folders',
-    title: 'Folders set apart',
+    title: 'Folders of people, and folders set apart',
     screen: 'settings',
     params: { part: 'folders' },
     answers: {
+      'folder.assigned': () => [
+        { path: 'General', client: 'Office', files: 812, bytes: 4.1e9 },
+        { path: 'Marketing/Photos', client: 'Office', files: 3_204, bytes: 61e9 },
+      ],
       'folder.policies': () => [
         { path: 'Archive', keep: 'links', flow: null },
         { path: 'General/Catalogues', keep: 'days:7', flow: 'up' },
@@ -130,14 +150,58 @@ export const scenes: readonly Scene[] = [
     title: 'No folder set apart',
     screen: 'settings',
     params: { part: 'folders' },
-    answers: { 'folder.policies': () => [] },
+    answers: { 'folder.policies': () => [], 'folder.assigned': () => [] },
+  },
+  {
+    id: 'settings-sync',
+    title: 'Schedule, limits of the line, room',
+    screen: 'settings',
+    params: { part: 'sync' },
+    answers: {
+      'schedule.view': () => ({ minutes: 15 }),
+      'bandwidth.view': () => ({ up: 500_000, down: null }),
+      'free.preview': () => ({ files: 1_204, bytes: 6.1e9 }),
+    },
+  },
+  {
+    id: 'settings-notifications',
+    title: 'Notifications of two accounts',
+    screen: 'settings',
+    params: { part: 'notifications' },
+    answers: { 'settings.accounts': () => [...ACCOUNTS] },
+  },
+  {
+    id: 'settings-log',
+    title: 'How long the log is kept',
+    screen: 'settings',
+    params: { part: 'log' },
+    answers: { 'log.keep': () => ({ days: 180, megabytes: 200 }) },
+  },
+  {
+    id: 'settings-secret',
+    title: 'The secret of a Dropbox app',
+    screen: 'settings',
+    answers: { 'settings.accounts': () => [...ACCOUNTS] },
+    after: async () => (await found('button', 'App secret…')).click(),
   },
   {
     id: 'settings-ignored',
     title: 'Patterns',
     screen: 'settings',
     params: { part: 'ignored' },
-    answers: { 'ignore.list': () => ['*.tmp', '/Private/'] },
+    answers: {
+      'ignore.list': () => ['*.bak', '/Private/'],
+      'ignore.check': () => ({
+        path: 'Projects/plan.bak',
+        why: { kind: 'pattern' as const, pattern: '*.bak' },
+      }),
+    },
+    after: async () => {
+      const field = await found<HTMLInputElement>('main input');
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, 'Projects/plan.bak');
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      await found('p', 'is not synced');
+    },
   },
   {
     id: 'settings-fails',
@@ -150,6 +214,19 @@ export const scenes: readonly Scene[] = [
       },
     },
   },
-  { id: 'settings-window', title: 'Language and colours', screen: 'settings', params: { part: 'appearance' } },
+  {
+    id: 'settings-computer',
+    title: 'Language, colours, start, quick drop',
+    screen: 'settings',
+    params: { part: 'appearance' },
+    answers: {
+      'startup.view': () => ({ available: true, on: true }),
+      'quickDrop.view': () => ({
+        shortcut: 'CommandOrControl+Shift+D',
+        standard: 'CommandOrControl+Shift+Space',
+        problem: 'taken' as const,
+      }),
+    },
+  },
   { id: 'settings-about', title: 'About', screen: 'settings', params: { part: 'about' } },
 ];

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { FolderClosed } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { DocumentType, RulePreview } from '../../../src-shared/ipc/settings.ts';
+import type { DocumentType, Rule, RulePreview } from '../../../src-shared/ipc/settings.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { tell } from '../../ui/notify.ts';
@@ -12,14 +12,22 @@ import styles from './Settings.module.css';
 /** Milliseconds of rest before the preview is asked for. */
 const REST = 200;
 
-/** A new rule with the folders that it makes, shown while it is written. */
-export function AddRule({ types, changed }: { types: readonly DocumentType[]; changed: () => void }) {
+interface RuleFormProps {
+  readonly types: readonly DocumentType[];
+  /** The rule that is changed; without it a new one is made. */
+  readonly rule?: Rule;
+  readonly changed: () => void;
+  readonly cancel?: () => void;
+}
+
+/** A rule with the folders that it makes, shown while it is written. */
+export function RuleForm({ types, rule, changed, cancel }: RuleFormProps) {
   const clients = useApp((store) => store.app?.clients) ?? [];
-  const [chosenType, setType] = useState('');
-  const [chosenClient, setClient] = useState('');
-  const [filter, setFilter] = useState('');
-  const [pattern, setPattern] = useState('{name}');
-  const [names, setNames] = useState('');
+  const [chosenType, setType] = useState(rule?.type ?? '');
+  const [chosenClient, setClient] = useState(rule?.client ?? '');
+  const [filter, setFilter] = useState(rule?.filter ?? '');
+  const [pattern, setPattern] = useState(rule?.pattern ?? '{name}');
+  const [names, setNames] = useState(rule?.subfolders.join(', ') ?? '');
   const type = chosenType === '' ? (types[0]?.name ?? '') : chosenType;
   const client = chosenClient === '' ? (clients[0]?.name ?? '') : chosenClient;
   const subfolders = names.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
@@ -28,7 +36,12 @@ export function AddRule({ types, changed }: { types: readonly DocumentType[]; ch
     return <p className={styles.soft}>{t(types.length === 0 ? 'settings.noTypes' : 'settings.noAccounts')}</p>;
   }
   const save = async (): Promise<void> => {
-    if (!(await attempt(() => call('rule.add', { type, client, filter, pattern, subfolders })))) return;
+    const saved = await attempt(() =>
+      rule === undefined
+        ? call('rule.add', { type, client, filter, pattern, subfolders })
+        : call('rule.update', { id: rule.id, filter, pattern, subfolders }),
+    );
+    if (!saved) return;
     tell(t('settings.saved'), t('settings.savedRule'));
     changed();
   };
@@ -40,22 +53,24 @@ export function AddRule({ types, changed }: { types: readonly DocumentType[]; ch
         void save();
       }}
     >
-      <div className={styles.row}>
-        <NativeSelect
-          className={styles.grow}
-          label={t('settings.rule.type')}
-          value={type}
-          data={types.map(({ name, label }) => ({ value: name, label }))}
-          onChange={(event) => setType(event.currentTarget.value)}
-        />
-        <NativeSelect
-          className={styles.grow}
-          label={t('settings.rule.account')}
-          value={client}
-          data={clients.map(({ name }) => name)}
-          onChange={(event) => setClient(event.currentTarget.value)}
-        />
-      </div>
+      {rule === undefined && (
+        <div className={styles.row}>
+          <NativeSelect
+            className={styles.grow}
+            label={t('settings.rule.type')}
+            value={type}
+            data={types.map(({ name, label }) => ({ value: name, label }))}
+            onChange={(event) => setType(event.currentTarget.value)}
+          />
+          <NativeSelect
+            className={styles.grow}
+            label={t('settings.rule.account')}
+            value={client}
+            data={clients.map(({ name }) => name)}
+            onChange={(event) => setClient(event.currentTarget.value)}
+          />
+        </div>
+      )}
       <TextInput
         label={t('settings.rule.filter')}
         description={t('settings.rule.filterHint')}
@@ -78,10 +93,16 @@ export function AddRule({ types, changed }: { types: readonly DocumentType[]; ch
         />
       </div>
       {preview !== null && preview.problem === null && <Folders preview={preview} subfolders={subfolders} />}
+      {rule !== undefined && <p className={styles.soft}>{t('settings.rule.editHint')}</p>}
       <div className={styles.row}>
         <Button type="submit" size="xs" disabled={preview === null || preview.problem !== null}>
-          {t('settings.addRuleYes')}
+          {t(rule === undefined ? 'settings.addRuleYes' : 'settings.save')}
         </Button>
+        {cancel !== undefined && (
+          <Button variant="default" size="xs" onClick={cancel}>
+            {t('app.cancel')}
+          </Button>
+        )}
       </div>
     </form>
   );

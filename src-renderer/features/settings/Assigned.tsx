@@ -1,0 +1,131 @@
+// Folders that a person gave to an account, beside those that rules make.
+
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { CallResult } from '../../../src-shared/ipc-contract.ts';
+import { call } from '../../bridge/bridge.ts';
+import { useApp } from '../../stores/app-store.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { Loading } from '../../ui/Loading.tsx';
+import { tell } from '../../ui/notify.ts';
+import { counted, t } from '../../ui/words.ts';
+import { goToPath } from '../search/go-to.ts';
+import { attempt } from './attempt.ts';
+import styles from './Settings.module.css';
+import { useAnswer } from './use-answer.ts';
+
+const ask = () => call('folder.assigned', {});
+type Assigned = CallResult<'folder.assigned'>[number];
+
+export function AssignedFolders() {
+  const { value, error, reload } = useAnswer(ask);
+  const clients = useApp((store) => store.app?.clients) ?? [];
+  if (error !== null) return <Failure title={t('settings.error')} message={error} retry={reload} />;
+  if (value === null) return <Loading />;
+  return (
+    <>
+      {value.length === 0 ? (
+        <p className={styles.soft}>{t('settings.noAssigned')}</p>
+      ) : (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('settings.folder')}</th>
+              <th scope="col">{t('settings.content')}</th>
+              <th scope="col">{t('settings.rule.account')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {value.map((folder) => (
+              <tr key={folder.path}>
+                <td>
+                  <button type="button" className={styles.link} onClick={() => goToPath(folder.path)}>
+                    {folder.path.replaceAll('/', ' › ')}
+                  </button>
+                </td>
+                <td>
+                  {counted('status.files', folder.files)} · {formatBytes(folder.bytes)}
+                </td>
+                <td>
+                  <FolderClient folder={folder} changed={reload} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {clients.length > 0 && <Assign changed={reload} />}
+    </>
+  );
+}
+
+/** Another account gets the folder after everything has come back from the former one. */
+function FolderClient({ folder, changed }: { folder: Assigned; changed: () => void }) {
+  const clients = useApp((store) => store.app?.clients) ?? [];
+  const [asked, setAsked] = useState<string | null>(null);
+  const { path, client } = folder;
+  return (
+    <>
+      <NativeSelect
+        size="xs"
+        aria-label={t('settings.accountOfFolder', { path })}
+        value={client ?? ''}
+        data={clients.map(({ name }) => name)}
+        onChange={(event) => setAsked(event.currentTarget.value)}
+      />
+      <ConfirmDialog
+        opened={asked !== null}
+        close={() => setAsked(null)}
+        title={t('settings.rule.moveTitle', { type: path, client: asked ?? '' })}
+        confirm={t('settings.rule.moveYes', { client: asked ?? '' })}
+        run={async () => {
+          await call('folder.setClient', { path, client: asked ?? '' });
+          changed();
+        }}
+      >
+        {t('settings.rule.moveText', { client: client ?? '' })}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Assign({ changed }: { changed: () => void }) {
+  const clients = useApp((store) => store.app?.clients) ?? [];
+  const [path, setPath] = useState('');
+  const [chosen, setChosen] = useState('');
+  const client = chosen === '' ? (clients[0]?.name ?? '') : chosen;
+  const save = async (): Promise<void> => {
+    if (!(await attempt(() => call('folder.assign', { path, client })))) return;
+    tell(t('settings.saved'), path);
+    setPath('');
+    changed();
+  };
+  return (
+    <form
+      className={styles.row}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <TextInput
+        className={styles.grow}
+        label={t('settings.assign')}
+        description={t('settings.assignHint')}
+        value={path}
+        onChange={(event) => setPath(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={t('settings.rule.account')}
+        value={client}
+        data={clients.map(({ name }) => name)}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+      />
+      <Button type="submit" size="xs" disabled={path.trim() === ''}>
+        {t('settings.assignYes')}
+      </Button>
+    </form>
+  );
+}
