@@ -21,7 +21,7 @@ import type { SearchQuery, SearchResult } from '../../src-shared/search-views.ts
 import { openContent, type DocumentContent } from '../files/content.ts';
 import { downloadFiles, type DownloadOptions } from '../files/download.ts';
 import { entryOf, pathOfWords, takeUp, type FileParts } from '../files/parts.ts';
-import { previewOf, thumbnailOf, type Preview } from '../files/preview.ts';
+import { previewOf, thumbnailOf, versionPreviewOf, type Preview } from '../files/preview.ts';
 import { makeFolder, moveEntries, renameEntry } from '../files/relocate.ts';
 import { deleteEntries } from '../files/remove.ts';
 import { undoChange } from '../files/undo.ts';
@@ -59,6 +59,8 @@ export interface FilesService {
   content(id: number, signal?: AbortSignal): Promise<DocumentContent>;
   /** What a page can show of a document. Throws 'not-downloadable' where there is nothing to show. */
   preview(id: number, signal?: AbortSignal): Promise<Preview>;
+  /** The same of an earlier version. Throws 'unknown-version', 'not-in-dropbox', 'not-downloadable'. */
+  versionPreview(id: number, rev: string, signal?: AbortSignal): Promise<Preview>;
   /** A picture of about `size` pixels. Throws 'not-downloadable' where there is none. */
   thumbnail(id: number, size: number, signal?: AbortSignal): Promise<Preview>;
 
@@ -115,6 +117,7 @@ export function filesOf(use: () => Workplace): FilesService {
 
     content: (id, signal) => openContent(filePartsOf(use()), id as LocalId, signal),
     preview: (id, signal) => previewOf(filePartsOf(use()), id as LocalId, signal),
+    versionPreview: (id, rev, signal) => versionPreviewOf(filePartsOf(use()), id as LocalId, rev, signal),
     thumbnail: (id, size, signal) => thumbnailOf(filePartsOf(use()), id as LocalId, size, signal),
 
     versions: (ref) => versionsOf(filePartsOf(use()), ref),

@@ -14,6 +14,7 @@ import {
 import type { LogView } from '../../src-shared/views.ts';
 import { writeWholeFile } from '../infra/whole-file.ts';
 import { exportedLog } from '../log/export.ts';
+import { historyOf, staysOf, type HistoryLine, type Stay } from '../log/history.ts';
 import { logKeep, pruneLog, setLogKeep } from '../log/prune.ts';
 import type { LogQuery } from '../store/log-rows.ts';
 import type { Workplace } from './docktide.ts';
@@ -45,6 +46,8 @@ export interface LogService {
   log(filter?: LogFilter): readonly LogView[];
   /** The newest that match, newest first, in small steps that hold up nobody, however few there are among many. */
   findLog(filter?: LogFilter): Promise<LogPage>;
+  /** What happened to one document or folder, newest first, under its former names, too. */
+  history(path: string, limit: number): readonly HistoryLine[];
   /** All that match, without a limit unless one is given. `file` is absolute; an older one is replaced when it is done. */
   exportLog(file: string, options: ExportLogOptions): Promise<LogExportView>;
   /** A zip without secrets: log, versions, settings, plan, queue, clients. The newest 50,000 lines unless told. */
@@ -62,6 +65,11 @@ export function logOf(
   return {
     log: (filter = {}) => use().store.log.newest(queryOf(use(), filter)).map(logView),
     findLog: (filter = {}) => findLog(use(), filter),
+    history(path, limit) {
+      const { store } = use();
+      const linesOf = (stay: Stay, most: number) => store.log.ofPath(stay.path, stay.until, most).map(logView);
+      return historyOf(staysOf(path, store.fileChanges.all()), linesOf, limit);
+    },
     async exportLog(file, { format, bom, ...filter }) {
       const { store } = use();
       if (!LOG_FORMATS.includes(format)) {

@@ -126,7 +126,8 @@ async function* localBytes(
   }
 }
 
-async function* remoteBytes(
+/** A version of a document, checked at the end where all of it is read. */
+export async function* remoteBytes(
   parts: FileParts,
   client: ClientId,
   wanted: { readonly rev: Rev; readonly hash: ContentHash; readonly size: number },

@@ -5,8 +5,9 @@ import type { ClientId, LocalId, RelPath, Rev } from '../../src-shared/domain.ts
 import { THUMBNAIL_SIZES, type Rendering, type ThumbnailSize } from '../cloud/account-files.ts';
 import { Fault } from '../engine/ports.ts';
 import type { EntryRow } from '../store/entries.ts';
-import { mimeOf, openContent, type DocumentContent } from './content.ts';
+import { mimeOf, openContent, remoteBytes, type DocumentContent } from './content.ts';
 import { entryOf, type FileParts } from './parts.ts';
+import { documentOf, revisionsOf, versionOf } from './versions.ts';
 
 export interface Preview {
   /** `own`: the document's bytes; `dropbox`: a PDF, a page or a picture that Dropbox made of it. */
@@ -44,6 +45,29 @@ export async function previewOf(parts: FileParts, id: LocalId, signal?: AbortSig
     );
   }
   return ofDropbox(row, await parts.account(there.client).files.preview(there.rev, signal));
+}
+
+/**
+ * The same of an earlier version. Throws StoreError 'unknown-path', 'not-in-dropbox', 'unknown-version'; Fault
+ * 'not-downloadable', and those of the network.
+ */
+export async function versionPreviewOf(
+  parts: FileParts,
+  id: LocalId,
+  wanted: string,
+  signal?: AbortSignal,
+): Promise<Preview> {
+  const document = documentOf(parts, id);
+  const { client, revisions } = await revisionsOf(parts, document);
+  const { rev, hash, size } = versionOf(document, revisions, wanted);
+  const type = mimeOf(document.name);
+  const mime = SHOWN.test(type) ? type : AS_TEXT.test(type) ? 'text/plain' : null;
+  if (mime === null || hash === null) {
+    return ofDropbox(document, await parts.account(client).files.preview(rev, signal));
+  }
+  const options = signal === undefined ? {} : { signal };
+  const read = () => remoteBytes(parts, client, { rev, hash, size }, options);
+  return { kind: 'own', mime, size, name: document.name, read };
 }
 
 /** A picture of at most `size` pixels in width. Fault 'not-downloadable' where there is none. */

@@ -52,13 +52,7 @@ export async function restoreVersion(
   await parts.disk.check();
   const document = documentOf(parts, ref);
   const { client, remoteId, revisions, current } = await revisionsOf(parts, document);
-  const revision = revisions.find(({ rev }) => rev === wanted);
-  if (revision === undefined) {
-    throw new StoreError(
-      'unknown-version',
-      `"${document.path}" has no version ${wanted}. See "docktide versions" for those that Dropbox keeps.`,
-    );
-  }
+  const revision = versionOf(document, revisions, wanted);
   const { rev } = revision;
   const here = { path: document.path, rev };
   if (document.present === 1) {
@@ -76,17 +70,28 @@ export async function restoreVersion(
   return { ...here, from: 'dropbox', change: changeOf(document, current, null) };
 }
 
+/** Throws StoreError 'unknown-version'. */
+export function versionOf(document: Document, revisions: readonly Revision[], wanted: string): Revision {
+  const revision = revisions.find(({ rev }) => rev === wanted);
+  if (revision !== undefined) return revision;
+  throw new StoreError(
+    'unknown-version',
+    `"${document.path}" has no version ${wanted}. See "docktide versions" for those that Dropbox keeps.`,
+  );
+}
+
 function changeOf({ id, path }: Document, rev: Rev | null, trash: number | null): FileChange {
   return { kind: 'version-restored', id, path, rev, trash };
 }
 
-function documentOf(parts: FileParts, ref: FileRef): Document {
+export function documentOf(parts: FileParts, ref: FileRef): Document {
   const row = entryOf(parts, ref);
   if (row.kind === 'file') return row;
   throw new StoreError('unknown-path', `"${row.path}" is a folder. Versions are kept of documents only.`);
 }
 
-async function revisionsOf(
+/** Throws StoreError 'not-in-dropbox'. */
+export async function revisionsOf(
   parts: FileParts,
   document: Document,
 ): Promise<{

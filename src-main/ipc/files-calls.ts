@@ -3,8 +3,9 @@
 
 import { basename, join } from 'node:path';
 import { parentPath, type RelPath } from '../../src-shared/domain.ts';
-import type { Details, fileCalls, UploadResult } from '../../src-shared/ipc/files.ts';
+import type { Details, fileCalls, Found, UploadResult } from '../../src-shared/ipc/files.ts';
 import type { UploadReport } from '../../src-shared/files-views.ts';
+import type { SearchResult } from '../../src-shared/search-views.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 import type { DocktideService } from '../app/docktide.ts';
 import type { LinkOptions } from '../app/links-service.ts';
@@ -14,8 +15,6 @@ import { done, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
 
 const HITS = 500;
 const HISTORY_LINES = 100;
-/** Lines of the log that are looked through for the history of one document. */
-const LOG_LINES = 5_000;
 
 export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
   const { desktop, jobs, previews } = parts;
@@ -148,24 +147,28 @@ export function fileHandlers(parts: CallParts): HandlersOf<typeof fileCalls> {
       }
       return done(desktop.dragOut(chosen.map(({ path }) => placeOf(path))));
     },
-    'files.find': async (query) =>
-      service()
-        .find({ ...asked(query), limit: HITS })
-        .map(({ id, name, kind, path, record, type, size, modifiedAt, state, client }) => ({
-          id,
-          entryId: kind === 'record' ? null : id,
-          name,
-          kind,
-          path,
-          record,
-          type,
-          size,
-          modifiedAt,
-          state,
-          client,
-        })),
+    'files.find': async (query) => foundOf(service(), service().find({ ...asked(query), limit: HITS })),
     'files.previewKey': async () => previews.key,
   };
+}
+
+function foundOf(service: DocktideService, hits: readonly SearchResult[]): Found[] {
+  const ids = hits.flatMap(({ id, kind }) => (kind === 'record' ? [] : [id]));
+  const rows = new Map(service.entries(ids).map((one) => [one.id, toRow(one)]));
+  return hits.map(({ id, name, kind, path, record, type, size, modifiedAt, state, client }) => ({
+    id,
+    entryId: kind === 'record' ? null : id,
+    name,
+    kind,
+    path,
+    record,
+    type,
+    size,
+    modifiedAt,
+    state,
+    client,
+    row: kind === 'record' ? null : (rows.get(id) ?? null),
+  }));
 }
 
 function isFreed(entry: EntryView): boolean {
@@ -237,10 +240,7 @@ function addressOf(service: DocktideService, entry: EntryView): string {
 
 function detailsOf(service: DocktideService, entry: EntryView): Details {
   const inside = entry.kind === 'file' ? null : service.list(entry.path).filter((one) => one.id !== entry.id);
-  const history = service
-    .log({ limit: LOG_LINES })
-    .filter((line) => line.path === entry.path)
-    .slice(0, HISTORY_LINES);
+  const history = service.history(entry.path, HISTORY_LINES);
   return {
     row: toRow(entry),
     path: entry.path,
@@ -251,7 +251,7 @@ function detailsOf(service: DocktideService, entry: EntryView): Details {
       folders: inside.filter((one) => one.kind === 'folder').length,
       bytes: inside.reduce((sum, { size }) => sum + (size ?? 0), 0),
     },
-    history: history.map(({ id, time, level, kind, reason }) => ({ id, time, level, kind, reason, from: null })),
+    history: history.map(({ id, time, level, kind, reason, from }) => ({ id, time, level, kind, reason, from })),
   };
 }
 

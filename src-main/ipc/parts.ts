@@ -25,8 +25,8 @@ export interface Desktop {
   readonly openExternal: (address: string) => Promise<void>;
   /** Opens the address of a login, which may be the emulator's. */
   readonly openLogin: (address: string) => Promise<void>;
-  /** Opens the file with its program, or shows it in its folder where opening would run it. */
-  readonly openFile: (path: string) => Promise<'here' | 'folder'>;
+  /** Opens the file with its program. What would run when it is opened stays closed and answers 'program'. */
+  readonly openFile: (path: string) => Promise<'here' | 'program'>;
   /** Shows the file in the system's file manager. */
   readonly showFile: (path: string) => void;
   /** The system carries these files from here on, to wherever the person lets go of them. */

@@ -1,4 +1,5 @@
-// Documents for the eyes of the window: `/preview/KEY/ID` and `/thumbnail/KEY/ID` of the page's own address. KEY is drawn at
+// Documents for the eyes of the window: `/preview/KEY/ID`, `/thumbnail/KEY/ID` and, for an earlier version of it,
+// `/version/KEY/ID/REV` of the page's own address. KEY is drawn at
 // each start and told to our window alone, over the checked bridge; ID is a row of the store, so that nothing else of the
 // disk can be asked for. Only kinds that cannot run anything are served, and a policy of their own forbids the rest.
 
@@ -29,22 +30,27 @@ const HEADERS = {
   'cache-control': 'private, max-age=600',
 } as const;
 
-const ADDRESS = /^\/(preview|thumbnail)\/([0-9a-f]+)\/(\d{1,15})$/;
+const OURS = /^\/(preview|thumbnail|version)\//;
+const ADDRESS = /^\/(preview|thumbnail|version)\/([0-9a-f]+)\/(\d{1,15})(?:\/([0-9a-zA-Z]{1,64}))?$/;
 
-export function createPreviews(service: () => Pick<DocktideService, 'preview' | 'thumbnail'>): Previews {
+export function createPreviews(
+  service: () => Pick<DocktideService, 'preview' | 'thumbnail' | 'versionPreview'>,
+): Previews {
   const key = randomBytes(16).toString('hex');
   return {
     key,
     async answer({ url, method, signal }) {
       const { pathname } = new URL(url);
-      if (!/^\/(preview|thumbnail)\//.test(pathname)) return null;
-      const [, what, given, id] = ADDRESS.exec(pathname) ?? [];
-      if (method !== 'GET' || given !== key) return notFound();
+      if (!OURS.test(pathname)) return null;
+      const [, what, given, id, rev] = ADDRESS.exec(pathname) ?? [];
+      if (method !== 'GET' || given !== key || (what === 'version') !== (rev !== undefined)) return notFound();
       try {
         const number = Number(id);
-        const found = await (what === 'preview'
-          ? service().preview(number, signal)
-          : service().thumbnail(number, THUMBNAIL_PIXELS, signal));
+        const found = await (rev !== undefined
+          ? service().versionPreview(number, rev, signal)
+          : what === 'preview'
+            ? service().preview(number, signal)
+            : service().thumbnail(number, THUMBNAIL_PIXELS, signal));
         const type = servedType(found.mime);
         if (type === null) return nothing();
         const body = Readable.toWeb(Readable.from(found.read())) as ReadableStream<Uint8Array>;

@@ -72,6 +72,9 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
   const next = db.prepare<[Record<string, unknown>], LogRow>(
     `SELECT * FROM log WHERE ${MATCHES} ORDER BY id LIMIT @limit`,
   );
+  const ofPath = db.prepare<[Record<string, unknown>], LogRow>(
+    `SELECT * FROM log WHERE path = @path AND time <= @until ORDER BY id DESC LIMIT @limit`,
+  );
   const last = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM log');
   const count = db.prepare<[], { lines: number }>('SELECT count(*) AS lines FROM log');
   const periodsOf = localPeriods();
@@ -105,6 +108,8 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     newest: (query: LogQuery = {}): LogView[] => newest.all(parametersOf(query)).map(toView),
     /** The first that match after `query.after`, oldest first: page by page through the whole log. */
     next: (query: LogQuery): LogView[] => next.all(parametersOf(query)).map(toView),
+    /** What happened at exactly this path until a time (milliseconds since the epoch), newest first. */
+    ofPath: (path: string, until: number, limit: number): LogView[] => ofPath.all({ path, until, limit }).map(toView),
     /** Number of the last line; 0 where there is none. */
     last: (): number => last.get()?.id ?? 0,
     /** How many lines there are. */

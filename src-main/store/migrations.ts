@@ -8,6 +8,7 @@ import { TRASH_BEGUN } from './migrations/trash-begun.ts';
 import { LINKLESS } from './migrations/linkless.ts';
 import { LOOKS } from './migrations/looks.ts';
 import { LINKS } from './migrations/links.ts';
+import { LOG_PATH } from './migrations/log-path.ts';
 import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
 import { BACKUPS } from './migrations/backups.ts';
@@ -381,4 +382,5 @@ export const MIGRATIONS: readonly string[] = [
   BULK,
   LINKLESS,
   LOOKS,
+  LOG_PATH,
 ];

@@ -1,5 +1,6 @@
 import { Suspense, useEffect } from 'react';
 import { RemotePane } from '../features/demo/RemotePane.tsx';
+import { ProgramWarning } from '../features/documents/ProgramWarning.tsx';
 import { FirstRun } from '../features/setup/FirstRun.tsx';
 import { useApp } from '../stores/app-store.ts';
 import { useDemo } from '../stores/demo-store.ts';
@@ -83,6 +84,7 @@ function Workspace() {
       <ProgressPanel />
       <Palette />
       <ShortcutSheet />
+      <ProgramWarning />
     </div>
   );
 }

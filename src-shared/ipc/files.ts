@@ -64,6 +64,8 @@ export const foundSchema = z.object({
   modifiedAt: z.string(),
   state: rowSchema.shape.state.nullable(),
   client: z.string().nullable(),
+  /** The document or folder as it stands in its own folder; null for a record. */
+  row: rowSchema.nullable(),
 });
 export type Found = z.infer<typeof foundSchema>;
 
@@ -93,7 +95,8 @@ export const fileCalls = {
     args: z.object({ number: z.number().int() }),
     result: z.object({ undone: z.number(), failed: z.array(z.string()), undo }),
   },
-  'files.open': { args: z.object({ id: rowId }), result: z.object({ opened: z.enum(['here', 'folder', 'dropbox']) }) },
+  /** `program`: it would run, and was not opened; the person is warned. */
+  'files.open': { args: z.object({ id: rowId }), result: z.object({ opened: z.enum(['here', 'program']) }) },
   'files.openInDropbox': { args: z.object({ id: rowId }), result: done },
   /** Shows it in the system's file manager. */
   'files.show': { args: z.object({ id: rowId }), result: done },
@@ -141,6 +144,10 @@ export const fileCalls = {
 /** Where the page loads the preview or the small picture of a document from. */
 export function previewAddress(key: string, id: number, version: string): string {
   return `/preview/${key}/${id}?v=${encodeURIComponent(version)}`;
+}
+
+export function versionAddress(key: string, id: number, rev: string): string {
+  return `/version/${key}/${id}/${encodeURIComponent(rev)}`;
 }
 
 export function thumbnailAddress(key: string, id: number, version: string): string {

@@ -105,6 +105,21 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
     await row(page, 'Logo.png').waitFor();
     await page.getByText('Undone').first().waitFor();
 
+    // A program is never opened; the person is warned.
+    await row(page, 'Logo.png').click();
+    await page.keyboard.press('F2');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('Logo.exe');
+    await page.keyboard.press('Enter');
+    await row(page, 'Logo.exe').waitFor();
+    await page.keyboard.press('Enter');
+    const warning = page.getByRole('dialog', { name: '“Logo.exe” is a program' });
+    await warning.getByRole('button', { name: 'Show in its folder' }).waitFor();
+    await page.keyboard.press('Escape');
+    await warning.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+z');
+    await row(page, 'Logo.png').waitFor();
+
     // A refused name is said, and everything stays as it was.
     await row(page, 'Logo.png').click();
     await page.keyboard.press('F2');
@@ -198,7 +213,16 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
       };
       await drag();
       const at = '/home/ada/Documents/Docktide/General';
-      await expect.poll(() => seen.drags(app)).toEqual([[`${at}/Logo.png`, `${at}/Price list 2026.csv`]]);
+      const name = await page.getByText('Logo.png').first().boundingBox();
+      if (!name) throw new Error('The list is not visible.');
+      await page.keyboard.down('Alt');
+      await page.mouse.move(name.x + 10, name.y + 5);
+      await page.mouse.down();
+      await page.mouse.move(name.x + 80, name.y + 90, { steps: 6 });
+      await page.mouse.up();
+      await page.keyboard.up('Alt');
+      const both = [`${at}/Logo.png`, `${at}/Price list 2026.csv`];
+      await expect.poll(() => seen.drags(app)).toEqual([both, both]);
       expect(await names(page)).toHaveLength(3);
       expect(await page.content()).not.toContain(at);
 
@@ -207,7 +231,7 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
       await row(page, 'Photo of the site.jpg').click();
       await drag();
       await page.getByText('"Photo of the site.jpg" is only in Dropbox.').waitFor();
-      expect(await seen.drags(app)).toHaveLength(1);
+      expect(await seen.drags(app)).toHaveLength(2);
     },
   );
 
@@ -223,7 +247,28 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
     await pane.getByText('Quotations › SO001').waitFor();
     await pane.getByRole('tab', { name: 'Versions' }).click();
     await pane.getByText('present version').waitFor();
+    await pane.getByRole('button', { name: /^View the version of/ }).click();
+    await pane.getByText('Call Mrs Winter on Monday!').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
+    await pane.getByRole('button', { name: 'Show the present one' }).click();
+    await pane.getByText('Called Mrs Winter on Monday.').waitFor();
+    await pane.getByRole('tab', { name: 'History' }).click();
+    await pane.getByText('changed here').waitFor();
+
+    // The keyboard goes along through folders, up, back and forward.
+    await row(page, 'Notes.txt').click();
+    await page.keyboard.press('Alt+ArrowUp');
+    await row(page, 'SO001').and(page.locator('[aria-selected=true]')).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await row(page, 'SO002').and(page.locator('[aria-selected=true]')).waitFor();
+    await page.keyboard.press('Enter');
+    await row(page, 'Offer SO002.pdf').waitFor();
+    await page.keyboard.press('End');
+    await row(page, 'Photo of the site.jpg').and(page.locator('[aria-selected=true]')).waitFor();
+    await page.keyboard.press('Alt+ArrowLeft');
+    await row(page, 'SO002').and(page.locator('[aria-selected=true]')).waitFor();
+    await page.keyboard.press('Alt+ArrowLeft');
+    await row(page, 'Offer SO001.pdf').waitFor();
 
     await page.getByRole('button', { name: 'Show as grid' }).click();
     const list = page.getByRole('listbox', { name: 'Documents' });
@@ -243,35 +288,6 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
     expect(run.complaints).toEqual([]);
   });
 
-  test('previews are for our window alone, and for documents of the store alone', async () => {
-    const { page } = await show('company');
-    await page.getByRole('tree').waitFor();
-    const answers = await page.evaluate(async () => {
-      const bridge = Reflect.get(window, 'docktide') as {
-        call(name: string, args: unknown): Promise<{ value: string }>;
-      };
-      const { value: key } = await bridge.call('files.previewKey', {});
-      const status = async (path: string): Promise<number> => (await fetch(path)).status;
-      const good = await fetch(`/preview/${key}/4`);
-      return {
-        good: [good.status, good.headers.get('x-content-type-options'), good.headers.get('content-security-policy')],
-        wrongKey: await status(`/preview/${'0'.repeat(32)}/4`),
-        noKey: await status('/preview/4'),
-        unknown: await status(`/preview/${key}/999999`),
-        path: await status(`/preview/${key}/..%2f..%2fetc%2fpasswd`),
-        thumbnail: await status(`/thumbnail/${key}/4`),
-      };
-    });
-    expect(answers).toEqual({
-      good: [200, 'nosniff', expect.stringContaining('sandbox')],
-      wrongKey: 404,
-      noKey: 404,
-      unknown: 204,
-      path: 404,
-      thumbnail: 200,
-    });
-  });
-
   test('search: all results with filters, from there to the place', async () => {
     const run = await show('company');
     const { page } = run;
@@ -284,7 +300,23 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
     await page.getByRole('menuitemradio', { name: 'Spreadsheets' }).click();
     await page.getByRole('heading', { name: '9 results for “so00”' }).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
-    await page.getByRole('grid', { name: 'Search results' }).getByRole('row').nth(1).dblclick();
+    const results = page.getByRole('grid', { name: 'Search results' }).getByRole('row');
+    await results.nth(1).click();
+    await results.nth(3).click({ modifiers: ['Shift'], button: 'left' });
+    await page.keyboard.press('Control+i');
+    const pane = page.getByRole('complementary', { name: 'Preview and details' });
+    await pane.getByText('3 selected').waitFor();
+    await results.nth(2).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Download as zip…' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Rename' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await results.nth(1).click();
+    await pane.getByRole('button', { name: 'Open', exact: true }).waitFor();
+    await page.keyboard.press('Delete');
+    await page.getByRole('heading', { name: '8 results for “so00”' }).waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByRole('heading', { name: '9 results for “so00”' }).waitFor();
+    await results.nth(1).dblclick();
     await row(page, 'Delivery plan.xlsx').and(page.locator('[aria-selected=true]')).waitFor();
     await page.keyboard.press('Alt+ArrowLeft');
     await page.getByRole('heading', { name: '9 results for “so00”' }).waitFor();

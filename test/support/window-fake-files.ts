@@ -23,11 +23,13 @@ type Files = Pick<
   | 'open'
   | 'preview'
   | 'thumbnail'
+  | 'versionPreview'
   | 'versions'
   | 'makeFolder'
 >;
 
 const TEXT = 'Called Mrs Winter on Monday.\nShe takes the larger gate, in grey.\n';
+const EARLIER = 'Call Mrs Winter on Monday!';
 /** A picture of one blue pixel. */
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==',
@@ -156,6 +158,12 @@ export function fakeFiles(shelf: Shelf): Files {
     open: (path) => Promise.resolve({ path, file: `/nonexistent/${path}`, fetched: false }),
     preview,
     thumbnail: (id) => preview(id),
+    versionPreview: async (id) => {
+      const read = async function* () {
+        yield Buffer.from(EARLIER);
+      };
+      return { ...(await preview(id)), mime: 'text/plain', size: EARLIER.length, read };
+    },
     versions: () =>
       Promise.resolve([
         {

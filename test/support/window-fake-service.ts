@@ -243,6 +243,7 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
     queue: ({ finished = false } = {}) => [...queue.values()].filter((task) => (task.state === 'done') === finished),
     log: () => log,
     findLog: async () => ({ rows: log.toReversed(), before: null, lines: log.length }),
+    history: (path) => log.filter((line) => line.path === path).map((line) => ({ ...line, from: null })),
     conflicts: () => [],
     subscribe: (listener) => {
       listeners.add(listener);

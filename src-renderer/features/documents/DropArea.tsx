@@ -5,13 +5,14 @@ import { Upload } from 'lucide-react';
 import { useEffect, useRef, type DragEvent, type ReactNode } from 'react';
 import { rowKey, type Row } from '../../../src-shared/ipc/documents.ts';
 import { currentFolder, useFolders } from '../../stores/folder-store.ts';
+import { tell } from '../../ui/notify.ts';
 import { only } from '../../ui/selection.ts';
 import { counted, t } from '../../ui/words.ts';
 import { addDropped } from './add-files.ts';
 import styles from './DropArea.module.css';
 import { useDrag, type Over } from './drag-store.ts';
 import { isFixed } from './file-menu.ts';
-import { copyTo, moveTo } from './file-work.ts';
+import { copyTo, dragOut, moveTo } from './file-work.ts';
 import { selectedRows } from './selected.ts';
 
 const KIND = 'application/x-docktide-rows';
@@ -50,14 +51,72 @@ function takes(aim: Aim, rows: readonly Row[], copying: boolean): boolean {
   return !rows.some((row) => row.kind === 'folder' && row.id === aim.over);
 }
 
+/** Documents that were dragged out and dropped on the window again. */
+function cameBack(files: readonly File[]): readonly Row[] {
+  const { out } = useDrag.getState();
+  const names = new Set(files.map((file) => file.name));
+  return files.length === out.length && out.every((row) => names.has(row.name)) ? out : [];
+}
+
+function isOutside({ clientX, clientY }: globalThis.DragEvent): boolean {
+  // Some systems do not say where a drag has ended, and tell 0.
+  if (clientX === 0 && clientY === 0) return false;
+  return clientX < 0 || clientY < 0 || clientX > window.innerWidth || clientY > window.innerHeight;
+}
+
+/** Files that were copied in the system's file manager. */
+function pasteFiles(event: ClipboardEvent): void {
+  const folder = useFolders.getState().trail.at(-1);
+  const files = [...(event.clipboardData?.files ?? [])];
+  const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea') !== null;
+  if (folder === undefined || files.length === 0 || typing) return;
+  event.preventDefault();
+  void addDropped(folder, files);
+}
+
+const SPRING_MS = 700;
+
+/** A closed folder of the tree opens when something is held above it for a while. */
+const spring = (() => {
+  let aimed: HTMLElement | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    aimed = null;
+  };
+  const over = (target: HTMLElement): void => {
+    const line = target.closest<HTMLElement>('[role="treeitem"][aria-expanded="false"]');
+    if (line === aimed) return;
+    stop();
+    aimed = line;
+    const folder = Number(line?.dataset['folder']);
+    if (line === null || !Number.isInteger(folder)) return;
+    timer = setTimeout(() => {
+      useFolders
+        .getState()
+        .expand(folder)
+        .catch(() => {});
+    }, SPRING_MS);
+  };
+  return { over, stop };
+})();
+
 export function DropArea({ children }: { children: ReactNode }) {
   const ghost = useRef<HTMLDivElement>(null);
   const { start, move, end } = useDrag.getState();
 
   // A drag that ends outside of the window, or with Escape.
   useEffect(() => {
-    window.addEventListener('dragend', end);
-    return () => window.removeEventListener('dragend', end);
+    const ended = (event: globalThis.DragEvent): void => {
+      if (useDrag.getState().rows.length > 0 && isOutside(event)) tell(t('files.dragOut'), t('files.dragOutTip'));
+      end();
+    };
+    window.addEventListener('dragend', ended);
+    window.addEventListener('paste', pasteFiles);
+    return () => {
+      window.removeEventListener('dragend', ended);
+      window.removeEventListener('paste', pasteFiles);
+    };
   }, [end]);
 
   const onDragStart = (event: DragEvent): void => {
@@ -67,6 +126,12 @@ export function DropArea({ children }: { children: ReactNode }) {
     if (!row || !key) return;
     if (!selection.keys.has(key)) select(only(key));
     const dragged = selectedRows();
+    if (event.altKey) {
+      // The system takes over: the documents can be let go over any other program.
+      event.preventDefault();
+      void dragOut(dragged);
+      return;
+    }
     event.dataTransfer.setData(KIND, String(dragged.length));
     event.dataTransfer.effectAllowed = dragged.some(isFixed) ? 'copy' : 'copyMove';
     if (ghost.current) {
@@ -85,14 +150,20 @@ export function DropArea({ children }: { children: ReactNode }) {
     const taken = inside ? takes(aim, rows, copying) : aim.over !== 'top';
     event.dataTransfer.dropEffect = !taken ? 'none' : inside && !copying ? 'move' : 'copy';
     move(taken || !inside ? aim.over : null, aim.here, !inside);
+    spring.over(event.target as HTMLElement);
   };
   const onDrop = (event: DragEvent): void => {
     const aim = aimOf(event.target);
     const { rows } = useDrag.getState();
     const files = [...event.dataTransfer.files];
     const copying = copies(event) || rows.some(isFixed);
+    const out = cameBack(files);
     end();
-    if (rows.length > 0) {
+    spring.stop();
+    if (out.length > 0) {
+      event.preventDefault();
+      if (takes(aim, out, false)) void moveTo(out, { id: aim.over === 'top' ? null : aim.over, name: aim.name });
+    } else if (rows.length > 0) {
       event.preventDefault();
       if (!takes(aim, rows, copying)) return;
       const target = { id: aim.over === 'top' ? null : aim.over, name: aim.name };
@@ -105,7 +176,9 @@ export function DropArea({ children }: { children: ReactNode }) {
   const onDragLeave = (event: DragEvent): void => {
     // Between two elements of the area `relatedTarget` is the next one; outside of the window there is none.
     const to = event.relatedTarget as Node | null;
-    if (to === null || !event.currentTarget.contains(to)) move(null, false, false);
+    if (to !== null && event.currentTarget.contains(to)) return;
+    move(null, false, false);
+    spring.stop();
   };
 
   return (

@@ -68,7 +68,7 @@ export function FolderTree() {
   }, [current]);
 
   const onKey = (event: KeyboardEvent): void => {
-    const next = move(event.key, nodes, active);
+    const next = move(turned(event.key), nodes, active);
     if (next === null) return;
     event.preventDefault();
     setActiveId(nodes[next]?.row?.id ?? null);
@@ -103,6 +103,12 @@ export function FolderTree() {
       </div>
     </div>
   );
+}
+
+/** From right to left the arrows change places. */
+function turned(key: string): string {
+  if (document.documentElement.dir !== 'rtl') return key;
+  return key === 'ArrowLeft' ? 'ArrowRight' : key === 'ArrowRight' ? 'ArrowLeft' : key;
 }
 
 function show(node: Node): void {
@@ -179,7 +185,7 @@ function TreeLine({ id, node, top, active, chosen }: TreeLineProps) {
       className={styles.line}
       data-active={active || undefined}
       data-over={over || undefined}
-      style={{ transform: `translateY(${top}px)`, paddingLeft: 6 + Math.max(depth - 1, 0) * 14 }}
+      style={{ transform: `translateY(${top}px)`, paddingInlineStart: 6 + Math.max(depth - 1, 0) * 14 }}
       onClick={() => show(node)}
       onDoubleClick={() => toggle(node)}
       data-folder={folder}

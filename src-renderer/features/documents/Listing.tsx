@@ -1,7 +1,7 @@
 // The rows of the shown folder, as a list or as a grid, with the menu that both have.
 
 import { FolderOpen, Upload } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useFolders } from '../../stores/folder-store.ts';
 import { useActions } from '../../stores/actions-store.ts';
 import { ContextMenu, type MenuEntry } from '../../ui/ContextMenu.tsx';
@@ -11,7 +11,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { t } from '../../ui/words.ts';
 import { FileGrid } from './FileGrid.tsx';
 import { actionsFor, entriesFor, menuOf } from './file-menu.ts';
-import { FileTable } from './FileTable.tsx';
+import { FileTable, upKey } from './FileTable.tsx';
 import styles from './Listing.module.css';
 import { selectedRows, useSelectedRows } from './selected.ts';
 import { useLooks } from './view-store.ts';
@@ -27,9 +27,16 @@ export function Listing() {
   useActions(actionsFor(selected));
   // The selection has just been changed by the click that opens the menu.
   const openMenu = (at: OpenMenu['at']): void => setMenu({ at, entries: menuOf(entriesFor(selectedRows())) });
+  const place = useFocusKept();
   return (
     <div
+      ref={place}
+      tabIndex={-1}
       className={styles.place}
+      onKeyDown={(event) => {
+        // An empty folder has no list that hears keys.
+        if (event.target === event.currentTarget && upKey(event)) event.preventDefault();
+      }}
       onContextMenu={(event) => {
         if (event.defaultPrevented) return;
         event.preventDefault();
@@ -45,6 +52,28 @@ export function Listing() {
       />
     </div>
   );
+}
+
+/** Where the keyboard was in the list it is in the next one, too: going into a folder must not lose it. */
+function useFocusKept(): RefObject<HTMLDivElement | null> {
+  const place = useRef<HTMLDivElement>(null);
+  const inside = useRef(false);
+  const rows = useFolders((store) => store.rows.length > 0);
+  const loading = useFolders((store) => store.loading);
+  const { layout } = useLooks();
+  useEffect(() => {
+    const follow = (event: FocusEvent): void => {
+      inside.current = place.current?.contains(event.target as Node) ?? false;
+    };
+    document.addEventListener('focusin', follow);
+    return () => document.removeEventListener('focusin', follow);
+  }, []);
+  useEffect(() => {
+    if (!inside.current || document.activeElement !== document.body) return;
+    const list = place.current?.querySelector<HTMLElement>('[role="grid"], [role="listbox"]');
+    (list ?? place.current)?.focus({ preventScroll: true });
+  }, [rows, loading, layout]);
+  return place;
 }
 
 function Rows({ onMenu }: { onMenu: (at: OpenMenu['at']) => void }) {

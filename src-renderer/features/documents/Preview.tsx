@@ -3,7 +3,7 @@
 
 import { lazy, Suspense, useState } from 'react';
 import type { Row } from '../../../src-shared/ipc/documents.ts';
-import { previewAddress } from '../../../src-shared/ipc/files.ts';
+import { previewAddress, versionAddress } from '../../../src-shared/ipc/files.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOf, type TypeKey } from '../../ui/file-type.ts';
 import { Loading } from '../../ui/Loading.tsx';
@@ -23,11 +23,18 @@ function isTable(name: string): boolean {
   return /\.(csv|tsv)$/i.test(name);
 }
 
-export function Preview({ row }: { row: Row }) {
+interface PreviewProps {
+  readonly row: Row;
+  /** An earlier version, by its rev; the present one where it is left out. */
+  readonly rev?: string | undefined;
+}
+
+export function Preview({ row, rev }: PreviewProps) {
   const key = usePreviewKey();
   const type = typeOf(row).key;
   if (key === null) return <FileIcon type={type} size={64} />;
-  const address = previewAddress(key, row.id, `${row.changedAt} ${row.size}`);
+  const address =
+    rev === undefined ? previewAddress(key, row.id, `${row.changedAt} ${row.size}`) : versionAddress(key, row.id, rev);
   if ((row.size ?? 0) > LARGEST) return <Unshown row={row} type={type} why="documents.tooLarge" />;
   if (type === 'image') return <Picture key={address} row={row} address={address} />;
   if (type === 'pdf') {
@@ -43,6 +50,7 @@ export function Preview({ row }: { row: Row }) {
   if (type === 'audio') return <audio controls src={address} className={styles.media} aria-label={row.name} />;
   // oxlint-disable-next-line jsx-a11y/media-has-caption
   if (type === 'video') return <video controls src={address} className={styles.media} aria-label={row.name} />;
+  if (rev !== undefined) return <Unshown row={row} type={type} why="documents.notShown" />;
   return <Unshown row={row} type={type} />;
 }
 

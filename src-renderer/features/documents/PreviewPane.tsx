@@ -4,10 +4,11 @@ import { ActionIcon, Button, Tabs } from '@mantine/core';
 import { Download, ExternalLink, FolderOpen, GripVertical, MousePointerClick, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Row } from '../../../src-shared/ipc/documents.ts';
+import type { Version } from '../../../src-shared/ipc/files.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOf } from '../../ui/file-type.ts';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, formatExact } from '../../ui/format.ts';
 import { counted, t } from '../../ui/words.ts';
 import { DetailsView } from './DetailsView.tsx';
 import { openRow } from './file-menu.ts';
@@ -77,11 +78,22 @@ function DragOut({ rows }: { rows: readonly Row[] }) {
 
 function One({ row }: { row: Row }) {
   const [tab, setTab] = useState<string | null>('details');
+  const [version, setVersion] = useState<Version | null>(null);
   const type = typeOf(row);
   const isFile = row.kind === 'file';
   return (
     <>
-      <div className={styles.picture}>{isFile ? <Preview row={row} /> : <FileIcon type={type.key} size={64} />}</div>
+      <div className={styles.picture}>
+        {isFile ? <Preview row={row} rev={version?.rev} /> : <FileIcon type={type.key} size={64} />}
+      </div>
+      {version !== null && (
+        <p className={styles.version} role="status">
+          {t('documents.versionOf', { time: formatExact(version.modifiedAt) })}
+          <Button size="compact-xs" variant="default" onClick={() => setVersion(null)}>
+            {t('documents.showPresent')}
+          </Button>
+        </p>
+      )}
       <div className={styles.head}>
         <p className={styles.title} dir="auto">
           {row.name}
@@ -126,7 +138,7 @@ function One({ row }: { row: Row }) {
         </Tabs.Panel>
         {isFile && (
           <Tabs.Panel value="versions" className={styles.panel ?? ''} tabIndex={0}>
-            <VersionsView row={row} />
+            <VersionsView row={row} shown={version} show={setVersion} />
           </Tabs.Panel>
         )}
       </Tabs>

@@ -12,8 +12,15 @@ import { t } from '../../ui/words.ts';
 import { useAnswer } from './use-answer.ts';
 import styles from './VersionsView.module.css';
 
-/** The versions that Dropbox keeps of a document; each of them can become the present one again. */
-export function VersionsView({ row }: { row: Row }) {
+interface VersionsViewProps {
+  readonly row: Row;
+  /** The one that is looked at instead of the present one. */
+  readonly shown: Version | null;
+  readonly show: (version: Version | null) => void;
+}
+
+/** The versions that Dropbox keeps of a document: each can be looked at, and become the present one again. */
+export function VersionsView({ row, shown, show }: VersionsViewProps) {
   const key = `${row.id} ${row.changedAt} ${row.size}`;
   const { value, error, again } = useAnswer(key, () => call('files.versions', { id: row.id }));
   const [chosen, setChosen] = useState<Version | null>(null);
@@ -25,6 +32,7 @@ export function VersionsView({ row }: { row: Row }) {
     if (undo !== null) {
       tellUndoable({ label, undo: () => call('files.undo', { number: undo }) });
     }
+    show(null);
     again();
   };
   return (
@@ -43,6 +51,18 @@ export function VersionsView({ row }: { row: Row }) {
                 {version.here && !version.current && ` · ${t('documents.versionHere')}`}
               </span>
             </div>
+            {!version.current && (
+              <Button
+                variant="subtle"
+                size="compact-xs"
+                className={styles.view ?? ''}
+                aria-pressed={version.rev === shown?.rev}
+                aria-label={t('documents.viewOf', { time: formatExact(version.modifiedAt) })}
+                onClick={() => show(version.rev === shown?.rev ? null : version)}
+              >
+                {t('documents.view')}
+              </Button>
+            )}
             {!version.current && (
               <Button
                 variant="default"

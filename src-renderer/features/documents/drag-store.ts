@@ -12,6 +12,9 @@ interface DragStore {
   readonly over: Over;
   readonly here: boolean;
   readonly files: boolean;
+  /** What the system carries out of the window; dropped on the window again it is moved, not added once more. */
+  readonly out: readonly Row[];
+  readonly startOut: (rows: readonly Row[]) => void;
   readonly start: (rows: readonly Row[]) => void;
   readonly move: (over: Over, here: boolean, files: boolean) => void;
   readonly end: () => void;
@@ -22,7 +25,9 @@ export const useDrag = create<DragStore>()((set, get) => ({
   over: null,
   here: false,
   files: false,
-  start: (rows) => set({ rows }),
+  out: [],
+  startOut: (out) => set({ out }),
+  start: (rows) => set({ rows, out: [] }),
   move(over, here, files) {
     const now = get();
     if (now.over !== over || now.here !== here || now.files !== files) set({ over, here, files });

@@ -4,11 +4,13 @@ import {
   CloudDownload,
   CloudOff,
   Copy,
+  CornerLeftUp,
   Download,
   ExternalLink,
   FilePen,
   FolderOpen,
   FolderPlus,
+  FolderSearch,
   Info,
   Link,
   ClipboardPaste,
@@ -20,6 +22,8 @@ import {
 } from 'lucide-react';
 import { rowKey, type Row } from '../../../src-shared/ipc/documents.ts';
 import { useFolders } from '../../stores/folder-store.ts';
+import { goToPath } from '../search/go-to.ts';
+import type { Found } from '../../../src-shared/ipc/files.ts';
 import type { Action } from '../../stores/actions-store.ts';
 import type { MenuEntry } from '../../ui/ContextMenu.tsx';
 import { t } from '../../ui/words.ts';
@@ -45,6 +49,8 @@ type Entry = Omit<Action, 'id' | 'group'> & {
   readonly danger?: boolean;
   readonly divided?: boolean;
   readonly disabled?: boolean;
+  /** For keyboard and palette, not in the menu. */
+  readonly keysOnly?: boolean;
 };
 
 /** For the selected rows; a file manager without a selection offers what belongs to the folder. */
@@ -150,6 +156,20 @@ function rowEntries(rows: readonly Row[]): readonly Entry[] {
   return all.filter((entry) => entry !== null);
 }
 
+/** For results of a search: each leads to its place, and documents can be worked on as in their folder. */
+export function foundEntries(chosen: readonly Found[]): readonly Entry[] {
+  const [first] = chosen;
+  if (first === undefined) return [];
+  const place: readonly Entry[] =
+    chosen.length > 1
+      ? []
+      : [{ id: 'goTo', words: 'search.goTo', icon: FolderSearch, shortcut: 'Enter', run: () => goToPath(first.path) }];
+  const rows = chosen.flatMap(({ row }) => (row === null ? [] : [row]));
+  if (rows.length < chosen.length) return place;
+  const own = rowEntries(rows).filter(({ id }) => id !== 'rename' && (id !== 'open' || first.kind === 'file'));
+  return [...place, ...own.map((entry) => (entry.id === 'open' ? { ...entry, shortcut: 'mod+o' } : entry))];
+}
+
 function folderEntries(): readonly Entry[] {
   const folder = useFolders.getState().trail.at(-1) ?? null;
   const inside: readonly Entry[] =
@@ -180,6 +200,18 @@ function folderEntries(): readonly Entry[] {
       shortcut: 'mod+shift+n',
       run: () => useView.getState().setNaming(true),
     },
+    ...(folder === null
+      ? []
+      : [
+          {
+            id: 'up',
+            words: 'documents.up',
+            icon: CornerLeftUp,
+            shortcut: 'alt+ArrowUp',
+            keysOnly: true,
+            run: () => void useFolders.getState().open(useFolders.getState().trail.slice(0, -1)),
+          },
+        ]),
     ...inside,
     {
       id: 'paste',
@@ -195,7 +227,12 @@ function folderEntries(): readonly Entry[] {
 }
 
 export function menuOf(entries: readonly Entry[]): readonly MenuEntry[] {
-  return entries.map(({ words, whileTyping: _typing, hidden: _hidden, ...entry }) => ({ ...entry, label: t(words) }));
+  return entries
+    .filter((entry) => entry.keysOnly !== true)
+    .map(({ words, whileTyping: _typing, hidden: _hidden, keysOnly: _keys, ...entry }) => ({
+      ...entry,
+      label: t(words),
+    }));
 }
 
 /** What keyboard and palette know while the file manager is shown: both lists, the selection's first. */
@@ -203,7 +240,11 @@ export function actionsFor(rows: readonly Row[]): readonly Action[] {
   const own = rows.length === 0 ? [] : rowEntries(rows);
   const known = new Set(own.map((entry) => entry.shortcut));
   const folder = folderEntries().filter((entry) => entry.shortcut === undefined || !known.has(entry.shortcut));
-  return [...own, ...folder]
+  return actionsOf([...own, ...folder]);
+}
+
+export function actionsOf(entries: readonly Entry[]): readonly Action[] {
+  return entries
     .filter((entry) => entry.disabled !== true && entry.shortcut !== 'Enter')
     .map(({ id, words, icon, shortcut, run }) => ({
       id: `documents.${id}`,

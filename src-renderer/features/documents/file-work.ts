@@ -10,6 +10,8 @@ import { tell, warn } from '../../ui/notify.ts';
 import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { counted, t } from '../../ui/words.ts';
 import { useClipboard } from './clipboard-store.ts';
+import { useDrag } from './drag-store.ts';
+import { useView } from './view-store.ts';
 
 export interface Target {
   /** Null is the top. */
@@ -107,14 +109,15 @@ export function download(rows: readonly Named[]): Promise<void> {
 }
 
 /** The system takes over the drag: the documents can be let go over any other program. */
-export function dragOut(rows: readonly Named[]): Promise<void> {
+export function dragOut(rows: readonly Row[]): Promise<void> {
+  useDrag.getState().startOut(rows);
   return attempt(t('files.notDraggedOut'), () => call('files.dragOut', { ids: rows.map(({ id }) => id) }));
 }
 
 export function open(row: Named): Promise<void> {
   return attempt(t('documents.notOpened'), async () => {
     const { opened } = await call('files.open', { id: row.id });
-    if (opened === 'folder') tell(row.name, t('files.notStarted'));
+    if (opened === 'program') useView.getState().setProgram(row);
   });
 }
 

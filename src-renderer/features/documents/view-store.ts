@@ -40,6 +40,9 @@ interface ViewStore {
   readonly naming: boolean;
   /** What a link is made for. */
   readonly sharing: { readonly id: number; readonly name: string } | null;
+  /** A program that was asked to be opened: the person is warned. */
+  readonly program: ViewStore['sharing'];
+  readonly setProgram: (program: ViewStore['program']) => void;
   readonly setRenaming: (key: string | null) => void;
   readonly setNaming: (naming: boolean) => void;
   readonly setSharing: (sharing: ViewStore['sharing']) => void;
@@ -49,6 +52,8 @@ export const useView = create<ViewStore>()((set) => ({
   renaming: null,
   naming: false,
   sharing: null,
+  program: null,
+  setProgram: (program) => set({ program }),
   setRenaming: (renaming) => set({ renaming }),
   setNaming: (naming) => set({ naming }),
   setSharing: (sharing) => set({ sharing }),

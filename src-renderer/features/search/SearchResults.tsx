@@ -4,19 +4,27 @@ import { Button, Menu } from '@mantine/core';
 import { ChevronDown, SearchX, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Found } from '../../../src-shared/ipc/files.ts';
-import { call, sentence } from '../../bridge/bridge.ts';
+import { call, onPush, sentence } from '../../bridge/bridge.ts';
+import { useActions } from '../../stores/actions-store.ts';
 import { useFolders } from '../../stores/folder-store.ts';
 import { useNavigation } from '../../stores/navigation-store.ts';
+import { ContextMenu } from '../../ui/ContextMenu.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOfName } from '../../ui/file-type.ts';
 import { compareText, formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
+import { NOTHING, type Selection } from '../../ui/selection.ts';
+import { SplitPane } from '../../ui/SplitPane.tsx';
 import { EntryState } from '../../ui/StateMark.tsx';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
 import { counted, t } from '../../ui/words.ts';
+import { actionsOf, foundEntries, menuOf } from '../documents/file-menu.ts';
+import { PreviewPane } from '../documents/PreviewPane.tsx';
+import { ShareDialog } from '../documents/ShareDialog.tsx';
+import { useLooks } from '../documents/view-store.ts';
 import { goToPath } from './go-to.ts';
 import {
   DAYS,
@@ -34,12 +42,36 @@ import styles from './SearchResults.module.css';
 
 const WAIT_MS = 60;
 
+/** All results, with what is known of the chosen one beside them. */
 export function SearchResults() {
+  const { preview } = useLooks();
+  const [chosen, setChosen] = useState<readonly Found[]>([]);
+  const rows = useMemo(() => chosen.flatMap(({ row }) => (row === null ? [] : [row])), [chosen]);
+  return (
+    <SplitPane
+      id="documents.preview"
+      label={t('documents.previewWidth')}
+      fixed="end"
+      size={300}
+      min={220}
+      max={640}
+      start={<Results onChoose={setChosen} />}
+      end={preview ? <PreviewPane rows={rows} /> : null}
+    />
+  );
+}
+
+function Results({ onChoose }: { onChoose: (chosen: readonly Found[]) => void }) {
   const params = useNavigation((store) => store.params);
   const text = params['search'] ?? '';
   const filters = useMemo(() => filtersOf(params), [params]);
   const { found, error } = useFound(text, filters);
   const columns = useMemo(() => foundColumns(), []);
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number } | null>(null);
+  const chosen = useMemo(() => (found ?? []).filter((one) => selection.keys.has(keyOf(one))), [found, selection.keys]);
+  useEffect(() => onChoose(chosen), [chosen, onChoose]);
+  useActions(actionsOf(foundEntries(chosen)));
   const change = (next: Filters): void => {
     useNavigation.setState({ params: paramsOf(text, next) });
   };
@@ -80,9 +112,19 @@ export function SearchResults() {
           order={null}
           place={text}
           onOpen={(row) => goToPath(row.path)}
+          selection={selection}
+          onSelect={setSelection}
+          onMenu={setMenu}
           rowHeight={36}
         />
       )}
+      <ContextMenu
+        label={t('files.menu')}
+        at={menu}
+        entries={menu === null ? [] : menuOf(foundEntries(chosen))}
+        close={() => setMenu(null)}
+      />
+      <ShareDialog />
     </section>
   );
 }
@@ -96,6 +138,7 @@ function useFound(text: string, filters: Filters) {
     found: null,
     error: null,
   });
+  const changes = useChanges();
   useEffect(() => {
     let current = true;
     const timer = setTimeout(() => {
@@ -109,8 +152,30 @@ function useFound(text: string, filters: Filters) {
       current = false;
       clearTimeout(timer);
     };
-  }, [text, filters]);
+  }, [text, filters, changes]);
   return state;
+}
+
+const CHANGES_MS = 400;
+
+/** Another number after something in the store has changed, not too often. */
+function useChanges(): number {
+  const [changes, setChanges] = useState(0);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = onPush((push) => {
+      if (push.kind !== 'app') return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        setChanges((before) => before + 1);
+      }, CHANGES_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, []);
+  return changes;
 }
 
 // ------------------------------------------------------------------ chips

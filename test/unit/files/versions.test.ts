@@ -48,6 +48,18 @@ describe('versions', () => {
     expect(await world.sync()).toMatchObject({ uploaded: 0, downloaded: 0 });
   });
 
+  test('can be looked at; of another document, or none, there is nothing', async () => {
+    await edited('P/a.txt', 'one', 'two!');
+    await edited('P/b.txt', 'else');
+    const [, first] = await world.service.versions('P/a.txt');
+    const { id } = world.entry('P/a.txt');
+    const shown = await world.service.versionPreview(id, first!.rev);
+    expect([shown.mime, (await bytesOf(shown)).toString()]).toEqual(['text/plain', 'one']);
+    const [other] = await world.service.versions('P/b.txt');
+    expect(await code(world.service.versionPreview(id, other!.rev))).toBe('unknown-version');
+    expect(world.read('P/a.txt')).toBe('two!');
+  });
+
   test('an edit that no pass has seen is kept in the trash and comes back from there', async () => {
     await edited('P/a.txt', 'one', 'two!');
     const [, first] = await world.service.versions('P/a.txt');

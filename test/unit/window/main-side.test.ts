@@ -121,6 +121,14 @@ describe('long work', () => {
 
 describe('previews', () => {
   const served = { name: 'x', size: 3, kind: 'own' as const };
+  const bytesAs = (mime: string) =>
+    Promise.resolve({
+      ...served,
+      mime,
+      read: async function* () {
+        yield new Uint8Array([4]);
+      },
+    });
   const previews = createPreviews(() => ({
     preview: (id) => {
       if (id === 9) return Promise.reject(new Error('not here'));
@@ -131,6 +139,8 @@ describe('previews', () => {
       return Promise.resolve({ ...served, mime, read });
     },
     thumbnail: () => Promise.reject(new Error('none')),
+    versionPreview: (_id, rev) =>
+      rev === 'abc' ? bytesAs('text/plain') : Promise.reject(new Error('There is no such version.')),
   }));
   const ask = (path: string, method = 'GET') => previews.answer({ url: `docktide://app${path}`, method });
 
@@ -149,6 +159,16 @@ describe('previews', () => {
     ]);
     expect(statuses.map((one) => one?.status)).toEqual([204, 204, 404, 404, 404]);
     expect(await ask('/index.html')).toBeNull();
+    const version = await ask(`/version/${previews.key}/1/abc`);
+    expect([...new Uint8Array(await (version as Response).arrayBuffer())]).toEqual([4]);
+    const versions = await Promise.all([
+      ask(`/version/${previews.key}/1/other`),
+      ask(`/version/${previews.key}/1`),
+      ask(`/version/${previews.key}/1/..%2f..`),
+      ask(`/preview/${previews.key}/1/abc`),
+      ask(`/version/${'0'.repeat(32)}/1/abc`),
+    ]);
+    expect(versions.map((one) => one?.status)).toEqual([204, 404, 404, 404, 404]);
   });
 
   test.each([

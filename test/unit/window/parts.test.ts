@@ -1,13 +1,15 @@
 // The pure parts of the window: the order of a folder's rows, the limits of what is sent to the page, the files of the
 // page, the tray's word.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createListings, type ListingSource } from '../../../src-main/ipc/listings.ts';
 import { createPushes } from '../../../src-main/ipc/pushes.ts';
 import { fileOf } from '../../../src-main/shell/page-files.ts';
-import { runsCode } from '../../../src-main/shell/runs-code.ts';
+import { isProgram, runsCode } from '../../../src-main/shell/runs-code.ts';
 import { trayState } from '../../../src-main/shell/tray-state.ts';
 import { comparing, mergeRows, type Column, type RowOrder } from '../../../src-renderer/stores/sorted-rows.ts';
 import type { Push } from '../../../src-shared/ipc-contract.ts';
@@ -236,8 +238,29 @@ test.each([
   ['holiday.jpg.desktop', true],
   ['exe', true],
   ['plan.dwg', false],
+  ['update.exe. .', true],
+  ['install.sh', true],
+  ['Invoice.pdf.lnk', true],
 ])('whether %s would run when opened: %s', (name, expected) => {
   expect(runsCode(name)).toBe(expected);
+});
+
+test('what has no known ending is a program by how it begins', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'docktide-programs-'));
+  const made = (name: string, ...bytes: number[]): string => {
+    writeFileSync(join(folder, name), Buffer.from(bytes));
+    return join(folder, name);
+  };
+  const script = [...Buffer.from('#!/bin/sh')];
+  const elf = [0x7f, 0x45, 0x4c, 0x46];
+  expect(
+    await Promise.all(
+      [made('install', ...script), made('tool', ...elf), made('README', 65), made('a.txt', ...script), folder].map(
+        isProgram,
+      ),
+    ),
+  ).toEqual([true, true, false, false, false]);
+  rmSync(folder, { recursive: true });
 });
 
 describe('the word of the tray', () => {

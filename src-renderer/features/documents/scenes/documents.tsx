@@ -50,6 +50,7 @@ const FOUND: Found[] = ['Offer SO001.pdf', 'Offer SO002.pdf', 'Offer, second dra
   modifiedAt: before(index * 700),
   state: 'synced',
   client: 'Office',
+  row: recordRows.find((row) => row.kind === 'file') ?? null,
 }));
 
 function selectNotes(): void {
