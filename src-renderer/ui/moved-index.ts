@@ -20,7 +20,8 @@ export interface Names {
 /** The new index, or null for a key that does not move the selection. `at` is -1 where nothing is selected. */
 export function movedIndex(event: Key, names: Names, at: number, page: number): number | null {
   const last = names.count - 1;
-  if (last < 0) return null;
+  // With Alt the arrows lead through folders.
+  if (last < 0 || event.altKey) return null;
   switch (event.key) {
     case 'ArrowDown':
       return Math.min(at + 1, last);
@@ -35,7 +36,7 @@ export function movedIndex(event: Key, names: Names, at: number, page: number): 
     case 'End':
       return last;
     default:
-      return event.ctrlKey || event.metaKey || event.altKey ? null : byTyping(event.key, names, at);
+      return event.ctrlKey || event.metaKey ? null : byTyping(event.key, names, at);
   }
 }
 

@@ -161,6 +161,7 @@ function touches(box: BandBox, index: number, across: number): boolean {
 
 /** Right and left go one on, up and down one line. */
 function nextTile(event: KeyboardEvent, rows: readonly Row[], at: number, across: number): number | null {
+  if (event.altKey) return null;
   const last = rows.length - 1;
   const further = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
   if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
