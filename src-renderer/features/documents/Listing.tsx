@@ -69,7 +69,8 @@ function useFocusKept(): RefObject<HTMLDivElement | null> {
     return () => document.removeEventListener('focusin', follow);
   }, []);
   useEffect(() => {
-    if (!inside.current || document.activeElement !== document.body) return;
+    const focused = document.activeElement;
+    if (!inside.current || (focused !== document.body && focused !== place.current)) return;
     const list = place.current?.querySelector<HTMLElement>('[role="grid"], [role="listbox"]');
     (list ?? place.current)?.focus({ preventScroll: true });
   }, [rows, loading, layout]);
