@@ -5,7 +5,7 @@ import { app, clipboard, dialog, nativeImage, shell, type BrowserWindow } from '
 import type { i18n } from 'i18next';
 import { AppError } from '../app/service.ts';
 import type { Desktop } from '../ipc/parts.ts';
-import { runsCode } from './runs-code.ts';
+import { isProgram } from './runs-code.ts';
 import { openExternal, openLogin } from './security.ts';
 
 export interface DesktopParts {
@@ -42,10 +42,7 @@ export function createDesktop({ words, iconsFolder, current, show }: DesktopPart
       return answer.canceled || answer.filePath === '' ? null : answer.filePath;
     },
     async openFile(path) {
-      if (runsCode(path)) {
-        shell.showItemInFolder(path);
-        return 'folder';
-      }
+      if (await isProgram(path)) return 'program';
       const problem = await shell.openPath(path);
       if (problem !== '') throw new AppError('not-opened', problem);
       return 'here';

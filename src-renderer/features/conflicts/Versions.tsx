@@ -12,6 +12,7 @@ import { warn } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
 import { Preview } from '../documents/Preview.tsx';
 import { usePreviewKey } from '../documents/preview-key.ts';
+import { useView } from '../documents/view-store.ts';
 import { TextDifference } from './TextDifference.tsx';
 import styles from './Versions.module.css';
 
@@ -82,9 +83,10 @@ interface HeadProps {
 
 function Head({ side, version, newer, by }: HeadProps) {
   const Icon = side === 'here' ? Monitor : Cloud;
-  const open = async (id: number): Promise<void> => {
+  const open = async ({ id, name }: Version): Promise<void> => {
     try {
-      await call('files.open', { id });
+      const { opened } = await call('files.open', { id });
+      if (opened === 'program') useView.getState().setProgram({ id, name });
     } catch (error) {
       warn(t('conflicts.notOpened'), sentence(error));
     }
@@ -101,7 +103,7 @@ function Head({ side, version, newer, by }: HeadProps) {
             size="compact-xs"
             className={styles.open}
             aria-label={t('conflicts.openOne', { side: t(`conflicts.${side}`) })}
-            onClick={() => void open(version.id)}
+            onClick={() => void open(version)}
           >
             {t('conflicts.open')}
           </Button>
