@@ -10,7 +10,7 @@ import { signalOf } from '../engine/retry.ts';
 import { watchClients } from '../engine/scheduler.ts';
 import { freeBytes } from '../keeping/cleaner.ts';
 import { endReverse } from '../keeping/reverse.ts';
-import { emptyOldTrash } from '../keeping/trash.ts';
+import { emptyOldTrash } from '../keeping/trash-expiry.ts';
 import { isPruningDue, pruneLog } from '../log/prune.ts';
 import { credentialsSchema } from './clouds.ts';
 import { personHere } from '../infra/person.ts';
@@ -249,13 +249,21 @@ async function clean(parts: PassParts): Promise<void> {
       for (const client of store.sync.clients()) {
         if (client.state === 'connected') await freeBytes({ store, engine, disk }, client.id, { dryRun: false });
       }
-      await emptyOldTrash({ store, disk, now: () => engine.clock.now() });
+      const cloudOf = (name: string) => engine.cloud(connectedClient(store, name));
+      await emptyOldTrash({ store, disk, cloudOf, now: () => engine.clock.now() });
     }, WATCH_WAIT);
     parts.events.emit({ kind: 'entries-changed' });
   } catch (error) {
     // Tomorrow is another day; nothing was freed that is not safe.
     logFile.write('warn', 'the cleaner was stopped', { reason: asAppError(error).message });
   }
+}
+
+/** Throws AppError. */
+function connectedClient(store: DocumentStore, name: string): ClientRow {
+  const client = store.sync.client(store.clients.get(name).id);
+  if (client?.state === 'connected') return client;
+  throw new AppError('client-paused', `The client "${name}" is not connected.`);
 }
 
 function asThrown(error: unknown): never {

@@ -245,14 +245,9 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
     throw changedHere(operation.path);
   const key = trashKey(lane, operation.localId);
   const replaces = entry.present ? await expectContent(lane, operation.path, entry.stamp, entry.hash) : null;
+  const { remoteId = null, rev = null } = lane.parts.store.syncedOf(lane.client.id, operation.localId) ?? {};
   if (replaces) {
-    const kept = {
-      localId: operation.localId,
-      trashKey: key,
-      reason: 'overwritten',
-      remoteId: null,
-      rev: null,
-    } as const;
+    const kept = { localId: operation.localId, trashKey: key, reason: 'overwritten', remoteId, rev } as const;
     lane.parts.store.beginTrash(lane.client.id, kept);
   }
   const stamp = await placeHere(lane, temp, operation.path, { modified: operation.modified, replaces, trashKey: key });
@@ -268,6 +263,8 @@ export async function placeContent(lane: Lane, operation: Of<'local.download'>, 
               reason: 'overwritten',
               hash: entry.hash,
               size: entry.size,
+              remoteId,
+              rev,
             } as const,
           ]
         : []),

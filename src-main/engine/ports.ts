@@ -413,6 +413,9 @@ export type Effect =
       readonly reason: 'overwritten' | 'deleted';
       readonly hash: ContentHash | null;
       readonly size: number;
+      /** The version in Dropbox that held the same, as both sides last agreed. */
+      readonly remoteId: RemoteId | null;
+      readonly rev: Rev | null;
     }
   | {
       readonly kind: 'conflict.add';

@@ -140,6 +140,7 @@ async function replaceContent(
       const read = found.stamp.version === now.stamp?.version ? null : await disk.hash(document.path);
       if (read !== null && read.hash !== now.hash) throw changed(document.path);
       const key = `version-${engine.clock.now().toString(36)}-${document.id}`;
+      const base = store.sync.syncedOf(client, document.id);
       const kept = {
         client,
         trashKey: key,
@@ -148,8 +149,8 @@ async function replaceContent(
         reason: 'overwritten',
         hash: now.hash,
         size: now.size,
-        remoteId: null,
-        rev: null,
+        remoteId: base?.remoteId ?? null,
+        rev: base?.rev ?? null,
         contents: null,
       } as const;
       store.keepsakes.beginTrash(kept);

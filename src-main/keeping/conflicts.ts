@@ -109,16 +109,18 @@ export async function replace(parts: ConflictParts, prefix: string, path: RelPat
     for await (const chunk of disk.read(copy, 0)) await temp.write(chunk);
     await temp.finish();
     if ((await temp.hash()) !== source.hash) throw new Fault('changed', `"${copy}" has changed meanwhile. Look again.`);
+    const client = store.entries.clientOf(target.id);
+    const base = client === null ? null : store.sync.syncedOf(client, target.id);
     const row: TrashNote = {
-      client: store.entries.clientOf(target.id),
+      client,
       trashKey: key,
       path,
       entryKind: 'file',
       reason: 'overwritten',
       hash: target.hash,
       size: target.size,
-      remoteId: null,
-      rev: null,
+      remoteId: base?.remoteId ?? null,
+      rev: base?.rev ?? null,
       contents: null,
     };
     await noted(store, row, () => disk.place(temp, path, { modified: now(), replaces: stamp, trashKey: key }));

@@ -20,8 +20,6 @@ import { StoreError } from '../store/errors.ts';
 import type { TrashRow } from '../store/keepsakes.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 
-export const TRASH_DAYS = 30;
-
 export interface TrashParts {
   readonly store: DocumentStore;
   readonly disk: StoreDisk;
@@ -182,19 +180,6 @@ export function remotePathOf(store: DocumentStore, client: ClientId, path: RelPa
     remote = joinPath(remote, synced?.remoteName ?? name);
   }
   return remote;
-}
-
-/** Removes what is older than 30 days; answers how many. */
-export async function emptyOldTrash({ store, disk, now }: Pick<TrashParts, 'store' | 'disk' | 'now'>): Promise<number> {
-  const limit = now() - TRASH_DAYS * 24 * 60 * 60_000;
-  let removed = 0;
-  for (const row of store.keepsakes.trashRows()) {
-    if (row.removedAt >= limit) continue;
-    if (row.trashKey !== null) await disk.purge(row.trashKey);
-    store.keepsakes.removeTrash(row.id);
-    removed++;
-  }
-  return removed;
 }
 
 async function makeFolders(disk: StoreDisk, path: RelPath): Promise<void> {

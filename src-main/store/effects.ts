@@ -88,7 +88,7 @@ export function applyEffects(
         targets.links.made(client, { ...effect.link, inside: true });
         break;
       case 'trash.add':
-        keepsakes.addTrash({ ...effect, client, entryKind: 'file', remoteId: null, rev: null, contents: null });
+        keepsakes.addTrash({ ...effect, client, entryKind: 'file', contents: null });
         break;
       case 'conflict.add':
         keepsakes.addConflict(client, effect);
