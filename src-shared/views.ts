@@ -113,6 +113,8 @@ export interface TaskView {
   readonly attempts: number;
   readonly nextAttempt: string | null;
   readonly error: string | null;
+  /** What kind of error it is, for programs: `name-refused`, `no-space` … */
+  readonly errorCode: string | null;
   readonly bytes: number;
   readonly bytesDone: number;
   readonly plannedAt: string;

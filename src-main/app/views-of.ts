@@ -42,6 +42,7 @@ export function taskView(task: TaskRow, client: string): TaskView {
     attempts: task.attempts,
     nextAttempt: isoOrNull(task.nextAttempt),
     error: task.error,
+    errorCode: task.errorCode,
     bytes: task.bytes,
     bytesDone: task.bytesDone,
     plannedAt: iso(task.plannedAt),

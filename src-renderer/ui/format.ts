@@ -17,6 +17,7 @@ function formatsFor(locale: string) {
   return {
     sizes,
     count: new Intl.NumberFormat(locale),
+    milliseconds: new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', unitDisplay: 'short' }),
     percent: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
     time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
     seconds: new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }),
@@ -81,6 +82,10 @@ export function formatSpan(iso: string, span: 'hours' | 'days' | 'months'): stri
 
 export function formatFull(iso: string): string {
   return formats().full.format(new Date(iso));
+}
+
+export function formatMilliseconds(value: number): string {
+  return formats().milliseconds.format(value);
 }
 
 export function formatCount(value: number): string {

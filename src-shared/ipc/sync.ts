@@ -15,6 +15,7 @@ export const taskSchema = z.object({
   attempts: z.number(),
   nextAttempt: z.string().nullable(),
   error: z.string().nullable(),
+  errorCode: z.string().nullable(),
   bytes: z.number(),
   bytesDone: z.number(),
   plannedAt: z.string(),

@@ -104,6 +104,7 @@ function tasks(scene: Scene): TaskView[] {
     attempts: 0,
     nextAttempt: null,
     error: null,
+    errorCode: null,
     bytes: 120_400 * id,
     bytesDone: 50_000 * id,
     plannedAt: new Date(NOON).toISOString(),
@@ -128,6 +129,7 @@ function tasks(scene: Scene): TaskView[] {
     attempts: 8,
     nextAttempt: new Date(NOON + 86_400_000).toISOString(),
     error: 'Dropbox refuses the name of this file. Rename it and it is uploaded again.',
+    errorCode: 'name-refused',
   });
   const held = task(7, 'held', 'General/Price list 2026.csv', {
     kind: 'remote.delete',

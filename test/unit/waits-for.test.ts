@@ -15,6 +15,7 @@ function task(id: number, state: Task['state'], path: string, client = 'Office')
     attempts: 0,
     nextAttempt: null,
     error: null,
+    errorCode: null,
     bytes: 0,
     bytesDone: 0,
     plannedAt: '2026-11-20T12:00:00Z',

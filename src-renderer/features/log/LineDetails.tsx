@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LogLine } from '../../../src-shared/ipc/log.ts';
-import { formatBytes, formatCount, formatFull } from '../../ui/format.ts';
+import { formatBytes, formatFull, formatMilliseconds } from '../../ui/format.ts';
 import { t } from '../../ui/words.ts';
 import { goToPath } from '../search/go-to.ts';
 import { EVERYTHING, type Choice } from './log-filter.ts';
@@ -38,7 +38,7 @@ export function LineDetails({ line, close, change }: LineDetailsProps) {
         {client !== null && <Fact term={t('log.client')}>{client}</Fact>}
         {direction !== null && <Fact term={t('log.direction')}>{t(`log.directions.${direction}`)}</Fact>}
         {bytes !== null && <Fact term={t('log.size')}>{formatBytes(bytes)}</Fact>}
-        {duration !== null && <Fact term={t('log.duration')}>{`${formatCount(duration)} ms`}</Fact>}
+        {duration !== null && <Fact term={t('log.duration')}>{formatMilliseconds(duration)}</Fact>}
         <Fact term={t('log.who')}>{actor ?? t('log.byItself')}</Fact>
         <Fact term={t('log.number')}>{line.id}</Fact>
       </dl>

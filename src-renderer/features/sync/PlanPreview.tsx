@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { ArrowDownToLine, ArrowUpFromLine, CircleCheck, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Planned, Preview } from '../../../src-shared/ipc/sync.ts';
@@ -77,6 +77,10 @@ function Steps({ client, close }: Omit<PlanPreviewProps, 'opened'>) {
 
 function Plan({ preview }: { preview: Preview }) {
   const columns = useMemo(() => planColumns(), []);
+  const [client, setClient] = useState(ALL);
+  const [folder, setFolder] = useState(ALL);
+  const ofClient = preview.steps.filter((step) => client === ALL || step.client === client);
+  const rows = ofClient.filter((step) => folder === ALL || folderOf(step) === folder);
   if (preview.total + preview.problems.length === 0) {
     return <Empty icon={CircleCheck} title={t('queue.none')} hint={t('queue.noneHint')} />;
   }
@@ -87,7 +91,26 @@ function Plan({ preview }: { preview: Preview }) {
   ];
   return (
     <>
-      <p className={styles.sum}>{sum.join(' · ')}</p>
+      <div className={styles.sum}>
+        <p>{sum.join(' · ')}</p>
+        <Choice
+          label={t('sync.ofClient')}
+          all={t('sync.allClients')}
+          values={distinct(preview.steps.map((step) => step.client))}
+          value={client}
+          change={(name) => {
+            setClient(name);
+            setFolder(ALL);
+          }}
+        />
+        <Choice
+          label={t('sync.ofFolder')}
+          all={t('sync.allFolders')}
+          values={distinct(ofClient.map(folderOf))}
+          value={folder}
+          change={setFolder}
+        />
+      </div>
       {preview.problems.length > 0 && (
         <ul className={styles.problems}>
           {preview.problems.map(({ client, path, reason }) => (
@@ -99,13 +122,46 @@ function Plan({ preview }: { preview: Preview }) {
         id="preview"
         label={t('sync.preview')}
         columns={columns}
-        rows={preview.steps}
+        rows={rows}
         keyOf={keyOf}
         nameOf={(row) => row.path}
         order={null}
       />
     </>
   );
+}
+
+const ALL = '';
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly all: string;
+  readonly values: readonly string[];
+  readonly value: string;
+  readonly change: (value: string) => void;
+}
+
+/** Nothing to choose from is not shown. */
+function Choice({ label, all, values, value, change }: ChoiceProps) {
+  if (values.length < 2) return null;
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={label}
+      value={value}
+      data={[{ value: ALL, label: all }, ...values.map((one) => ({ value: one, label: one }))]}
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
+}
+
+/** The folder at the top that a step is in. */
+function folderOf({ path }: Planned): string {
+  return path.split('/')[0] ?? path;
+}
+
+function distinct(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].toSorted(compareText);
 }
 
 function keyOf(step: Planned): string {

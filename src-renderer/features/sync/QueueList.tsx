@@ -10,6 +10,8 @@ import { Empty } from '../../ui/Empty.tsx';
 import { TaskState } from '../../ui/StateMark.tsx';
 import { useRows } from '../../ui/use-rows.ts';
 import { t } from '../../ui/words.ts';
+import { helpFor } from './failure-help.ts';
+import { FixButton } from './FixButton.tsx';
 import { waitingFor } from './waits-for.ts';
 import styles from './Sync.module.css';
 
@@ -92,6 +94,7 @@ function TaskLine({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }
   const Icon = DIRECTIONS[task.direction];
   const name = task.path.slice(task.path.lastIndexOf('/') + 1);
   const above = task.path.slice(0, Math.max(task.path.lastIndexOf('/'), 0));
+  const fix = task.error === null ? null : (helpFor(task.errorCode)?.fix ?? null);
   const moving = task.state === 'running' && task.bytes > 0;
   return (
     <div className={styles.task} data-state={task.state} data-task={task.id}>
@@ -119,7 +122,12 @@ function TaskLine({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }
       </div>
       <div className={styles.state}>
         <TaskState state={task.state} />
-        {(task.state === 'failed' || task.state === 'retry') && <TryAgain task={task} />}
+        {(task.state === 'failed' || task.state === 'retry') && (
+          <>
+            {fix !== null && <FixButton task={task} fix={fix} />}
+            <TryAgain task={task} />
+          </>
+        )}
       </div>
       <time className={styles.when} dateTime={task.finishedAt ?? task.plannedAt}>
         {task.nextAttempt === null
@@ -148,9 +156,11 @@ function TryAgain({ task }: { task: Task }) {
 function Explanation({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }) {
   const { error, attempts } = task;
   if (error !== null) {
+    const help = helpFor(task.errorCode);
     return (
       <p className={`${styles.reason} ${styles.error} selectable`} title={error}>
-        {error} <span className={styles.again}>· {t('queue.attempts', { count: attempts })}</span>
+        {help === null ? error : t(`queue.why.${help.why}`)}{' '}
+        <span className={styles.again}>· {t('queue.attempts', { count: attempts })}</span>
       </p>
     );
   }

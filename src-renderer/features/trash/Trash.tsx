@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { RotateCcw, Trash2 } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { TrashLine } from '../../../src-shared/ipc/trash.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useList } from '../../bridge/use-list.ts';
+import { useActions } from '../../stores/actions-store.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileIcon } from '../../ui/FileIcon.tsx';
@@ -12,20 +13,54 @@ import { compareText, formatBytes, formatFull, formatMoment } from '../../ui/for
 import { Loading } from '../../ui/Loading.tsx';
 import { tell, warn } from '../../ui/notify.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
+import { NOTHING, type Selection } from '../../ui/selection.ts';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
-import { t } from '../../ui/words.ts';
+import { counted, t } from '../../ui/words.ts';
 
 /** What sync removed or overwrote here, and its way back. */
 export function Trash() {
   const { rows, total, loading, error, reload } = useList('trash', {});
   const columns = useMemo(() => trashColumns(), []);
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const [busy, setBusy] = useState(false);
+  const chosen = rows.filter((row) => selection.keys.has(keyOf(row)));
+  const restore = async (): Promise<void> => {
+    setBusy(true);
+    await restoreAll(chosen);
+    setBusy(false);
+  };
+  useActions(
+    chosen.length === 0
+      ? []
+      : [
+          {
+            id: 'trash.restoreChosen',
+            words: 'trash.restoreAction',
+            group: 'nav.trash',
+            icon: RotateCcw,
+            shortcut: 'mod+shift+r',
+            run: () => void restore(),
+          },
+        ],
+  );
   if (error !== null) return <Failure title={t('trash.error')} message={error} retry={reload} />;
   if (loading) return <Loading />;
   if (rows.length === 0) return <Empty icon={Trash2} title={t('trash.none')} hint={t('trash.noneHint')} />;
   return (
     <>
-      <ScreenHead title={t('nav.trash')} hint={t('trash.hint')} />
+      <ScreenHead title={t('nav.trash')} hint={t('trash.hint')}>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<RotateCcw aria-hidden size={13} />}
+          disabled={chosen.length === 0}
+          loading={busy}
+          onClick={() => void restore()}
+        >
+          {chosen.length === 0 ? t('trash.chooseSome') : counted('trash.restoreChosen', chosen.length)}
+        </Button>
+      </ScreenHead>
       <ListTable
         id="trash"
         label={t('nav.trash')}
@@ -36,9 +71,28 @@ export function Trash() {
         nameOf={nameOf}
         order={{ column: 'removed', descending: true }}
         rowHeight={38}
+        selection={selection}
+        onSelect={setSelection}
       />
     </>
   );
+}
+
+/** One after the other; what cannot come back says why. */
+async function restoreAll(rows: readonly TrashLine[]): Promise<void> {
+  const restored: string[] = [];
+  const problems: string[] = [];
+  for (const { id, path } of rows) {
+    try {
+      restored.push((await call('trash.restore', { id })).path);
+    } catch (error) {
+      problems.push(`${path}: ${sentence(error)}`);
+    }
+  }
+  const [first] = restored;
+  if (first !== undefined)
+    tell(t('trash.restored'), restored.length === 1 ? first : counted('trash.restoredCount', restored.length));
+  if (problems.length > 0) warn(t('trash.notRestored'), problems.join('\n'));
 }
 
 function keyOf(row: TrashLine): string {
@@ -93,21 +147,13 @@ function trashColumns(): readonly Column<TrashLine>[] {
 }
 
 function RestoreButton({ row }: { row: TrashLine }) {
-  const restore = async (): Promise<void> => {
-    try {
-      const { path } = await call('trash.restore', { id: row.id });
-      tell(t('trash.restored'), path);
-    } catch (error) {
-      warn(t('trash.notRestored'), sentence(error));
-    }
-  };
   return (
     <Button
       variant="default"
       size="compact-xs"
       leftSection={<RotateCcw aria-hidden size={12} />}
       aria-label={t('trash.restoreOne', { name: nameOf(row) })}
-      onClick={() => void restore()}
+      onClick={() => void restoreAll([row])}
     >
       {t('trash.restore')}
     </Button>

@@ -99,6 +99,7 @@ function taskOf(id: number, state: Task['state']): Task {
     attempts: 0,
     nextAttempt: null,
     error: null,
+    errorCode: null,
     bytes: 1,
     bytesDone: 0,
     plannedAt: '',

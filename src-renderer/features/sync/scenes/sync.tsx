@@ -1,7 +1,7 @@
 // The queue in its states.
 
 import type { Held, Planned, Preview, Task } from '../../../../src-shared/ipc/sync.ts';
-import { before, usualApp } from '../../../gallery/company.ts';
+import { before, office, usualApp } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 
 let lastId = 0;
@@ -20,6 +20,7 @@ function task(state: Task['state'], path: string, more: Partial<Task> = {}): Tas
     attempts: 0,
     nextAttempt: null,
     error: null,
+    errorCode: null,
     bytes: 1_204_000 * id,
     bytesDone: state === 'running' ? 500_000 * id : 0,
     plannedAt: before(5),
@@ -39,6 +40,7 @@ const LIVE: readonly Task[] = [
   task('failed', 'General/Offer: final?.pdf', {
     attempts: 8,
     error: 'Dropbox refuses the name of this file. Rename it and it is uploaded again.',
+    errorCode: 'name-refused',
     nextAttempt: before(-60),
   }),
   task('held', 'Archive/Price list 2020.csv', {
@@ -98,7 +100,50 @@ async function openPreview(): Promise<void> {
   (await found('button', 'Preview')).click();
 }
 
+const FAILED: readonly Task[] = (
+  [
+    ['name-refused', 'General/Offer: final?.pdf'],
+    ['no-space', 'Projects/Harbour/Film of the site.mp4'],
+    ['disk-full', 'Archive/2019/Scans.zip'],
+    ['unreadable', 'Personnel/Holidays.xlsx'],
+    ['no-permission', 'Shared/Plan.dwg'],
+    ['network', 'Quotations/SO001/Notes.txt'],
+    ['not-downloadable', 'General/Minutes.paper'],
+    ['internal', 'General/Logo.png'],
+  ] as const
+).map(([errorCode, path]) =>
+  task(errorCode === 'network' ? 'retry' : 'failed', path, {
+    attempts: 8,
+    errorCode,
+    error: 'Dropbox answered something that Docktide does not know (500). It is tried again.',
+    nextAttempt: before(-60),
+  }),
+);
+
 export const scenes: readonly Scene[] = [
+  {
+    id: 'sync-failed',
+    title: 'What failed, why, and what to do',
+    screen: 'sync',
+    answers: queue(FAILED, DONE),
+    app: { counts: { ...usualApp.counts, failed: 7 }, clients: [{ ...office, failed: 7 }] },
+  },
+  {
+    id: 'sync-clients',
+    title: 'Several accounts: one at work, one paused, one disconnected',
+    screen: 'sync',
+    answers: queue(LIVE, DONE),
+    app: {
+      clients: [
+        { ...office, pending: 340 },
+        { ...office, name: 'Berlin', state: 'paused', reason: 'paused-by-person', pending: 12 },
+        { ...office, name: 'Warehouse', state: 'disconnected', reason: 'login-revoked', lastSync: before(4_000) },
+      ],
+      passing: ['Office'],
+      counts: { ...usualApp.counts, pending: 352 },
+    },
+    pushes: [{ kind: 'progress', client: 'Office', done: 112, total: 452, bytesUp: 41e6, bytesDown: 3e6 }],
+  },
   {
     id: 'sync-working',
     title: 'Work of every kind',

@@ -2,7 +2,7 @@
 
 import type { TrashLine } from '../../../../src-shared/ipc/trash.ts';
 import { before } from '../../../gallery/company.ts';
-import { never, Refusal, type Scene } from '../../../gallery/scene.ts';
+import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 
 const LINES: readonly TrashLine[] = [
   {
@@ -43,6 +43,18 @@ const many: readonly TrashLine[] = Array.from({ length: 5_000 }, (_, n) => ({
 
 export const scenes: readonly Scene[] = [
   { id: 'trash-some', title: 'Some documents', screen: 'trash', lists: { trash: LINES } },
+  {
+    id: 'trash-several',
+    title: 'Several chosen',
+    screen: 'trash',
+    lists: { trash: LINES },
+    after: async () => {
+      const grid = await found('[role="grid"]');
+      grid.focus();
+      grid.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', ctrlKey: true, bubbles: true }));
+      await found('button', 'Restore 3 of them');
+    },
+  },
   { id: 'trash-huge', title: '5,000 documents', screen: 'trash', lists: { trash: many } },
   { id: 'trash-empty', title: 'Empty', screen: 'trash' },
   { id: 'trash-loading', title: 'Being read', screen: 'trash', answers: { 'list.watch': () => never() } },
