@@ -3,7 +3,7 @@
 // answer is a self-contained page. Called by oauth.ts.
 
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 
 import { Fault } from '../../engine/ports.ts';
@@ -65,7 +65,9 @@ function answers(host: string, port: number): Promise<boolean> {
   });
 }
 
-function serverAt(port: number, visit: (query: URLSearchParams) => Promise<Page>): Promise<Server | null> {
+async function serverAt(port: number, visit: (query: URLSearchParams) => Promise<Page>): Promise<Server | null> {
+  // Loaded for a login alone: it brings more along than most commands need.
+  const { createServer } = await import('node:http');
   return new Promise((resolve) => {
     const server = createServer((request, response) => void answer(request, response, port, visit));
     server.once('error', () => resolve(null));
