@@ -68,5 +68,5 @@ function withFilters(command: Command): Command {
     .option('--path <TEXT>', 'only where path or record hold this text')
     .option('--record <TEXT>', 'only where the record holds this text, as in sale.order/SO001')
     .option('--text <TEXT>', 'only where path, record or reason hold this text')
-    .option('--limit <N>', 'at most so many, the newest', positiveInteger);
+    .option('--limit <N>', 'at most so many, the newest; a list has 1000 unless told', positiveInteger);
 }

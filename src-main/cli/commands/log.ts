@@ -27,10 +27,16 @@ export interface FilterArguments {
   readonly limit?: number;
 }
 
+/** Lines that are listed unless told. */
+const SHOWN = 1_000;
+
 export async function log(context: Context, _words: Words, options: FilterArguments): Promise<void> {
   const filter = filterOf(options);
   await context.withService((service) => {
-    const rows = service.log(filter);
+    const rows = service.log({ limit: SHOWN, ...filter });
+    if (options.limit === undefined && rows.length === SHOWN) {
+      context.note(`These are the newest ${SHOWN} lines. --limit N lists more, "docktide log export" writes all.`);
+    }
     context.answer(rows, () =>
       table<LogView>(
         rows,
