@@ -529,6 +529,9 @@ export interface SyncStore {
     },
   ): void;
 
+  /** Forgets changes that the last plans knew, so many at a time; true where there may be more. */
+  pruneChanges(id: ClientId, limit: number): boolean;
+
   /** As in `epochs`. */
   localEpoch(): number;
 

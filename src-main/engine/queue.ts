@@ -1,5 +1,5 @@
 // Makes the persisted queue equal to a plan, in short steps: the plan's tasks are entered one after another, then what
-// the plan no longer holds is retired. A program that dies in between has tasks of both plans; the next plan renews them.
+// the plan no longer holds is retired, and the changes that led to it are forgotten. A program that dies in between has tasks of both plans; the next plan renews them.
 // Called by pass.ts with every plan, before anything of it is run.
 
 import type { ClientId } from '../../src-shared/domain.ts';
@@ -10,6 +10,9 @@ import type { StandingProblem, TaskRow } from './ports.ts';
 
 /** Tasks entered or retired in one transaction. */
 export const TASKS_AT_ONCE = 200;
+
+/** Changes forgotten in one transaction. */
+const CHANGES_AT_ONCE = 2_000;
 
 /** Answers the tasks in the plan's order. `entered` is told of each portion. */
 export async function renewQueue(
@@ -40,5 +43,6 @@ export async function renewQueue(
     TASKS_AT_ONCE,
   );
   while (store.retireTasks(id, first, rowsAtOnce(parts, TASKS_AT_ONCE), now)) await giveWay(parts);
+  while (store.pruneChanges(id, rowsAtOnce(parts, CHANGES_AT_ONCE))) await giveWay(parts);
   return tasks;
 }

@@ -71,11 +71,14 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
   const remoteChanges = db.prepare<[number, number], { id: RemoteId }>(
     `SELECT id FROM remote_changes WHERE client_id = ? AND epoch > ? LIMIT ${MANY + 1}`,
   );
-  const pruneRemote = db.prepare('DELETE FROM remote_changes WHERE client_id = ? AND epoch <= ?');
+  const pruneRemote = db.prepare(`
+    DELETE FROM remote_changes WHERE client_id = @client AND id IN (
+      SELECT id FROM remote_changes WHERE client_id = @client
+        AND epoch <= (SELECT remote FROM plans WHERE client_id = @client) LIMIT @limit)`);
   // The newest number stays, so that the next is greater.
   const pruneLocal = db.prepare(`
-    DELETE FROM local_changes WHERE seq < (SELECT max(seq) FROM local_changes)
-      AND seq <= max((SELECT min(local) FROM plans), (SELECT max(seq) FROM local_changes) - ${KEPT_CHANGES})`);
+    DELETE FROM local_changes WHERE seq IN (SELECT seq FROM local_changes WHERE seq < (SELECT max(seq) FROM local_changes)
+      AND seq <= max((SELECT min(local) FROM plans), (SELECT max(seq) FROM local_changes) - ${KEPT_CHANGES}) LIMIT ?)`);
   const newest = db.prepare<[], { epoch: number }>('SELECT max(seq) AS epoch FROM local_changes');
   /** Asked for several times a plan. */
   let known: { readonly client: ClientId; readonly epoch: number; readonly passages: ReadonlySet<LocalId> } | null =
@@ -168,8 +171,11 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
         const lists = [unsettled, [...passages], left].map((list) => JSON.stringify(list));
         savePlan.run(client, local, there, policy, ...lists);
       }
-      pruneRemote.run(client, there);
-      pruneLocal.run();
+    },
+
+    /** Changes that no plan asks for any more go; true where there may be more. */
+    prune(client: ClientId, limit: number): boolean {
+      return pruneRemote.run({ client, limit }).changes + pruneLocal.run(limit).changes >= limit;
     },
 
     /** The next plan is made of the whole trees. */

@@ -153,17 +153,22 @@ class Observation {
   async #lookEverywhere(): Promise<Findings> {
     const isWanted = wantedFolders(this.#store.catalog);
     const { entries } = this.#store;
+    let settling = true;
     for (let look = 1; ; look++) {
-      const tree = await walkEverything(this.#disk, this.#pacer);
+      const tree = await walkEverything(this.#disk, settling ? entries : null, this.#pacer);
       // The disk may have been taken away while it was being looked at.
       await this.#disk.check();
       const matching = await this.#match(tree, isWanted);
+      if (matching.mistaken) {
+        settling = false;
+        continue;
+      }
       if (matching.missing.length === 0 && !matching.hasTwins) {
         return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
       }
       const rematched = await matchByContent(this.#disk, entries, matching, this.#pacer);
       const certain = await isUnchanged(this.#disk, tree, this.#pacer);
-      if (certain || look === LOOKS) {
+      if (certain || look >= LOOKS) {
         return { tree, rematched, certain, isWanted };
       }
     }

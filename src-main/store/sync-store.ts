@@ -138,6 +138,7 @@ export function createSyncStore(
     changedTrees: (id, policy) => neighbourhood.changed(id, policy),
     vanishedFolders: (id, policy) => neighbourhood.vanishedFolders(id, policy),
     planned: (id, made) => write(() => neighbourhood.planned(id, made)),
+    pruneChanges: (id, limit) => write(() => neighbourhood.prune(id, limit)),
 
     localEpoch: () => localEpoch.get()?.epoch ?? 0,
 

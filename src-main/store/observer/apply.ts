@@ -151,9 +151,6 @@ export async function readContents(
 ): Promise<ReadResult> {
   const { known, pathOf, canWait } = files;
   const problems: LocalProblem[] = [];
-  const changed = [...matching.nodeOf.values()].filter(
-    (node) => node.kind === 'file' && node.row !== null && needsReading(node, node.row),
-  );
   let batch: (() => void)[] = [];
   let hashed = 0;
   const flush = (): void => {
@@ -162,9 +159,15 @@ export async function readContents(
     transact(store.db, () => writes.forEach((write) => write()));
   };
   const hasPlace = (node: DiskNode): boolean => node.parent?.parent === null || node.parent?.id !== null;
-  const unread = [...changed, ...matching.newFiles.filter(hasPlace)].filter(
-    (node) => known.has(node) || !canWait(node),
-  );
+  const unread: DiskNode[] = [];
+  const consider = async (node: DiskNode): Promise<void> => {
+    if (known.has(node) || !canWait(node)) unread.push(node);
+    if (pacer.due) await pacer.breathe();
+  };
+  for (const node of matching.nodeOf.values()) {
+    if (node.kind === 'file' && node.row !== null && needsReading(node, node.row)) await consider(node);
+  }
+  for (const node of matching.newFiles) if (hasPlace(node)) await consider(node);
   const readSome = (start: number): Promise<(Hashed | Unread)[]> => {
     const nodes = unread.slice(start, start + AT_ONCE);
     const reading = Promise.all(nodes.map(async (node) => known.get(node) ?? (await read(disk, pathOf(node)))));

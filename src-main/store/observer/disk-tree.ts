@@ -22,10 +22,31 @@ export interface DiskNode {
   row: EntryRow | null;
   /** Of the row, also once a new one was written. */
   id: LocalId | null;
+  /** The folder's row by place and file id, whose settled files have no node; undefined where none was looked up. */
+  known?: LocalId | null;
+  /** Whether everything that the rows know in it is settled. */
+  settled?: boolean;
 }
+
+const NOTHING: ReadonlyMap<string, DiskNode> = new Map();
+
+/** Stands for every file that is as its row knows it: in a large folder nearly all, and nothing is to be done for them. */
+export const SETTLED: DiskNode = {
+  name: '',
+  parent: null,
+  kind: 'file',
+  stamp: { size: 0, modified: 0, fileId: '', version: '' },
+  children: new Map(),
+  listed: false,
+  unreadable: false,
+  row: null,
+  id: null,
+};
 
 export interface DiskTree {
   readonly root: DiskNode;
+  /** Rows whose files are as the rows know them, and have no node. */
+  readonly settled: Map<LocalId, DiskNode>;
   readonly problems: readonly LocalProblem[];
   readonly ignored: readonly RelPath[];
   /** False for a look at hinted paths only. */
@@ -43,14 +64,18 @@ interface Walk {
   readonly pacer: Pacer;
   readonly problems: LocalProblem[];
   readonly ignored: RelPath[];
+  /** Where given: what is as these rows know it gets no node. */
+  readonly entries: Entries | null;
+  readonly settled: Map<LocalId, DiskNode>;
 }
 
-/** Faults: gone, when the documents folder disappears meanwhile. */
-export async function walkEverything(disk: StoreDisk, pacer: Pacer): Promise<DiskTree> {
-  const walk: Walk = { disk, pacer, problems: [], ignored: [] };
+/** With `entries`, files that are as their rows know them get no node. Faults: gone, when the documents folder disappears. */
+export async function walkEverything(disk: StoreDisk, entries: Entries | null, pacer: Pacer): Promise<DiskTree> {
+  const walk: Walk = { disk, pacer, problems: [], ignored: [], entries, settled: new Map() };
   const root = await rootNode(disk);
+  if (entries !== null) root.known = null;
   await listDeep(walk, root);
-  return { root, problems: walk.problems, ignored: walk.ignored, whole: true };
+  return { root, settled: walk.settled, problems: walk.problems, ignored: walk.ignored, whole: true };
 }
 
 /**
@@ -63,7 +88,7 @@ export async function walkHinted(
   hints: readonly RelPath[],
   pacer: Pacer,
 ): Promise<DiskTree> {
-  const walk: Walk = { disk, pacer, problems: [], ignored: [] };
+  const walk: Walk = { disk, pacer, problems: [], ignored: [], entries: null, settled: new Map() };
   const root = await rootNode(disk);
   root.id = null;
   for (const hint of new Set(hints)) {
@@ -72,7 +97,7 @@ export async function walkHinted(
     const child = hint === '' ? undefined : folder.children.get(baseName(hint));
     if (child?.kind === 'folder' && child.row !== null) await listKnown(walk, entries, child);
   }
-  return { root, problems: walk.problems, ignored: walk.ignored, whole: false };
+  return { root, settled: walk.settled, problems: walk.problems, ignored: walk.ignored, whole: false };
 }
 
 async function rootNode(disk: StoreDisk): Promise<DiskNode> {
@@ -88,7 +113,8 @@ function newNode(entry: DiskEntry, parent: DiskNode | null): DiskNode {
     parent,
     kind: entry.kind,
     stamp: entry.stamp,
-    children: new Map(),
+    // Never written to where there is nothing to be found.
+    children: entry.kind === 'folder' ? new Map() : (NOTHING as Map<string, DiskNode>),
     listed: false,
     unreadable: false,
     row: null,
@@ -121,6 +147,8 @@ async function listOne(walk: Walk, node: DiskNode): Promise<void> {
     return;
   }
   node.listed = true;
+  const rows = knownRows(walk, node);
+  let left = rows?.size ?? 0;
   const spellings = new Map<string, string>();
   for (const entry of found) {
     if (isOwnName(entry.name)) continue;
@@ -130,13 +158,31 @@ async function listOne(walk: Walk, node: DiskNode): Promise<void> {
       walk.ignored.push(childPath);
       continue;
     }
-    const known = node.children.get(entry.name);
-    node.children.set(entry.name, known ?? newNode(entry, node));
+    const row = rows?.get(entry.name);
+    if (row !== undefined && isSettled(row, entry)) {
+      walk.settled.set(row.id, SETTLED);
+      left--;
+    } else {
+      const child = node.children.get(entry.name) ?? newNode(entry, node);
+      if (row?.kind === 'folder' && entry.kind === 'folder' && row.file_id === entry.stamp.fileId) child.known = row.id;
+      node.children.set(entry.name, child);
+    }
     const key = nameKey(entry.name);
     const rival = spellings.get(key);
     if (rival === undefined) spellings.set(key, entry.name);
     else walk.problems.push(caseClash(childPath, rival));
   }
+  node.settled = rows !== null && left === 0;
+}
+
+function knownRows({ entries }: Walk, { known }: DiskNode): ReadonlyMap<string, EntryRow> | null {
+  if (entries === null || known === undefined) return null;
+  return new Map(entries.children(known).map((row) => [row.name, row]));
+}
+
+function isSettled(row: EntryRow, { kind, stamp }: DiskEntry): boolean {
+  if (row.kind !== 'file' || kind !== 'file' || row.file_id !== stamp.fileId || row.frozen === 1) return false;
+  return row.version === stamp.version && row.present === 1 && row.hash !== null;
 }
 
 /** The node of a folder that rows and disk agree about; the nearest one above where they do not. */

@@ -8,13 +8,13 @@ import type { EntryKind, LocalId } from '../../../src-shared/domain.ts';
 import { splitExtension } from '../../../src-shared/names.ts';
 import { isTrustedFileId } from '../disk/store-disk.ts';
 import type { Entries, EntryRow } from '../entries.ts';
-import { bind, type DiskNode, type DiskTree } from './disk-tree.ts';
+import { bind, SETTLED, type DiskNode, type DiskTree } from './disk-tree.ts';
 import type { Pacer } from './pacer.ts';
 
 export interface Matching {
   /** Folders in breadth-first order, the root first. */
   readonly folders: readonly DiskNode[];
-  /** Rows that have a node, by row id. */
+  /** Rows that have a node, by row id; SETTLED for those whose files are as they know them. */
   readonly nodeOf: ReadonlyMap<LocalId, DiskNode>;
   /** Files whose row has another name or lies in another folder. */
   readonly movedFiles: readonly DiskNode[];
@@ -31,6 +31,8 @@ export interface Matching {
   readonly hasTwins: boolean;
   /** A partial look met something that only a whole one can tell. */
   readonly needsWhole: boolean;
+  /** A folder is not the row that it was taken for when its files were looked up: to be looked at with all nodes. */
+  readonly mistaken: boolean;
 }
 
 export interface MatchInput {
@@ -58,7 +60,7 @@ class Matcher {
   readonly #pacer: Pacer;
   readonly #folders: DiskNode[] = [];
   readonly #rowsOf = new Map<DiskNode, Map<string, EntryRow>>();
-  readonly #nodeOf = new Map<LocalId, DiskNode>();
+  readonly #nodeOf: Map<LocalId, DiskNode>;
   readonly #fileIds = new Set<string>();
   readonly #movedFiles: DiskNode[] = [];
   readonly #frozen: DiskNode[] = [];
@@ -67,9 +69,11 @@ class Matcher {
   readonly #unjudged: EntryRow[] = [];
   #needsWhole = false;
   #hasTwins = false;
+  #mistaken = false;
 
   constructor(input: MatchInput) {
     this.#tree = input.tree;
+    this.#nodeOf = input.tree.settled;
     this.#entries = input.entries;
     this.#isWanted = input.isWanted;
     this.#wasSynced = input.wasSynced;
@@ -85,6 +89,7 @@ class Matcher {
       for (const child of node.children.values()) {
         if (child.kind !== 'folder') continue;
         const row = child.row ?? this.#rowOfFolder(node, child);
+        if (child.known !== undefined && child.known !== row?.id) this.#mistaken = true;
         if (row === null) {
           this.#newFolders.push(child);
           this.#hasTwins ||= this.#isTwin(child, 'folder');
@@ -143,6 +148,7 @@ class Matcher {
       unjudged: this.#unjudged,
       hasTwins: this.#hasTwins,
       needsWhole: this.#needsWhole,
+      mistaken: this.#mistaken,
     };
   }
 
@@ -172,7 +178,9 @@ class Matcher {
 
   #loadRows(node: DiskNode): void {
     if (node.parent !== null && node.id === null) return;
-    this.#rowsOf.set(node, new Map(this.#entries.children(node.id).map((row) => [row.name, row])));
+    if (node.settled === true) return;
+    const rows = this.#entries.children(node.id).filter((row) => this.#nodeOf.get(row.id) !== SETTLED);
+    this.#rowsOf.set(node, new Map(rows.map((row) => [row.name, row])));
   }
 
   #rowAt(node: DiskNode): EntryRow | null {
@@ -224,7 +232,7 @@ class Matcher {
     if (!isTrustedFileId(stamp.fileId)) return false;
     return this.#entries
       .byFileId(stamp.fileId, kind)
-      .some((row) => this.#nodeOf.get(row.id)?.stamp.fileId === stamp.fileId);
+      .some(({ id }) => this.#isSettled(id) || this.#nodeOf.get(id)?.stamp.fileId === stamp.fileId);
   }
 
   #parentNode(row: EntryRow): DiskNode | null {
@@ -249,7 +257,15 @@ class Matcher {
 
   /** Whether the very file or folder of a row is somewhere among what was found. */
   #isOnDisk(row: EntryRow): boolean {
-    return row.file_id !== null && this.#fileIds.has(row.file_id);
+    if (row.file_id === null) return false;
+    return (
+      this.#fileIds.has(row.file_id) ||
+      this.#entries.byFileId(row.file_id, 'file').some(({ id }) => this.#isSettled(id))
+    );
+  }
+
+  #isSettled(id: LocalId): boolean {
+    return this.#nodeOf.get(id) === SETTLED;
   }
 
   #pair(node: DiskNode, row: EntryRow): void {
