@@ -6,7 +6,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
 
 /** Begun first, the longest at the head, so that none of them is left running alone at the end. */
-const LONG = ['scenarios/scenarios', 'e2e/crash', 'e2e/computers', 'e2e/reverse', 'e2e/disk-faults', 'e2e/keeping'];
+const LONG = [
+  'e2e/crash',
+  'scenarios/scenarios',
+  'e2e/reverse',
+  'simulation/simulation',
+  'e2e/backup',
+  'e2e/backup-restore',
+  'e2e/round-trips',
+  'e2e/disk-faults',
+  'e2e/stopping',
+  'e2e/keeping',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
