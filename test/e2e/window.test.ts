@@ -118,7 +118,7 @@ describe.skipIf(RUNTIME === null)('the desktop app', () => {
     await page.getByText('Changed in Dropbox', { exact: false }).first().waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Log', exact: true }).click();
-    await page.getByRole('cell', { name: 'Contracts/Saved by Writer.csv' }).first().waitFor();
+    await page.getByRole('gridcell', { name: 'Contracts › Saved by Writer.csv' }).first().waitFor();
     expect(run.complaints).toEqual([]);
   });
 

@@ -13,6 +13,9 @@ type Span = (typeof SPANS)[number];
 /** Buckets that are shown: a day, a week, a year. */
 const SHOWN: Readonly<Record<Span, number>> = { hours: 24, days: 7, months: 12 };
 
+/** How far back the log is shown. */
+const LOG_SPAN: Readonly<Record<Span, string>> = { hours: 'day', days: 'week', months: 'all' };
+
 /** What happened: documents up and down by hour, day or month, and how often something went wrong. */
 export function Activity({ activity }: { activity: Figures['activity'] }) {
   const [span, setSpan] = useState<Span>('days');
@@ -45,16 +48,21 @@ export function Activity({ activity }: { activity: Figures['activity'] }) {
         <span data-series="down">{t('dashboard.down')}</span>
         <span className={styles.text}>{text}</span>
       </div>
-      {sum('errors') > 0 && (
-        <Button
-          variant="default"
-          size="compact-sm"
-          className={styles.errors}
-          onClick={() => navigate('log', { level: 'error' })}
-        >
-          {counted('dashboard.errors', sum('errors'))}
+      <div className={styles.ways}>
+        {sum('errors') > 0 && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            className={styles.errors}
+            onClick={() => navigate('log', { level: 'error', span: LOG_SPAN[span] })}
+          >
+            {counted('dashboard.errors', sum('errors'))}
+          </Button>
+        )}
+        <Button variant="default" size="compact-sm" onClick={() => navigate('log', { span: LOG_SPAN[span] })}>
+          {t('dashboard.showLog')}
         </Button>
-      )}
+      </div>
     </section>
   );
 }

@@ -27,7 +27,7 @@ export function Dashboard() {
       <div className={styles.grid}>
         <Safety figures={figures} />
         <Activity activity={figures.activity} />
-        <TidyUp figures={figures} />
+        <TidyUp figures={figures} changed={reload} />
         <Storage figures={figures} />
       </div>
     </div>

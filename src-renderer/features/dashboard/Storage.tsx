@@ -1,7 +1,9 @@
 import type { Figures } from '../../../src-shared/ipc/dashboard.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { counted, t } from '../../ui/words.ts';
+import { navigate } from '../../stores/navigation-store.ts';
 import { goToPath } from '../search/go-to.ts';
+import { ENDINGS, NO_FILTERS, paramsOf } from '../search/search-filters.ts';
 import { BarList, type Bar } from './BarList.tsx';
 import card from './Dashboard.module.css';
 
@@ -41,6 +43,8 @@ function typeBar({ type, label, files, bytes }: Figures['types'][number]): Bar {
     title: counted('status.files', files),
     amount: bytes,
     text: formatBytes(bytes),
+    // The folder of a rule is called as its type.
+    onOpen: label === null ? undefined : () => goToPath(label),
   };
 }
 
@@ -51,7 +55,18 @@ function extensionBar({ extension, files, bytes }: Figures['extensions'][number]
     title: counted('status.files', files),
     amount: bytes,
     text: formatBytes(bytes),
+    onOpen:
+      extension === ''
+        ? undefined
+        : () =>
+            navigate('documents', paramsOf(`.${extension}`, { ...NO_FILTERS, kind: 'file', what: whatOf(extension) })),
   };
+}
+
+/** The kind of document that search knows by this ending. */
+function whatOf(extension: string): keyof typeof ENDINGS | null {
+  const kinds = Object.entries(ENDINGS) as [keyof typeof ENDINGS, readonly string[]][];
+  return kinds.find(([, endings]) => endings.includes(extension.toLowerCase()))?.[0] ?? null;
 }
 
 function recordBar({ record, name, folder, files, bytes }: Figures['records'][number]): Bar {

@@ -2,20 +2,22 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Figures } from '../../../src-shared/ipc/dashboard.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
+import { useList } from '../../bridge/use-list.ts';
 import { navigate } from '../../stores/navigation-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-import { formatBytes, formatDate } from '../../ui/format.ts';
+import { formatBytes, formatDate, formatMoment } from '../../ui/format.ts';
 import { tell, warn } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
 import { goToPath } from '../search/go-to.ts';
 import { BarList } from './BarList.tsx';
+import { DuplicateList } from './Duplicates.tsx';
 import card from './Dashboard.module.css';
 import styles from './TidyUp.module.css';
 
 const SHOWN = 5;
 
 /** What can be tidied up: room on this computer, links that are out, documents kept twice, what nobody has used. */
-export function TidyUp({ figures }: { figures: Figures }) {
+export function TidyUp({ figures, changed }: { figures: Figures; changed: () => void }) {
   const { storage, links, duplicates, oldest } = figures;
   return (
     <section className={card.card} aria-label={t('dashboard.tidy')}>
@@ -34,32 +36,14 @@ export function TidyUp({ figures }: { figures: Figures }) {
           </Button>
         </li>
         <li>
-          <span>{t('dashboard.backups')}</span>
+          <LastBackup />
           <Button variant="default" size="compact-sm" onClick={() => navigate('backups')}>
             {t('dashboard.backupsShow')}
           </Button>
         </li>
       </ul>
       <div className={card.columns}>
-        {duplicates.groups > 0 && (
-          <div className={card.part}>
-            <h4>{counted('dashboard.duplicates', duplicates.groups, { size: formatBytes(duplicates.wasted) })}</h4>
-            <BarList
-              label={t('dashboard.by.duplicates')}
-              bars={duplicates.top.slice(0, SHOWN).map(({ hash, files, wasted, places }) => {
-                const [first] = places;
-                return {
-                  key: hash,
-                  name: `${first?.path.slice(first.path.lastIndexOf('/') + 1) ?? ''} × ${files}`,
-                  title: places.map(({ path }) => path).join('\n'),
-                  amount: wasted,
-                  text: formatBytes(wasted),
-                  onOpen: first === undefined ? undefined : () => goToPath(first.path),
-                };
-              })}
-            />
-          </div>
-        )}
+        {duplicates.groups > 0 && <DuplicateList duplicates={duplicates} changed={changed} />}
         {oldest.length > 0 && (
           <div className={card.part}>
             <h4>{t('dashboard.by.oldest')}</h4>
@@ -79,6 +63,16 @@ export function TidyUp({ figures }: { figures: Figures }) {
       </div>
     </section>
   );
+}
+
+/** How many there are, how much they take, and from when the newest one is. */
+function LastBackup() {
+  const { rows, loading } = useList('backups', {});
+  const [newest] = rows.toSorted((a, b) => (a.madeAt < b.madeAt ? 1 : -1));
+  if (loading) return <span>{t('dashboard.backups')}</span>;
+  if (newest === undefined) return <span>{t('dashboard.noBackups')}</span>;
+  const size = formatBytes(rows.reduce((sum, { size: one }) => sum + one, 0));
+  return <span>{counted('dashboard.backupsSome', rows.length, { size, time: formatMoment(newest.madeAt) })}</span>;
 }
 
 /** Bytes that are safely in Dropbox and need not lie here, by the policy of their folders. */

@@ -2,7 +2,7 @@
 
 import type { Bucket, Figures } from '../../../../src-shared/ipc/dashboard.ts';
 import { before } from '../../../gallery/company.ts';
-import { never, Refusal, type Scene } from '../../../gallery/scene.ts';
+import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
@@ -166,6 +166,16 @@ const shown = (figures: Figures) => ({ 'dashboard.figures': () => figures });
 export const scenes: readonly Scene[] = [
   { id: 'dashboard-good', title: 'All well', screen: 'dashboard', answers: shown(FIGURES) },
   { id: 'dashboard-trouble', title: 'Three accounts in trouble', screen: 'dashboard', answers: shown(TROUBLE) },
+  {
+    id: 'dashboard-duplicates',
+    title: 'A document that is kept more than once',
+    screen: 'dashboard',
+    answers: shown(FIGURES),
+    after: async () => {
+      (await found('button', 'Catalogue 2026.pdf')).click();
+      await found('button', 'Delete the other one');
+    },
+  },
   { id: 'dashboard-new', title: 'Connected, no documents yet', screen: 'dashboard', answers: shown(EMPTY_CLIENT) },
   { id: 'dashboard-nothing', title: 'Nothing yet', screen: 'dashboard', answers: shown(NOTHING) },
   { id: 'dashboard-waits', title: 'Still counting', screen: 'dashboard', answers: { 'dashboard.figures': never } },
