@@ -197,8 +197,11 @@ export function recordDelete(operation: Of<'remote.delete'>, outcome: Outcome<nu
 async function restoreByWayOf(lane: Lane, operation: Of<'remote.restore'>): Promise<RemoteEntry> {
   const there = await lane.cloud.lookup({ path: operation.fromPath });
   if (!there) {
+    const missing = await missingFolders(lane, operation.fromPath);
     const back = await lane.cloud.restore(operation.fromPath, operation.rev);
-    return await lane.cloud.move(back.id, operation.remotePath);
+    const moved = await lane.cloud.move(back.id, operation.remotePath);
+    await removeEmptied(lane, missing);
+    return moved;
   }
   // The former place has been taken: the bytes go by way of this computer.
   const { hash, size, modified } = localEntry(lane, operation.localId);
@@ -219,6 +222,23 @@ async function restoreByWayOf(lane: Lane, operation: Of<'remote.restore'>): Prom
     { settled: (_index, settled) => void (outcome = settled) },
   );
   return valueOf(outcome);
+}
+
+/** Folders above a place that Dropbox does not have now, the lowest first. */
+async function missingFolders({ cloud }: Lane, path: RelPath): Promise<RelPath[]> {
+  const missing: RelPath[] = [];
+  for (let at = parentPath(path); at !== '' && !(await cloud.lookup({ path: at })); at = parentPath(at))
+    missing.push(at);
+  return missing;
+}
+
+/** What came back with the document on its way goes again, unless somebody has put something into it meanwhile. */
+async function removeEmptied({ cloud }: Lane, folders: readonly RelPath[]): Promise<void> {
+  for (const path of folders) {
+    const folder = await cloud.lookup({ path });
+    if (folder?.entry.kind !== 'folder' || (await cloud.list(path)).length > 0) return;
+    await cloud.remove([{ id: folder.entry.id, rev: null }]);
+  }
 }
 
 function valueOf(outcome: Outcome<RemoteEntry> | null): RemoteEntry {
