@@ -1,7 +1,7 @@
 // Bringing the database back through the real process: after changes on both sides, on a new computer, over a damaged
 // database, while somebody else is at work; and runs that are killed at any moment.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -241,11 +241,21 @@ test('killed at any moment: no half backup under a finished name, and the next r
   utimesSync(big, 0, 0);
   await bench.ok('backup', 'source', 'add', big);
   await bench.emulator.control('faults', { latencyMs: 20 });
+  const filesHere = (): string[] => readdirSync(join(bench.data, 'backups'));
+  const requests = (): number => bench.emulator.counts.view.total;
   for (let kill = 0; kill < 8; kill++) {
+    const [known, asked] = [existsSync(join(bench.data, 'backups')) ? filesHere() : [], requests()];
     const running = bench.start(['backup', 'now']);
-    await new Promise((resolve) => setTimeout(resolve, 500 + kill * 350));
+    let over = false;
+    void running.ended.then(() => (over = true));
+    const isPacking = (): boolean =>
+      existsSync(join(bench.data, 'backups')) && filesHere().some((name) => !known.includes(name));
+    // Three times while it is packed, then after ever more requests of the way to Dropbox.
+    const isTime = (): boolean => (kill < 3 ? isPacking() : requests() - asked >= 2 * kill - 5);
+    while (!over && !isTime()) await new Promise((resolve) => setTimeout(resolve, 2));
+    if (kill < 3) await new Promise((resolve) => setTimeout(resolve, 60 * kill));
     running.child.kill('SIGKILL');
-    await running.ended;
+    expect((await running.ended).code).toBeNull();
   }
   await bench.emulator.control('faults', { clear: true });
   const last = await made();
