@@ -165,11 +165,17 @@ class Committer {
     await this.#running;
   }
 
+  /** In batches that one call takes; what is too much for it is refused as a whole. */
   #flush(): void {
-    const batch = this.#waiting;
-    if (batch.length === 0) return;
+    const waiting = this.#waiting;
     this.#waiting = [];
     this.#waitingBytes = 0;
+    for (let start = 0; start < waiting.length; start += COMMIT_FILES) {
+      this.#commit(waiting.slice(start, start + COMMIT_FILES));
+    }
+  }
+
+  #commit(batch: readonly Staged[]): void {
     this.#running = this.#running.then(() => commitBatch(this.#context, batch, this.#hooks));
     // Seen by `end`; without this a failing hook would count as unhandled until then.
     this.#running.catch(() => undefined);

@@ -287,6 +287,14 @@ describe('many files', () => {
     expect(most).toBeLessThanOrEqual(14);
   });
 
+  it('are committed in batches that one call takes, however many share a request', async () => {
+    const bytes = randomBytes(60_000);
+    const requests = Array.from({ length: 1_030 }, (_, n) => upload(`d/f${n}`, bytes));
+    const outcomes = await uploadAll(store, requests);
+    expect(outcomes.filter((outcome) => codeOf(outcome) !== 'ok')).toEqual([]);
+    expect(cloud.requests()['files/upload_session/finish_batch_v2']).toBe(2);
+  });
+
   it('one of which is damaged on its way is sent again', async () => {
     await faults({ hashMismatch: { next: 1 } });
     const requests = Array.from({ length: 5 }, (_, n) => upload(`f${n}`, `content ${n}`));
