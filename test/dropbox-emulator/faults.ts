@@ -36,6 +36,8 @@ export const faultSettings = struct({
   /** Of bodies up and down; 0 is no limit. */
   bandwidthBytesPerSecond: optional(size, 0),
   rate429: nullable(throttle),
+  /** More requests than this in one second are refused (429). Long polls do not count. */
+  rateLimit: nullable(struct({ perSecond: integer(1, 1_000_000), retryAfter: optional(size, 1) })),
   status5xx: nullable(struct({ ...whenFields, status: optional(integer(500, 599), 503) })),
   /** The connection is cut in the middle of an answered or (direction up) a sent body. */
   cutBody: nullable(
@@ -93,6 +95,8 @@ const NO_FAULTS: FaultSettings = faultSettings.read({}, '');
 export class Faults {
   #settings: FaultSettings = NO_FAULTS;
   readonly #seen = new Map<string, number>();
+  /** Requests in the present second. */
+  #second = { start: 0, requests: 0 };
 
   get settings(): FaultSettings {
     return this.#settings;
@@ -110,6 +114,14 @@ export class Faults {
   clear(): void {
     this.#settings = NO_FAULTS;
     this.#seen.clear();
+  }
+
+  /** Counts a request; answers how many seconds its sender shall wait where it is one too many, else null. */
+  overRate(endpoint: string, now: number): number | null {
+    const { rateLimit } = this.#settings;
+    if (rateLimit === null || endpoint === 'files/list_folder/longpoll') return null;
+    if (now - this.#second.start >= 1000) this.#second = { start: now, requests: 0 };
+    return ++this.#second.requests > rateLimit.perSecond ? rateLimit.retryAfter : null;
   }
 
   /** The fault's settings where it strikes this request, else null. Counts the request. */

@@ -52,12 +52,15 @@ export async function serveApi(
       socket.destroy();
       return;
     }
+    if (error instanceof Throttled) counts.refuse();
     await refuse(request, response, name, error);
   }
 }
 
 /** Throttling and server trouble, where they are due. */
 function strike(emulator: Emulator, name: string): void {
+  const wait = emulator.faults.overRate(name, performance.now());
+  if (wait !== null) throw new Throttled('too_many_requests', wait, false);
   const throttle = emulator.faults.due('rate429', name);
   if (throttle !== null) throw new Throttled(throttle.reason, throttle.retryAfter, throttle.plainText);
   const trouble = emulator.faults.due('status5xx', name);

@@ -5,12 +5,15 @@ export interface CountsView {
   readonly byEndpoint: Readonly<Record<string, number>>;
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** Answered with 429. */
+  readonly refused: number;
 }
 
 export class RequestCounts {
   #byEndpoint = new Map<string, number>();
   #bytesUp = 0;
   #bytesDown = 0;
+  #refused = 0;
 
   request(endpoint: string): void {
     this.#byEndpoint.set(endpoint, (this.#byEndpoint.get(endpoint) ?? 0) + 1);
@@ -24,10 +27,15 @@ export class RequestCounts {
     this.#bytesDown += bytes;
   }
 
+  refuse(): void {
+    this.#refused++;
+  }
+
   reset(): void {
     this.#byEndpoint = new Map();
     this.#bytesUp = 0;
     this.#bytesDown = 0;
+    this.#refused = 0;
   }
 
   get view(): CountsView {
@@ -37,6 +45,7 @@ export class RequestCounts {
       byEndpoint,
       bytesUp: this.#bytesUp,
       bytesDown: this.#bytesDown,
+      refused: this.#refused,
     };
   }
 }

@@ -36,6 +36,8 @@ export interface ServiceWorld {
     readonly byEndpoint: Readonly<Record<string, number>>;
     readonly bytesUp: number;
     readonly bytesDown: number;
+    /** Answered with 429. */
+    readonly refused: number;
   }>;
   /** Opens the same data folder anew, as another start of the program does. */
   reopen(): Promise<void>;
@@ -100,8 +102,8 @@ export async function serviceWorld(options: { readonly company?: boolean } = {})
     async counted(work) {
       await emulator.control('requests/reset');
       await work();
-      const { byEndpoint, bytesUp, bytesDown } = await emulator.requests();
-      return { byEndpoint, bytesUp, bytesDown };
+      const { byEndpoint, bytesUp, bytesDown, refused } = await emulator.requests();
+      return { byEndpoint, bytesUp, bytesDown, refused };
     },
     async reopen() {
       await service.close();

@@ -14,10 +14,14 @@ const GROWTH = 4;
 /** Share of the served rate that is used after a refusal, and by how much each second raises it. */
 const CAREFUL = 0.92;
 const RAISE = 1.003;
+/** By how much each further refusal lengthens the time between two requests at least. */
+const SLOWER = 1.2;
 /** The served rate is that of the last second; fewer answers than this tell nothing about it. */
 const PERIOD = 1_000;
 const TELLING = 8;
 const REMEMBERED = 1_000;
+/** Seconds for which a refusal keeps all requests back at most. */
+const LONGEST_REST = 60;
 
 export class Pace {
   readonly #clock: Clock;
@@ -26,7 +30,10 @@ export class Pace {
   #served = 0;
   /** Milliseconds between two requests when the limit became known; 0 while none is. */
   #interval = 0;
+  /** From when on the next one may start, once a limit is known. */
   #nextStart = 0;
+  /** Ends when whoever waits for its turn has had it. */
+  #turn: Promise<void> = Promise.resolve();
   /** When the latest answers came, in clock time. */
   readonly #answers: number[] = [];
   #quietUntil = 0;
@@ -58,11 +65,24 @@ export class Pace {
   async #untilTurn(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     if (this.#interval === 0) return;
-    const now = this.#clock.now();
-    const start = Math.max(now, this.#nextStart, this.#quietUntil);
-    const seconds = Math.max(0, start - this.#quietUntil) / 1000;
-    this.#nextStart = start + this.#interval / RAISE ** seconds;
-    if (start > now) await this.#clock.sleep(start - now, signal);
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    try {
+      await before;
+      // A refusal of another request while this one waits holds it back as well.
+      for (let wait = this.#wait(); wait > 0; wait = this.#wait()) await this.#clock.sleep(wait, signal);
+      const now = this.#clock.now();
+      const interval = this.#interval / RAISE ** (Math.max(0, now - this.#quietUntil) / 1000);
+      // A timer that is late is made up for by one request, not by a burst of them.
+      this.#nextStart = Math.max(this.#nextStart, now - interval) + interval;
+    } finally {
+      resolve();
+    }
+  }
+
+  #wait(): number {
+    return Math.max(this.#nextStart, this.#quietUntil) - this.#clock.now();
   }
 
   #answered(): void {
@@ -74,11 +94,15 @@ export class Pace {
     const now = this.#clock.now();
     // Those that were under way together are refused together: that is one refusal.
     if (now < this.#quietUntil) return;
-    const rest = retryAfter * 1000;
+    // Whoever was refused waits as long as it was told to; the others try again after a minute at the latest.
+    const rest = Math.min(retryAfter, LONGEST_REST) * 1000;
     this.#quietUntil = now + rest;
     this.#window = Math.max(LEAST, Math.floor(this.#window / 2));
     const lately = this.#answers.filter((time) => time > now - PERIOD).length;
-    if (lately >= TELLING) this.#interval = PERIOD / lately / CAREFUL;
+    if (lately >= TELLING) {
+      // What was served within a second may have been the end of one allowance and the beginning of the next.
+      this.#interval = Math.max(PERIOD / lately / CAREFUL, this.#interval * SLOWER);
+    }
     this.#answers.length = 0;
     this.#nextStart = this.#quietUntil;
   }

@@ -100,7 +100,7 @@ describe('control', () => {
     expect(counts.bytesUp).toBeGreaterThanOrEqual(5000);
     expect(counts.bytesDown).toBeGreaterThanOrEqual(5000);
     await emulator.control('requests/reset');
-    expect(await emulator.requests()).toEqual({ total: 0, byEndpoint: {}, bytesUp: 0, bytesDown: 0 });
+    expect(await emulator.requests()).toEqual({ total: 0, byEndpoint: {}, bytesUp: 0, bytesDown: 0, refused: 0 });
   });
 
   test('answers this computer only', async () => {
