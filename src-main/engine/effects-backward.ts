@@ -160,13 +160,18 @@ export async function linkLocal(lane: Lane, operation: Of<'local.link'>): Promis
 
 /**
  * Fetches content into a temporary file beside its place: from a document here that has the same content, else from
- * Dropbox, resuming what an interrupted download left. Runs outside the gate; nothing that a scan sees changes.
+ * Dropbox, resuming what an interrupted download left; `arrived` is content that is here already. Runs outside the gate; nothing that a scan sees changes.
  */
-export async function fetchContent(lane: Lane, operation: Of<'local.download'>): Promise<TempFile> {
+export async function fetchContent(
+  lane: Lane,
+  operation: Of<'local.download'>,
+  arrived: Uint8Array | null = null,
+): Promise<TempFile> {
   const { disk } = lane.parts;
   const temp = await disk.openTemp(parentPath(operation.path), operation.rev);
   try {
-    await fill(lane, operation, temp);
+    if (arrived === null) await fill(lane, operation, temp);
+    else await fillWith(lane, temp, arrived);
     await temp.finish();
     if ((await temp.hash()) === operation.hash) return temp;
   } catch (error) {
@@ -178,6 +183,13 @@ export async function fetchContent(lane: Lane, operation: Of<'local.download'>):
   throw new Fault('hash-mismatch', `"${operation.path}" arrived damaged; it will be fetched again.`, {
     retryable: true,
   });
+}
+
+/** With content that came along with others; what an interrupted download left is its beginning, or found out not to be. */
+async function fillWith(lane: Lane, temp: TempFile, content: Uint8Array): Promise<void> {
+  const rest = content.subarray(temp.size);
+  if (rest.length > 0) await temp.write(rest);
+  lane.tally.bytesDown += rest.length;
 }
 
 async function fill(lane: Lane, operation: Of<'local.download'>, temp: TempFile): Promise<void> {

@@ -143,6 +143,11 @@ export interface DownloadRequest {
   readonly size: number;
 }
 
+export interface HashedContent {
+  readonly hash: ContentHash;
+  readonly bytes: Uint8Array;
+}
+
 export interface AccountInfo {
   readonly accountId: string;
   readonly name: string;
@@ -212,6 +217,12 @@ export interface CloudStore {
   upload(requests: readonly UploadRequest[], hooks: UploadHooks): Promise<void>;
   /** Streams content by rev, from byte `start`. The caller verifies the hash. */
   download(request: DownloadRequest, start: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * Contents of the files in a folder and all below it, in one answer, in no order and without names: who asks knows
+   * them by their hash. `bytes`: how many it should be; much more is refused. Left out where a service has no such call;
+   * not repeated after faults, because every file can be had by itself.
+   */
+  contentsOf?(folder: RemoteId, bytes: number, signal?: AbortSignal): Promise<readonly HashedContent[]>;
   /** Server-side; never replaces ('conflict'). `to` differs from the present path in more than case. */
   move(id: RemoteId, to: RelPath): Promise<RemoteEntry>;
   copy(rev: Rev, to: RelPath): Promise<RemoteEntry>;
@@ -611,6 +622,8 @@ export interface SyncStore {
   setAudited(id: ClientId, folder: SyncedId | null, time: number): void;
   /** What the store believes to lie in a remote folder, one level. */
   remoteChildren(id: ClientId, folder: RelPath): readonly RemoteEntry[];
+  /** What the store believes to lie in a remote folder and all below it, `limit` entries at most. */
+  remoteBelow(id: ClientId, folder: RelPath, limit: number): readonly RemoteEntry[];
 
   /** Folders of Dropbox that hold backups and no documents. */
   reservedFolders(

@@ -3,6 +3,7 @@
 // world turned out to be other than planned. Called by pass.ts.
 
 import type { Operation, RemoteEntry } from '../sync/model.ts';
+import { bundlesOf, fetchBundles } from './bundles.ts';
 import { linkLocal, fetchContent, makeLocalFolder, moveLocal, placeContent, trashLocal } from './effects-backward.ts';
 import {
   copyRemote,
@@ -173,16 +174,36 @@ class Runner {
     const isLarge = (operation: Of<'local.download'>) => operation.size > LARGE_DOWNLOAD;
     // Large documents do not hold up small ones.
     await Promise.all([
-      this.#downloadAll(
-        downloads.filter((operation) => !isLarge(operation)),
-        DOWNLOADS_AT_ONCE,
-      ),
+      this.#downloadSmall(downloads.filter((operation) => !isLarge(operation))),
       this.#downloadAll(downloads.filter(isLarge), LARGE_DOWNLOADS_AT_ONCE),
     ]);
     for (const operation of others) {
       if (!this.#goesOn()) return;
       await this.#attempt(operation, () => this.#lane.parts.gate.effect(() => this.#backwardEffect(operation)));
     }
+  }
+
+  /** Many from one folder come together, the rest one by one. */
+  async #downloadSmall(downloads: readonly Of<'local.download'>[]): Promise<void> {
+    const { store } = this.#lane.parts;
+    const arrived = new Set<string>();
+    const bundles = this.#lane.cloud.contentsOf === undefined ? [] : bundlesOf(store, this.#lane, downloads);
+    await fetchBundles(
+      this.#lane,
+      bundles,
+      async (some) => {
+        for (const { operation } of some) arrived.add(operation.key);
+        const started = store.batch(() => some.filter(({ operation }) => this.#mayStart(operation)));
+        await Promise.all(
+          started.map(({ operation, content }) => this.#settle(operation, () => this.#download(operation, content))),
+        );
+      },
+      () => this.#goesOn(),
+    );
+    await this.#downloadAll(
+      downloads.filter(({ key }) => !arrived.has(key)),
+      DOWNLOADS_AT_ONCE,
+    );
   }
 
   async #downloadAll(downloads: readonly Of<'local.download'>[], atOnce: number): Promise<void> {
@@ -243,8 +264,8 @@ class Runner {
     }
   }
 
-  async #download(operation: Of<'local.download'>): Promise<void> {
-    const temp = await fetchContent(this.#lane, operation);
+  async #download(operation: Of<'local.download'>, content: Uint8Array | null = null): Promise<void> {
+    const temp = await fetchContent(this.#lane, operation, content);
     await this.#lane.parts.gate.effect(async () => {
       const done = await placeContent(this.#lane, operation, temp);
       await this.#recordSoon(() => this.#succeed(operation, done));

@@ -73,6 +73,9 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
   const below = db.prepare<[{ client: number; path: string }], RemoteRow>(
     `SELECT * FROM remote WHERE client_id = @client AND ${BELOW}`,
   );
+  const someBelow = db.prepare<[{ client: number; path: string; limit: number }], RemoteRow>(
+    `SELECT * FROM remote WHERE client_id = @client AND ${BELOW} LIMIT @limit`,
+  );
   const removeOlder = db.prepare<[number, number]>('DELETE FROM remote WHERE client_id = ? AND generation < ?');
   const confirm = db.prepare<[number, number, string]>(
     'UPDATE remote SET generation = ? WHERE client_id = ? AND id = ?',
@@ -148,6 +151,8 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
     /** Everything below a folder, what was left behind included. */
     below: (client: ClientId, path: RelPath): RemoteEntry[] => below.all({ client, path }).map(toRemoteEntry),
     /** One level below a folder. */
+    someBelow: (client: ClientId, path: RelPath, limit: number): RemoteEntry[] =>
+      someBelow.all({ client, path, limit }).map(toRemoteEntry),
     children: (client: ClientId, folder: RelPath): RemoteEntry[] =>
       (folder === '' ? topRows.all(client) : childRows.all({ client, path: folder })).map(toRemoteEntry),
     get: (client: ClientId, id: RemoteId): RemoteEntry | null => optional(byId.get(client, id)),

@@ -214,6 +214,7 @@ export function createSyncStore(
     setAudited: (id, folder, time) =>
       void (folder === null ? setRootAudited.run(time, id) : setAudited.run(time, folder)),
     remoteChildren: (id, folder) => remote.children(id, folder),
+    remoteBelow: (id, folder, limit) => remote.someBelow(id, folder, limit),
     reservedFolders: (id) => reserved.of(id),
     rememberReserved: (id, folder) => reserved.remember(id, folder),
     topKeys: () => new Set(topKeys.all().map(({ key }) => key)),

@@ -14,7 +14,7 @@ import type { AccountFiles } from '../account-files.ts';
 import { accountFiles } from './account-files.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
-import { downloadRevision, exportDocument } from './download.ts';
+import { downloadFolder, downloadRevision, exportDocument } from './download.ts';
 import { linkCloud } from './links.ts';
 import { rootFolder } from './metadata.ts';
 import { loopbackOrigin } from './origin.ts';
@@ -91,6 +91,7 @@ export function openDropbox(options: DropboxOptions): DropboxClient {
     createFolders: (paths) => createFolders(transport, root, paths),
     upload: (requests, hooks) => uploadAll(uploads, requests, hooks),
     download: (request, start, signal) => downloadRevision(transport, request, start, signal),
+    contentsOf: (folder, bytes, signal) => downloadFolder(transport, folder, bytes, signal),
     move: (id, to) => moveEntry(transport, root, id, to),
     copy: (rev, to) => copyRevision(transport, root, rev, to),
     remove: (targets) => removeEntries(transport, targets),
