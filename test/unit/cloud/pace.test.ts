@@ -59,6 +59,19 @@ describe('pace', () => {
     expect(seconds / best).toBeLessThan(1.3);
   });
 
+  test('a refusal for half an hour keeps the others back for a minute at most', async () => {
+    const clock = new EventClock();
+    const pace = new Pace(clock);
+    const call = async (refused?: number): Promise<void> => {
+      await pace.enter();
+      pace.leave(refused);
+    };
+    for (let count = 0; count < 20; count++) await call();
+    await call(1_800);
+    await clock.run(Promise.all([call(), call()]));
+    expect(clock.now()).toBeLessThanOrEqual(61_000);
+  });
+
   test('whoever gives up while it waits leaves its place to others', async () => {
     const pace = new Pace(new EventClock());
     await Promise.all(Array.from({ length: 6 }, () => pace.enter()));
