@@ -336,6 +336,50 @@ describe('names', () => {
     expect(world.here.texts()).toEqual({ a: 'another' });
   });
 
+  describe.each(['linux', 'darwin'] as const)('one name in two spellings, made on both sides (%s)', (platform) => {
+    const made = (content: string) => {
+      const world = new EngineWorld({ platforms: [platform, platform] });
+      world.here.person.write('Offers/Offer.pdf', 'mine');
+      world.cloud.write(there('offers/offer.PDF'), content);
+      return world;
+    };
+
+    test('of one content is one document; each side keeps its spelling, and nothing is left to do', async () => {
+      const world = made('mine');
+      expect(await world.settle({ audit: 100 })).not.toBeNull();
+      expect(world.cloud.tree(ROOTS[0])).toEqual({ offers: null, 'offers/offer.PDF': 'mine' });
+      expect(world.here.texts()).toEqual({ Offers: null, 'Offers/Offer.pdf': 'mine' });
+      // A computer that had neither takes Dropbox's.
+      expect(world.computers[1]!.disk.texts()).toEqual(world.cloud.tree(ROOTS[0]));
+      const calls = () => ['upload', 'move', 'copy', 'remove'].map((method) => world.cloud.calls.get(method) ?? 0);
+      expect(calls()).toEqual([0, 0, 0, 0]);
+      for (const computer of [0, 1]) expect(await world.pass(computer)).toMatchObject({ requests: 1, adopted: 0 });
+    });
+
+    test('of two contents is a conflict; both versions are on all sides', async () => {
+      const world = made('theirs');
+      expect(await world.settle({ audit: 100 })).not.toBeNull();
+      const contents = [null, 'theirs', 'mine'].toSorted();
+      const sides = [world.cloud.tree(ROOTS[0]), ...world.computers.map(({ disk }) => disk.texts())];
+      for (const tree of sides) expect(Object.values(tree).toSorted()).toEqual(contents);
+      expect(world.cloud.tree(ROOTS[0])['offers/offer.PDF']).toBe('mine');
+      expect(world.here.texts()['Offers/Offer.pdf']).toBe('mine');
+      expect(await world.pass()).toMatchObject({ requests: 1 });
+    });
+
+    test('follows a person who respells it here, and one who does so in Dropbox', async () => {
+      const world = made('mine');
+      await world.settle();
+      world.here.person.rename('Offers/Offer.pdf', 'Offers/OFFER.pdf');
+      expect(await world.settle()).not.toBeNull();
+      expect(Object.keys(world.cloud.tree(ROOTS[0]))).toEqual(['offers', 'offers/OFFER.pdf']);
+      world.cloud.move(there('offers/offer.pdf'), there('offers/offer.Pdf'));
+      // Its feed never tells that; comparing the folders does.
+      expect(await world.settle({ audit: 100 })).not.toBeNull();
+      expect(Object.keys(world.here.texts())).toEqual(['Offers', 'Offers/offer.Pdf']);
+    });
+  });
+
   test('a name that looks as if set aside gets its own name again in whatever spelling', async () => {
     const world = await agreed({ '.DT-ASIDE-X1-A': 'text' });
     expect(await settled(world)).toEqual({ A: 'text' });
