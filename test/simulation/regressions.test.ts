@@ -846,6 +846,23 @@ describe('folders of the ERP', () => {
     expect(world.cloud.calls.get('upload')).toBe(1);
   });
 
+  test('a document that takes the place of one, and whose own is taken by another, makes room for it', async () => {
+    const world = withErp(new EngineWorld());
+    const { store } = world.computers[0]!;
+    for (const [ref, name] of Object.entries({ SO0: 'm', SO1: 'n' }))
+      store.catalog.addRecord({ type: 'sale.order', ref, name, fields: {} });
+    world.here.person.write('a', 'text');
+    await settled(world);
+    const { person } = world.here;
+    person.rename('Quote/n', 'between');
+    person.rename('a', 'Quote/n');
+    person.rename('Quote/m', 'a');
+    person.rename('between', 'Quote/m');
+    const tree = await settled(world);
+    expect(Object.values(tree).filter((content) => content !== null)).toEqual(['text']);
+    expect(Object.keys(tree)).toEqual(expect.arrayContaining(['Quote/m', 'Quote/n']));
+  });
+
   test('a document that changed places with one makes room for it', async () => {
     const world = withErp(new EngineWorld());
     world.here.person.write('a', 'text');

@@ -60,12 +60,19 @@ export function applyPlaces(
     if (needed.has(node)) applyFolder(store, node);
     else if (isOther(node)) later.push(node);
   }
+  const taken = new Set(later.flatMap(({ parent, name }) => (hasRow(parent) ? [placeOf(parent.id, name)] : [])));
   for (const { row } of inTheWay) {
     if (row === null) continue;
-    if (entries.at(row.parent_id, row.name) === null) entries.place(row.id, row.parent_id, row.name);
+    const isFree = !taken.has(placeOf(row.parent_id, row.name)) && entries.at(row.parent_id, row.name) === null;
+    if (isFree) entries.place(row.id, row.parent_id, row.name);
     entries.setFrozen(row.id, true);
   }
   return later;
+}
+
+/** The top has none and needs none. */
+function hasRow(node: DiskNode | null): node is DiskNode {
+  return node !== null && (node.parent === null || node.id !== null);
 }
 
 /** The folders that something was moved into are needed at once. */
