@@ -359,9 +359,8 @@ describe('names', () => {
     test('of two contents is a conflict; both versions are on all sides', async () => {
       const world = made('theirs');
       expect(await world.settle({ audit: 100 })).not.toBeNull();
-      const contents = [null, 'theirs', 'mine'].toSorted();
       const sides = [world.cloud.tree(ROOTS[0]), ...world.computers.map(({ disk }) => disk.texts())];
-      for (const tree of sides) expect(Object.values(tree).toSorted()).toEqual(contents);
+      for (const tree of sides) expect(new Set(Object.values(tree))).toEqual(new Set([null, 'theirs', 'mine']));
       expect(world.cloud.tree(ROOTS[0])['offers/offer.PDF']).toBe('mine');
       expect(world.here.texts()['Offers/Offer.pdf']).toBe('mine');
       expect(await world.pass()).toMatchObject({ requests: 1 });
