@@ -97,7 +97,7 @@ async function manyEventsHere(world: ScenarioWorld): Promise<void> {
     const [here, there] = [await world.here.tree(), await world.there.tree()];
     return [...here].every(([path, hash]) => there.get(path) === hash);
   };
-  await until('the last contents have arrived', isThere);
+  await until('the last contents have arrived', isThere, 240);
   watch.child.kill('SIGTERM');
   expect((await watch.ended).code).toBe(0);
   const written = world.seen().writes.filter(({ op }) => op === 'file').length;
