@@ -51,7 +51,7 @@ function Lines({ rows, cut }: Texts) {
       </p>
       {/* A text that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('conflicts.pane')}>
+      <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('conflicts.texts')}>
         <table className={`${styles.table} selectable`}>
           <colgroup>
             <col className={styles.numberColumn} />
