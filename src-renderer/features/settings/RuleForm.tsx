@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { DocumentType, Rule, RulePreview } from '../../../src-shared/ipc/settings.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
+import { formatCount } from '../../ui/format.ts';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
 import { attempt } from './attempt.ts';
@@ -132,7 +133,7 @@ function Folders({ preview, subfolders }: { preview: RulePreview; subfolders: re
   return (
     <div>
       <p role="status" className={styles.soft}>
-        {counted('settings.matched', matched, { total })}
+        {counted('settings.matched', matched, { total: formatCount(total) })}
       </p>
       {folders.length > 0 && (
         // A list that scrolls must be reachable by keyboard.

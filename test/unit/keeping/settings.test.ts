@@ -38,6 +38,7 @@ describe('folder rules', () => {
     const before = await agree();
     await world.service.updateRule(rule(), { filter: 'ref=SO002' });
     expect(await agree()).toEqual(before);
+    await world.service.updateRule(rule(), { pattern: '{name}' });
     expect(world.service.rules()).toMatchObject([{ filter: 'ref=SO002', subfolders: ['Drawings'] }]);
     await world.service.updateRule(rule(), { filter: '' });
     expect(world.service.rules()).toMatchObject([{ filter: null }]);

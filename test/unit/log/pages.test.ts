@@ -51,6 +51,8 @@ test('all of it in pages, newest first, each line once', async () => {
   const first = await log.findLog();
   expect([first.rows.length, first.rows[0]?.id, first.before, first.lines]).toEqual([500, LINES, LINES - 499, LINES]);
   expect(await all({})).toEqual(Array.from({ length: LINES }, (_, n) => LINES - n));
+  // A page of several steps: none is lost between two of them.
+  expect(await all({ limit: LINES - 1 })).toEqual(Array.from({ length: LINES }, (_, n) => LINES - n));
 });
 
 test('the few that match far apart, and the end is known', async () => {

@@ -113,7 +113,7 @@ export const scenes: readonly Scene[] = [
     after: async () => {
       await toLastStep();
       (await found('input[type="checkbox"]')).click();
-      (await found('dialog button[data-variant="filled"]:not(:disabled)', 'Restore')).click();
+      (await found('dialog[open] button:not(:disabled)', 'Restore')).click();
       await found('p', 'The database that was in use');
     },
   },
