@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { BrowserWindow, nativeTheme } from 'electron';
 import { CHANNELS } from '../../src-shared/ipc-contract.ts';
 import { PAGE_ADDRESS } from './page-protocol.ts';
-import { lockDown } from './security.ts';
 import type { WindowPlace } from './window-place.ts';
 import { BACKGROUND, pagePreferences } from './windows.ts';
 
@@ -51,7 +50,6 @@ export function createQuickDrop({ outFolder, iconsFolder, place, title }: QuickD
       autoHideMenuBar: true,
       webPreferences: pagePreferences(outFolder),
     });
-    lockDown(made.webContents);
     // Above a program in full screen, too: that is from where files are dragged.
     made.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
     place.follow(made);

@@ -1,7 +1,7 @@
 // What the page may not do, whatever its code says: navigate away, open windows, ask for devices, load other sites.
 // Links go to the system's browser, and only those that a browser should open.
 
-import { shell, type WebContents } from 'electron';
+import { app, shell, type WebContents } from 'electron';
 import { AppError } from '../app/service.ts';
 import { PAGE_ADDRESS } from './page-protocol.ts';
 
@@ -23,7 +23,13 @@ export async function openLogin(address: string): Promise<void> {
   await (loopback ? shell.openExternal(address) : openExternal(address));
 }
 
-export function lockDown(contents: WebContents): void {
+/** Every page, whoever makes it, is sandboxed and locked down; called before the app is ready. */
+export function lockDownAll(): void {
+  app.enableSandbox();
+  app.on('web-contents-created', (_event, contents) => lockDown(contents));
+}
+
+function lockDown(contents: WebContents): void {
   contents.setWindowOpenHandler(({ url }) => {
     openExternal(url).catch(() => {});
     return { action: 'deny' };
@@ -34,4 +40,5 @@ export function lockDown(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   contents.session.setPermissionCheckHandler(() => false);
+  contents.session.setDevicePermissionHandler(() => false);
 }

@@ -29,6 +29,7 @@ import { createRefreshing, type Refreshing } from './refreshing.ts';
 import { createQuickDrop, QUICK_DROP_SIZE, type QuickDrop } from './quick-drop.ts';
 import { openQuickShortcut } from './quick-shortcut.ts';
 import { createRecent, type Recent } from './recent.ts';
+import { lockDownAll } from './security.ts';
 import { openStartup, startedBySystem } from './startup.ts';
 import { createTaskBar, type TaskBar } from './task-bar.ts';
 import { createTray } from './tray.ts';
@@ -47,6 +48,7 @@ const words = createWords(app.getLocale());
 
 export function startApp(parts: AppParts): void {
   registerPageScheme();
+  lockDownAll();
   app.setAppUserModelId('example.docktide.app');
   // Under Wayland shortcuts of the whole computer are asked of the desktop's portal.
   if (process.platform === 'linux') app.commandLine.appendSwitch('enable-features', 'GlobalShortcutsPortal');

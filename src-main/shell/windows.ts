@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { BrowserWindow, nativeTheme } from 'electron';
 import { CHANNELS } from '../../src-shared/ipc-contract.ts';
 import { PAGE_ADDRESS } from './page-protocol.ts';
-import { lockDown } from './security.ts';
 import type { WindowPlace } from './window-place.ts';
 
 export const BACKGROUND = { light: '#f5f6f6', dark: '#14181a' };
@@ -58,7 +57,6 @@ export function createWindows({ outFolder, iconsFolder, place, noticeTray }: Win
       webPreferences: pagePreferences(outFolder),
     });
     window = made;
-    lockDown(made.webContents);
     // Maximising shows a window.
     if (place.maximised() && !hidden) made.maximize();
     place.follow(made);

@@ -166,46 +166,6 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     expect(await page.content()).not.toContain(folder);
   });
 
-  test('the page may not navigate, open windows, run inline code or call what does not exist', async () => {
-    const { app, page } = await show('company');
-    await page.getByRole('tree').waitFor();
-    const answers = await page.evaluate(async () => {
-      const bridge = (window as unknown as { docktide: { call(name: string, args: unknown): Promise<unknown> } })
-        .docktide;
-      const script = document.createElement('script');
-      script.textContent = 'window.inlineRan = true';
-      document.head.append(script);
-      window.open('file:///etc/passwd');
-      return {
-        globals: [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process')],
-        frozen: Object.isFrozen(bridge),
-        inline: Reflect.get(window, 'inlineRan') === undefined,
-        unknown: await bridge.call('shell.run', {}),
-        constructor: await bridge.call('constructor', {}),
-        file: await bridge.call('app.openExternal', { address: 'file:///etc/passwd' }),
-        wrong: await bridge.call('folder.watch', { folderId: '../../etc', scope: 'all' }),
-      };
-    });
-    expect(answers).toMatchObject({
-      globals: ['undefined', 'undefined'],
-      frozen: true,
-      inline: true,
-      unknown: { ok: false, error: { code: 'unknown-call' } },
-      constructor: { ok: false, error: { code: 'unknown-call' } },
-      file: { ok: false, error: { code: 'address-refused' } },
-      wrong: { ok: false, error: { code: 'wrong-argument' } },
-    });
-    await page.evaluate(() => {
-      window.location.href = 'https://example.com/';
-    });
-    await page.getByRole('tree').waitFor();
-    const addresses = await app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()),
-    );
-    expect(addresses).toEqual(['docktide://app/index.html']);
-    expect(RUNTIME === 'stand-in' ? await seen.opened(app) : []).toEqual([]);
-  });
-
   test('closing sends the window to the tray; a second start brings it back', async () => {
     const userData = mkdtempSync(join(folder, 'user-'));
     const { app, page } = await show('company', userData);

@@ -27,9 +27,17 @@ class Session extends EventEmitter {
   readonly protocol = protocol;
   readonly webRequest = { onHeadersReceived(): void {}, onBeforeRequest(): void {}, onBeforeSendHeaders(): void {} };
   readonly cookies = { get: (): Promise<[]> => Promise.resolve([]) };
-  setPermissionRequestHandler(): void {}
-  setPermissionCheckHandler(): void {}
-  setDevicePermissionHandler(): void {}
+  /** Asked by nobody here: chromium refuses by itself. A test can see what the app would have answered. */
+  readonly handlers: Record<string, unknown> = {};
+  setPermissionRequestHandler(handler: unknown): void {
+    this.handlers['permissionRequest'] = handler;
+  }
+  setPermissionCheckHandler(handler: unknown): void {
+    this.handlers['permissionCheck'] = handler;
+  }
+  setDevicePermissionHandler(handler: unknown): void {
+    this.handlers['devicePermission'] = handler;
+  }
   setSpellCheckerEnabled(): void {}
   clearCache(): Promise<void> {
     return Promise.resolve();

@@ -49,8 +49,11 @@ export class WebContents extends EventEmitter {
   #loaded: () => void = () => {};
   #openHandler: OpenHandler | null = null;
 
+  readonly #preferences: Preferences;
+
   constructor(window: OpenWindow, opened: Promise<string>, preferences: Preferences) {
     super();
+    this.#preferences = preferences;
     this.id = window.id;
     this.#window = window;
     const address = (): string => this.#url;
@@ -103,6 +106,9 @@ export class WebContents extends EventEmitter {
   }
   getType(): string {
     return 'window';
+  }
+  getLastWebPreferences(): Preferences {
+    return this.#preferences;
   }
   isDestroyed(): boolean {
     return !windows.has(this.#window.id);
