@@ -1,12 +1,19 @@
 // `npm run gallery`: every screen and component in its states, from fake answers, in the browser; changes to the code
-// show at once. `--port N` chooses the port, `--build DIR` writes a page that needs no server of its own.
+// show at once. `--port N` chooses the port, `--build DIR` writes a page that needs no server of its own, `--pictures` writes
+// the pictures of the user manual to docs/user (`--only NAME` those that begin so).
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import { parseArgs } from 'node:util';
 import { home, projectNode } from './node.mjs';
 
 const { values } = parseArgs({
-  options: { port: { type: 'string' }, build: { type: 'string' }, open: { type: 'boolean' } },
+  options: {
+    port: { type: 'string' },
+    build: { type: 'string' },
+    open: { type: 'boolean' },
+    pictures: { type: 'boolean' },
+    only: { type: 'string' },
+  },
 });
 
 if (!process.versions.node.startsWith('24')) {
@@ -18,11 +25,25 @@ if (!process.versions.node.startsWith('24')) {
 async function run() {
   const vite = await import('vite');
   const { default: react } = await import('@vitejs/plugin-react');
-  const common = { configFile: false, root: resolve(home, 'src-renderer'), plugins: [react()], base: './' };
-  if (values.build !== undefined) {
-    const input = resolve(home, 'src-renderer', 'gallery', 'index.html');
-    const build = { outDir: resolve(values.build), emptyOutDir: true, rolldownOptions: { input } };
+  const recorded = resolvePath(home, 'src-renderer', 'gallery', 'recorded-stores.ts');
+  const resolve = { alias: [{ find: /^zustand$/, replacement: recorded }] };
+  const common = {
+    configFile: false,
+    root: resolvePath(home, 'src-renderer'),
+    plugins: [react()],
+    base: './',
+    resolve,
+  };
+  const buildTo = async (folder) => {
+    const input = resolvePath(home, 'src-renderer', 'gallery', 'index.html');
+    const build = { outDir: resolvePath(folder), emptyOutDir: true, rolldownOptions: { input } };
     await vite.build({ ...common, build, logLevel: 'warn' });
+  };
+  if (values.build !== undefined) return buildTo(values.build);
+  if (values.pictures) {
+    const { takePictures } = await import('./manual-pictures.mjs');
+    const bytes = await takePictures(resolvePath(home, 'docs', 'user'), buildTo, values.only);
+    console.log(`Pictures of ${(bytes / 1e6).toFixed(1)} MB written to docs/user.`);
     return;
   }
   const port = Number(values.port ?? 5180);

@@ -22,6 +22,10 @@ export function openPalette(): void {
   control.open();
 }
 
+export function closePalette(): void {
+  control.close();
+}
+
 function goBack(): void {
   before?.focus({ preventScroll: true });
   before = null;

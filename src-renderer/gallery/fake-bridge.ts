@@ -13,8 +13,10 @@ export interface FakeBridge extends Bridge {
   readonly push: (push: Push) => void;
 }
 
+/** Who listens goes on listening when another scene is shown. */
+const listeners = new Set<(batch: unknown) => void>();
+
 export function createFakeBridge(scene: Scene, language: string): FakeBridge {
-  const listeners = new Set<(batch: unknown) => void>();
   const kept: Record<string, unknown> = {};
   const preferences: Preferences = {
     language: LANGUAGES.find((one) => one === language) ?? 'en',

@@ -1,14 +1,17 @@
 // The gallery's page: without `?scene=` the list of all scenes beside a frame, with it that scene alone.
 
 import '../ui/styles.ts';
+import { notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
 import { App } from '../app/App.tsx';
+import { closePalette } from '../app/Palette.tsx';
 import { receivePushes } from '../app/receive.ts';
 import { Root } from '../app/Root.tsx';
 import { useNavigation } from '../stores/navigation-store.ts';
 import { usePreferences } from '../stores/preferences-store.ts';
 import { createFakeBridge } from './fake-bridge.ts';
 import { Gallery } from './Gallery.tsx';
+import { resetStores } from './recorded-stores.ts';
 import type { Scene } from './scene.ts';
 
 const modules = import.meta.glob<{ readonly scenes: readonly Scene[] }>(
@@ -18,22 +21,25 @@ const modules = import.meta.glob<{ readonly scenes: readonly Scene[] }>(
 const scenes: readonly Scene[] = Object.values(modules).flatMap((module) => module.scenes);
 
 const query = new URLSearchParams(window.location.search);
-const root = createRoot(document.getElementById('root') as HTMLElement);
+const place = document.getElementById('root') as HTMLElement;
+const ask = window.fetch.bind(window);
+let root = createRoot(place);
+let stopReceiving: () => void = () => {};
 const wanted = query.get('scene');
 
-if (wanted === null) {
-  // For the tests, which look at each of them.
-  Object.assign(window, { sceneIds: scenes.map((scene) => scene.id) });
-  root.render(<Gallery scenes={scenes} />);
-} else void show(wanted);
+// For the tests and the manual's pictures, which look at one after the other in the same page.
+Object.assign(window, { sceneIds: scenes.map((scene) => scene.id), showScene: show });
+if (wanted !== null) void show(wanted, query.get('lang') ?? 'en');
+else if (!query.has('empty')) root.render(<Gallery scenes={scenes} />);
 
-async function show(id: string): Promise<void> {
+async function show(id: string, language: string): Promise<void> {
   const scene = scenes.find((one) => one.id === id);
   if (!scene) throw new Error(`There is no scene "${id}".`);
-  const bridge = createFakeBridge(scene, query.get('lang') ?? 'en');
+  startAfresh();
+  const bridge = createFakeBridge(scene, language);
   Object.assign(window, { docktide: bridge });
-  serveTexts(scene);
-  receivePushes();
+  window.fetch = withTexts(scene);
+  stopReceiving = receivePushes();
   await usePreferences.getState().load();
   root.render(<Root>{scene.view ? <Alone scene={scene} /> : <App />}</Root>);
   await nextFrame();
@@ -46,10 +52,21 @@ async function show(id: string): Promise<void> {
   document.documentElement.dataset['ready'] = id;
 }
 
+/** Nothing of the scene before is left. */
+function startAfresh(): void {
+  delete document.documentElement.dataset['ready'];
+  stopReceiving();
+  root.unmount();
+  root = createRoot(place);
+  notifications.clean();
+  notifications.cleanQueue();
+  closePalette();
+  resetStores();
+}
+
 /** Previews of texts come from the scene; nothing else is asked of the network. */
-function serveTexts({ texts = {} }: Scene): void {
-  const ask = window.fetch.bind(window);
-  window.fetch = async (address, init) => {
+function withTexts({ texts = {} }: Scene): typeof fetch {
+  return async (address, init) => {
     const id = /\/preview\/[^/]+\/(\d+)/.exec(typeof address === 'string' ? address : '')?.[1];
     if (id === undefined) return ask(address, init);
     const text = texts[Number(id)];

@@ -54,7 +54,7 @@ export function never<T>(): Promise<T> {
 
 /** Waits for an element; scenes use it before they click. */
 export async function found<T extends HTMLElement>(selector: string, text?: string): Promise<T> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     const element = [...document.querySelectorAll<T>(selector)].find(
       (one) => text === undefined || one.textContent?.includes(text) || one.getAttribute('aria-label') === text,
     );

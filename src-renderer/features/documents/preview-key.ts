@@ -4,17 +4,16 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import { call } from '../../bridge/bridge.ts';
 
-const useKey = create<{ readonly key: string | null }>()(() => ({ key: null }));
-let asked = false;
+const useKey = create<{ readonly key: string | null; readonly asked: boolean }>()(() => ({ key: null, asked: false }));
 
 export function usePreviewKey(): string | null {
   useEffect(() => {
-    if (asked) return;
-    asked = true;
+    if (useKey.getState().asked) return;
+    useKey.setState({ asked: true });
     call('files.previewKey', {}).then(
       (key) => useKey.setState({ key }),
       // Without it icons are shown.
-      () => (asked = false),
+      () => useKey.setState({ asked: false }),
     );
   }, []);
   return useKey((store) => store.key);

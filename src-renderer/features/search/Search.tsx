@@ -10,7 +10,7 @@ import { t } from '../../ui/words.ts';
 import { goToPath } from './go-to.ts';
 import { NO_FILTERS, paramsOf } from './search-filters.ts';
 import styles from './Search.module.css';
-import { useHits } from './use-hits.ts';
+import { useAnswer } from './use-hits.ts';
 
 const LIST_ID = 'search-results';
 const SHOWN = 12;
@@ -21,8 +21,8 @@ export function Search() {
   const [opened, setOpened] = useState(false);
   const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  const found = useHits(text);
-  const hits = opened ? (found?.slice(0, SHOWN) ?? null) : null;
+  const answer = useAnswer(text);
+  const hits = opened ? (answer?.hits.slice(0, SHOWN) ?? null) : null;
   // The line after the last hit leads to all of them.
   const active = Math.min(chosen, hits?.length ?? 0);
 
@@ -77,20 +77,31 @@ export function Search() {
       <span className={styles.key} aria-hidden>
         <KeyHint shortcut="mod+f" />
       </span>
-      {hits !== null && <Results hits={hits} active={active} text={text} choose={choose} hover={setChosen} />}
+      {hits !== null && (
+        <Results
+          hits={hits}
+          answered={answer?.text ?? ''}
+          active={active}
+          text={text}
+          choose={choose}
+          hover={setChosen}
+        />
+      )}
     </search>
   );
 }
 
 interface ResultsProps {
   readonly hits: readonly Hit[];
+  /** The text that they are the answer to: while the next one is on its way, the last. */
+  readonly answered: string;
   readonly active: number;
   readonly text: string;
   readonly choose: (index: number) => void;
   readonly hover: (index: number) => void;
 }
 
-function Results({ hits, active, text, choose, hover }: ResultsProps) {
+function Results({ hits, answered, active, text, choose, hover }: ResultsProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -113,7 +124,7 @@ function Results({ hits, active, text, choose, hover }: ResultsProps) {
           {t('search.none', { text })}
         </p>
       )}
-      <div ref={list} id={LIST_ID} role="listbox" aria-label={t('search.results')}>
+      <div ref={list} id={LIST_ID} data-answered={answered} role="listbox" aria-label={t('search.results')}>
         {hits.map((hit, index) => {
           const cut = hit.path.lastIndexOf('/');
           const name = hit.path.slice(cut + 1);

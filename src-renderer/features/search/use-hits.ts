@@ -8,9 +8,20 @@ import { t } from '../../ui/words.ts';
 
 const WAIT_MS = 60;
 
+interface Answer {
+  /** What was asked. */
+  readonly text: string;
+  readonly hits: readonly Hit[];
+}
+
 /** Null until the first answer, and for an empty text. */
 export function useHits(text: string): readonly Hit[] | null {
-  const [found, setFound] = useState<{ readonly text: string; readonly hits: readonly Hit[] } | null>(null);
+  return useAnswer(text)?.hits ?? null;
+}
+
+/** The same with the text that it is the answer to. */
+export function useAnswer(text: string): Answer | null {
+  const [found, setFound] = useState<Answer | null>(null);
   const asked = text.trim();
   useEffect(() => {
     if (asked === '') return;
@@ -26,5 +37,5 @@ export function useHits(text: string): readonly Hit[] | null {
     };
   }, [asked]);
   // While the next answer is on its way the last one stays.
-  return asked === '' ? null : (found?.hits ?? null);
+  return asked === '' ? null : found;
 }

@@ -1,0 +1,85 @@
+// The pictures of the user manual, from the gallery's scenes: every screen, light and dark, in two sizes. Called by
+// gallery.mjs with `--pictures`; a further argument takes only those whose names begin so.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { chromium } from 'playwright';
+import { withPalette } from './png-palette.mjs';
+
+/** Name of the picture, and the scene that it shows. */
+export const PICTURES = {
+  'first-run': 'setup-start',
+  'first-sync': 'frame-first-sync',
+  documents: 'documents-record',
+  preview: 'documents-preview',
+  grid: 'documents-grid',
+  search: 'documents-search',
+  share: 'documents-share',
+  palette: 'frame-palette',
+  shortcuts: 'frame-shortcuts',
+  'attachment-box': 'box-record',
+  'quick-drop': 'quick-record',
+  sync: 'sync-working',
+  plan: 'sync-preview',
+  held: 'sync-held',
+  conflicts: 'conflicts-text',
+  trash: 'trash-some',
+  dashboard: 'dashboard-good',
+  'dashboard-trouble': 'dashboard-trouble',
+  log: 'log-some',
+  backups: 'backups-some',
+  restore: 'backups-restore',
+  links: 'links-some',
+  'settings-accounts': 'settings-accounts',
+  'settings-rules': 'settings-rules',
+  'settings-sync': 'settings-sync',
+  'settings-notifications': 'settings-notifications',
+  trouble: 'frame-trouble',
+};
+
+const SIZES = [
+  { width: 1280, height: 800, suffix: '' },
+  { width: 1920, height: 1080, suffix: '-1920' },
+];
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
+
+/** `build` writes the gallery to a folder. */
+export async function takePictures(folder, build, beginning = '') {
+  const built = mkdtempSync(join(tmpdir(), 'docktide-pictures-'));
+  await build(built);
+  const server = createServer((request, response) => {
+    const file = join(built, new URL(request.url ?? '/', 'http://gallery').pathname);
+    if (!file.startsWith(built) || !existsSync(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    response.end(readFileSync(file));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+  mkdirSync(folder, { recursive: true });
+  let bytes = 0;
+  try {
+    for (const { width, height, suffix } of SIZES) {
+      const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+      await page.goto(`http://127.0.0.1:${server.address().port}/gallery/index.html?empty`);
+      for (const [name, scene] of Object.entries(PICTURES)) {
+        if (!name.startsWith(beginning)) continue;
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await page.evaluate((id) => window.showScene(id, 'en'), scene);
+          await page.waitForTimeout(150);
+          const file = join(folder, `${name}-${colorScheme}${suffix}.png`);
+          writeFileSync(file, withPalette(await page.screenshot()));
+          bytes += statSync(file).size;
+        }
+      }
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+    server.close();
+    rmSync(built, { recursive: true, force: true });
+  }
+  return bytes;
+}
