@@ -7,6 +7,7 @@ import { PASSES } from './passes.ts';
 import { SCALE } from './scale.ts';
 import { searchCase } from './search-bench.ts';
 import { TRANSFERS } from './transfers.ts';
+import { WINDOW_CASE } from './window-bench.ts';
 
 const SEARCH: Case = {
   what: ({ files }) => `a search among ${files.toLocaleString('en-US')} attachments (median)`,
@@ -36,4 +37,5 @@ export const CASES: Readonly<Record<string, Case>> = {
   ...SCALE,
   search: SEARCH,
   dashboard: FIGURES,
+  window: WINDOW_CASE,
 };

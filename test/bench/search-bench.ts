@@ -74,7 +74,8 @@ function median(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }
 
-function fill(store: DocumentStore, attachments: number): void {
+/** The last `inOneFolder` of them lie in a folder of their own, "Scans". */
+export function fill(store: DocumentStore, attachments: number, inOneFolder = 0): void {
   const { id: client } = store.clients.add({
     name: 'Office',
     root: 'Bench',
@@ -89,7 +90,19 @@ function fill(store: DocumentStore, attachments: number): void {
         store.catalog.addRule({ type, client: 'Office' });
       }
       const folders = recordFolders(store, client);
-      for (let index = 0; index < attachments; index++) addFile(store, client, folders[index % folders.length]!, index);
+      const spread = attachments - inOneFolder;
+      for (let index = 0; index < spread; index++) addFile(store, client, folders[index % folders.length]!, index);
+      if (inOneFolder === 0) return;
+      const scans = store.entries.insert({
+        parentId: null,
+        kind: 'folder',
+        name: 'Scans',
+        role: 'manual',
+        stamp: null,
+      });
+      store.assign(scans, client);
+      agree(store, client, scans);
+      for (let index = spread; index < attachments; index++) addFile(store, client, scans, index);
     })
     .immediate();
 }

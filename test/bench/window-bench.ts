@@ -1,0 +1,134 @@
+// The window case: from the click on a folder of 30,000 documents, and from the last letter typed into the search among
+// 200,000, to the first painted row; measured in the page, over a real store, IPC and rendering included.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { createStore } from '../../src-main/store/open-store.ts';
+import { launchApp, NO_RUNTIME, RUNTIME } from '../support/window-app.ts';
+import { ensureBuilt } from '../support/window-build.ts';
+import { atMost, many, type Case } from './case.ts';
+import { measured } from './measure.ts';
+import { fill } from './search-bench.ts';
+
+const IN_ONE_FOLDER = 30_000;
+const ROUNDS = 12;
+const LIMIT_MS = 100;
+/** What a person types, letter by letter; each letter asks anew. */
+const TYPED = ['contract mu', 'strasse 12', 'so-25', 'plan novak'];
+
+export const WINDOW_CASE: Case = {
+  what: ({ files }) =>
+    `the window: a folder of ${many(IN_ONE_FOLDER)} among ${many(files)} attachments opened, a search typed; to the first painted row (median)`,
+  files: [200_000],
+  latencies: [0],
+  run: async ({ files }) => {
+    if (RUNTIME === null) throw new Error(NO_RUNTIME);
+    await ensureBuilt();
+    const folder = mkdtempSync(join(tmpdir(), 'docktide-bench-'));
+    const file = join(folder, 'bench.sqlite');
+    try {
+      const store = createStore({ file, now: () => Date.now() });
+      fill(store, files, IN_ONE_FOLDER);
+      store.close();
+      const run = await launchApp({ entry: join(import.meta.dirname, 'window-main.ts'), args: [`--store=${file}`] });
+      try {
+        const times = await paintTimes(run.page);
+        const { open, search } = times;
+        const figures = await measured(null, async () => textOf(times));
+        return {
+          ...figures,
+          seconds: open.median / 1000,
+          promises: [
+            atMost('folder', Math.round(open.median), LIMIT_MS, ' ms'),
+            atMost('search', Math.round(search.median), LIMIT_MS, ' ms'),
+          ],
+        };
+      } finally {
+        await run.close();
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+interface Times {
+  readonly median: number;
+  readonly slowest: number;
+}
+
+function textOf({ open, search }: { readonly open: Times; readonly search: Times }): string {
+  const words = ({ median, slowest }: Times): string => `${median.toFixed(0)} ms (slowest ${slowest.toFixed(0)} ms)`;
+  return `folder ${words(open)}, search ${words(search)}, on ${RUNTIME === 'Electron' ? 'Electron' : 'the stand-in for Electron'}`;
+}
+
+async function paintTimes(page: Page): Promise<{ readonly open: Times; readonly search: Times }> {
+  await page.getByRole('treeitem', { name: 'Scans' }).waitFor();
+  await page.evaluate(installClock);
+  const opened: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await page.getByRole('treeitem', { name: 'All folders' }).click();
+    await page.locator('[data-key^="folder:"]').first().waitFor();
+    opened.push(await page.evaluate(() => clock().open('Scans')));
+  }
+  const searched: number[] = [];
+  for (const text of TYPED) {
+    for (let end = 3; end <= text.length; end++) {
+      searched.push(await page.evaluate((typed) => clock().search(typed), text.slice(0, end)));
+    }
+    await page.evaluate(() => clock().search(''));
+  }
+  return { open: timesOf(opened), search: timesOf(searched) };
+}
+
+function timesOf(times: readonly number[]): Times {
+  const sorted = times.toSorted((a, b) => a - b);
+  return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, slowest: sorted.at(-1) ?? 0 };
+}
+
+// ------------------------------------------------------------------ in the page
+interface Clock {
+  open(name: string): Promise<number>;
+  search(text: string): Promise<number>;
+}
+
+declare function clock(): Clock;
+
+function installClock(): void {
+  /** Milliseconds from `start` until what makes `isThere` true has been painted. */
+  const painted = async (start: () => void, isThere: () => boolean): Promise<number> => {
+    const started = performance.now();
+    start();
+    do await new Promise((resolve) => requestAnimationFrame(resolve));
+    while (!isThere());
+    // The next task runs after the paint of this frame.
+    await new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener('message', resolve);
+      port1.start();
+      port2.postMessage(null);
+    });
+    return performance.now() - started;
+  };
+  const open = (name: string): Promise<number> => {
+    const line = document.querySelector<HTMLElement>(`[role="treeitem"][aria-label="${name}"]`);
+    return painted(
+      () => line?.click(),
+      () => document.querySelector('[role="row"][data-key^="file:"]') !== null,
+    );
+  };
+  const search = (text: string): Promise<number> => {
+    const box = document.querySelector<HTMLInputElement>('[role="combobox"]');
+    const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+    // The answer to this text and no other: the last one stays until then.
+    const isThere = (): boolean =>
+      text === '' || document.querySelector(`[data-answered="${CSS.escape(text)}"] [role="option"]`) !== null;
+    return painted(() => {
+      value?.set?.call(box, text);
+      box?.dispatchEvent(new Event('input', { bubbles: true }));
+    }, isThere);
+  };
+  Object.assign(window, { clock: () => ({ open, search }) });
+}
