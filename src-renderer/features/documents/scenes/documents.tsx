@@ -53,6 +53,18 @@ const FOUND: Found[] = ['Offer SO001.pdf', 'Offer SO002.pdf', 'Offer, second dra
   row: recordRows.find((row) => row.kind === 'file') ?? null,
 }));
 
+const CALL = [
+  'Call with Mrs Winter, Monday 10:20',
+  '',
+  'She takes the larger gate, in grey.',
+  'Wants the drawing of the ground floor',
+  'before Thursday, and a date for the',
+  'delivery in the first week of December.',
+  '',
+  'To do: send the link to the drawing,',
+  'ask Peter about the delivery.',
+].join('\n');
+
 function selectNotes(): void {
   if (notes) useFolders.getState().select(only(rowKey(notes)));
 }
@@ -114,12 +126,14 @@ export const scenes: readonly Scene[] = [
     id: 'documents-preview',
     title: 'With preview and details',
     screen: 'documents',
-    answers: { ...listing(recordRows), ...details },
+    answers: { ...listing(recordRows), ...details, 'files.previewKey': () => 'key' },
+    texts: { [notes?.id ?? 0]: CALL },
     after: async () => {
       await openQuotations();
       selectNotes();
       changeLooks({ preview: true });
       await found('aside dl');
+      await found('aside pre', 'Mrs Winter');
     },
   },
   {
