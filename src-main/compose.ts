@@ -1,7 +1,7 @@
 // The only place where parts are constructed and joined: store, documents folder, engine, Dropbox, application service.
 // Called by the command line, the window's shell, the demonstration and the tests.
 
-import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, type RelPath } from '../src-shared/domain.ts';
 import { openClouds } from './app/clouds.ts';
@@ -18,6 +18,7 @@ import { openFileHasher } from './infra/file-hasher.ts';
 import { LocalGate } from './engine/local-gate.ts';
 import { systemClock, systemRandom } from './infra/clock.ts';
 import { lazyLogFile, type LogFile } from './infra/log-file.ts';
+import { makeFolder } from './infra/make-folder.ts';
 import { openPassLock } from './infra/pass-lock.ts';
 import { openSecrets, plainBox, type SecretBox } from './infra/secrets.ts';
 import { openSettings, type Settings } from './infra/settings.ts';
@@ -67,7 +68,7 @@ export async function openDocktide(options: DocktideOptions): Promise<DocktideSe
       return null;
     },
     create: async (documents) => {
-      mkdirSync(options.dataFolder, { recursive: true });
+      makeFolder(options.dataFolder);
       // A store that is made anew after its database was lost stays the owner of its documents folder.
       const { storeId } = settings.values();
       const file = join(options.dataFolder, DATABASE_NAME);

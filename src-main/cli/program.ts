@@ -40,7 +40,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr, outputError: () => undefined })
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
     .exitOverride()
-    .helpCommand('help [COMMAND]', 'help for a command')
+    .helpCommand(false)
     .option('--version', 'print the version')
     .addHelpText('after', EXIT_CODES)
     .showSuggestionAfterError(true);
@@ -100,7 +100,30 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   addFigures(program, add);
   addBackups(group, add);
   addExtras(program, add);
+  program
+    .command('help [COMMAND...]')
+    .description('help for a command')
+    .action((words: readonly string[]) => commandAt(program, words).outputHelp());
   return program;
+}
+
+/** Throws UsageError. */
+function commandAt(program: Command, words: readonly string[]): Command {
+  let found = program;
+  for (const [index, word] of words.entries()) {
+    const next = found.commands.find((command) => command.name() === word);
+    if (next === undefined)
+      throw unknownCommand(
+        found,
+        words
+          .slice(0, index)
+          .map((above) => `${above} `)
+          .join(''),
+        word,
+      );
+    found = next;
+  }
+  return found;
 }
 
 /** `above`: the words before it, with a space at the end. */

@@ -2,10 +2,10 @@
 // In: where the database is and a clock; out: the store. Joined with a disk and an observer in compose.ts.
 
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientId, LocalId } from '../../src-shared/domain.ts';
 import type { SyncStore } from '../engine/ports.ts';
+import { makeFolder } from '../infra/make-folder.ts';
 import { createBandwidthRows, type BandwidthRows } from './bandwidth.ts';
 import { createScheduleRow, type ScheduleRow } from './schedule.ts';
 import { createBackups, type Backups } from './backups.ts';
@@ -64,7 +64,7 @@ export interface DocumentStore {
 /** Throws StoreError 'database-corrupt', 'database-newer', 'database-unreachable'. */
 export function openStore(options: { readonly dataFolder: string; readonly now: () => number }): DocumentStore {
   try {
-    mkdirSync(options.dataFolder, { recursive: true });
+    makeFolder(options.dataFolder);
   } catch (error) {
     throw new StoreError(
       'database-unreachable',

@@ -277,6 +277,8 @@ describe('bad input', () => {
     ['rule add sale.order --client office', '"Office"'],
     ['record list sale.ordr', '"sale.order"'],
     ['record archive sale.order SO10', '"SO1"'],
+    ['help statsu', '"docktide status"'],
+    ['help client conect', '"docktide client connect"'],
   ];
   test.each(SENTENCES)('%s', async (line, code, error) => {
     if ((await run('type', 'list', '--json')).stdout === '[]\n')
@@ -295,6 +297,23 @@ describe('bad input', () => {
     const { code, stderr } = await run(...line.split(' '));
     expect(code).not.toBe(0);
     expect(stderr).toContain(` Did you mean ${meant}? `);
+  });
+
+  test('help of a command inside of a group', async () => {
+    const { code, stdout } = await run('help', 'backup', 'source', 'add');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: (await run('backup', 'source', 'add', '--help')).stdout });
+    expect((await run('help')).stdout).toBe((await run('--help')).stdout);
+  });
+
+  test('a folder that the system does not let be made is told', async () => {
+    const { code, stderr } = await run('init', '--documents', '/proc/documents');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(SENTENCE);
+  });
+
+  test('a login of a client that is not there asks nobody to register anything', async () => {
+    const { code, stderr } = await run('client', 'connect', 'Nobody', '--no-browser');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(SENTENCE) as string });
   });
 
   test('a word that is near to nothing gets no suggestion', async () => {

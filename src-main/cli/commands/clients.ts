@@ -98,10 +98,12 @@ export async function clientConnect(context: Context, words: Words, options: Con
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     await context.withService(async (service) => {
-      if (options.pasteCode !== true) context.note(registerText(service.redirectAddresses()));
       const client = await service.connectClient(word(words, 0), {
         // The address is needed even with --quiet: without it nobody can go on.
-        announce: (address) => context.io.stderr(`Open this address and allow access (Ctrl+C gives up):\n${address}\n`),
+        announce: (address) => {
+          if (options.pasteCode !== true) context.note(registerText(service.redirectAddresses()));
+          context.io.stderr(`Open this address and allow access (Ctrl+C gives up):\n${address}\n`);
+        },
         ...(options.browser ? { openBrowser: openInBrowser } : {}),
         ...(options.pasteCode === undefined ? {} : { byCode: options.pasteCode }),
         ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),

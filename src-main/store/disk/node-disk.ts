@@ -28,6 +28,7 @@ import {
 import { MARKER_NAME, isOwnName, nameKey } from '../../../src-shared/names.ts';
 import { Fault, type DiskEntry, type DiskStamp, type TempFile } from '../../engine/ports.ts';
 import { hashInPlace, type FileHasher } from '../../infra/file-hasher.ts';
+import { makeFolder } from '../../infra/make-folder.ts';
 import { copyTree, flushFolder, renameAcross } from './node-copy.ts';
 import { asFault, codeOf, kindOf, stampOf } from './node-stamp.ts';
 import { NodeTempFile, openNodeTemp } from './node-temp.ts';
@@ -68,7 +69,7 @@ export interface NodeDiskOptions {
 export async function initDocuments(root: string, storeId: string): Promise<void> {
   const marker = join(root, MARKER_NAME);
   try {
-    await mkdir(root, { recursive: true });
+    makeFolder(root);
     await writeFile(marker, `${JSON.stringify({ store: storeId })}\n`, { flag: 'wx' });
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw asFault(error, root as RelPath, 'write');
