@@ -122,7 +122,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     await page.getByText('Dropbox no longer accepts the login.').waitFor();
     await page.getByText('One deletion is held back until you agree.').waitFor();
     await page.getByRole('button', { name: 'Look and decide' }).click();
-    await page.getByText('Rename it and it is uploaded again.').waitFor();
+    await page.getByText('Rename the document and it goes on.').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 

@@ -157,10 +157,18 @@ function Explanation({ task, waitsFor }: { task: Task; waitsFor: Task | undefine
   const { error, attempts } = task;
   if (error !== null) {
     const help = helpFor(task.errorCode);
+    const plain = help === null ? error : t(`queue.why.${help.why}`);
     return (
-      <p className={`${styles.reason} ${styles.error} selectable`} title={error}>
-        {help === null ? error : t(`queue.why.${help.why}`)}{' '}
-        <span className={styles.again}>· {t('queue.attempts', { count: attempts })}</span>
+      <p
+        className={`${styles.reason} ${styles.error} selectable`}
+        title={
+          help === null
+            ? error
+            : `${plain}
+${error}`
+        }
+      >
+        {plain} <span className={styles.again}>· {t('queue.attempts', { count: attempts })}</span>
       </p>
     );
   }
