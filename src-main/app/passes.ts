@@ -171,7 +171,7 @@ export function makePasses(parts: PassParts): Passes {
             clearInterval(listen);
           };
         },
-        pass: async (id, paths, audit) => {
+        pass: async (id, paths, audit, others) => {
           const state = parts.store.sync.client(id)?.state;
           // Removed, or paused by a person, meanwhile.
           if (state === undefined || !runsByItself(state)) return undefined;
@@ -179,7 +179,7 @@ export function makePasses(parts: PassParts): Passes {
           return inTurn(
             id,
             WATCH_WAIT,
-            () => pass(lanes, id, { scope, isChanging, signal, ...(audit > 0 ? { audit } : {}) }),
+            () => pass(lanes, id, { scope, isChanging, signal, others, ...(audit > 0 ? { audit } : {}) }),
             signal,
           );
         },

@@ -22,6 +22,9 @@ import {
 } from './lane.ts';
 import { type DiskStamp, type DocumentsDisk, Fault, type TempFile } from './ports.ts';
 
+/** Bytes from which on a document may keep others waiting. */
+export const LARGE = 4 * 1024 * 1024;
+
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
 export async function makeLocalFolder(lane: Lane, operation: Of<'local.folder'>): Promise<Done> {
@@ -200,10 +203,16 @@ async function fill(lane: Lane, operation: Of<'local.download'>, temp: TempFile)
     throw new Fault('hash-mismatch', `"${operation.path}" arrived too long.`, { retryable: true });
   if (temp.size === operation.size && operation.size > 0) return;
   const request = { rev: operation.rev, hash: operation.hash, size: operation.size };
-  for await (const chunk of lane.cloud.download(request, temp.size, lane.options.signal)) {
+  for await (const chunk of lane.cloud.download(request, temp.size, endOf(lane, operation))) {
     await temp.write(chunk);
     lane.tally.bytesDown += chunk.byteLength;
   }
+}
+
+/** Small documents come to their end; large ones stop when there is other work, and go on from there in the next pass. */
+function endOf({ options: { signal, others } }: Lane, { size }: Of<'local.download'>): AbortSignal | undefined {
+  if (others === undefined || size <= LARGE) return signal;
+  return signal === undefined ? others : AbortSignal.any([signal, others]);
 }
 
 /** False, with the temporary file as it was, when the twin turned out to be something else. */

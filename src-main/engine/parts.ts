@@ -58,6 +58,8 @@ export interface PassOptions {
   /** How many folders are compared with Dropbox itself, those unexamined for longest first; none by default. */
   readonly audit?: number;
   readonly signal?: AbortSignal;
+  /** Aborted when there is other work: large transfers stop where they are, and go on in the next pass. */
+  readonly others?: AbortSignal;
   readonly report?: (event: EngineEvent) => void;
 }
 

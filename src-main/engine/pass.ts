@@ -140,6 +140,7 @@ async function passRounds(
     const result = await runPlan(lane, [...made.operations, ...links], tasks);
     tally.failed = problems.length + result.failed;
     options.report?.({ kind: 'entries-changed' });
+    if (options.others?.aborted) return;
     if (queued(made.operations).length + links.length === 0) {
       // Nothing was done on either side, so that there is nothing to look for.
       if (result.agreed === 0) return;

@@ -132,6 +132,8 @@ export interface UploadHooks {
     results: readonly (readonly [index: number, outcome: Outcome<RemoteEntry>])[],
   ) => void | Promise<void>;
   readonly started?: (index: number) => void;
+  /** Large files stop after the piece that is under way ('aborted'), and go on from there in another call. */
+  readonly others?: AbortSignal;
   /** Bytes that went out for a request since the last call. */
   readonly sent?: (index: number, bytes: number) => void;
   readonly signal?: AbortSignal;

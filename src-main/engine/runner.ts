@@ -4,7 +4,15 @@
 
 import type { Operation, RemoteEntry } from '../sync/model.ts';
 import { bundlesOf, fetchBundles } from './bundles.ts';
-import { linkLocal, fetchContent, makeLocalFolder, moveLocal, placeContent, trashLocal } from './effects-backward.ts';
+import {
+  LARGE,
+  linkLocal,
+  fetchContent,
+  makeLocalFolder,
+  moveLocal,
+  placeContent,
+  trashLocal,
+} from './effects-backward.ts';
 import {
   copyRemote,
   expectStillGone,
@@ -39,8 +47,6 @@ type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
 /** Small documents: the time for many is that of their requests. How many Dropbox bears, its client knows. */
 const DOWNLOADS_AT_ONCE = 48;
-/** Bytes from which on a document has lanes of its own. */
-const LARGE_DOWNLOAD = 4 * 1024 * 1024;
 const LARGE_DOWNLOADS_AT_ONCE = 4;
 /** Uploads that are handed over together; whole commits of the cloud. */
 const UPLOADS_AT_ONCE = 4_000;
@@ -171,7 +177,7 @@ class Runner {
   async #runBackward(operations: readonly Operation[]): Promise<void> {
     const downloads = operations.filter((operation) => operation.kind === 'local.download');
     const others = operations.filter((operation) => operation.kind !== 'local.download');
-    const isLarge = (operation: Of<'local.download'>) => operation.size > LARGE_DOWNLOAD;
+    const isLarge = (operation: Of<'local.download'>) => operation.size > LARGE;
     // Large documents do not hold up small ones.
     await Promise.all([
       this.#downloadSmall(downloads.filter((operation) => !isLarge(operation))),
@@ -377,6 +383,7 @@ class Runner {
           this.#progress();
         },
         ...(this.#lane.options.signal ? { signal: this.#lane.options.signal } : {}),
+        ...(this.#lane.options.others ? { others: this.#lane.options.others } : {}),
       }),
     );
   }

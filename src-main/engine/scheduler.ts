@@ -16,7 +16,12 @@ export interface WatchOptions {
   /** Calls back every 15 minutes; answers the function that ends it. */
   readonly onSchedule: (listener: () => void) => () => void;
   /** One pass, under whatever lock the caller keeps. Rejections are reported by the caller, not by the lane. */
-  readonly pass: (clientId: ClientId, scope: 'everything' | readonly RelPath[], audit: number) => Promise<unknown>;
+  readonly pass: (
+    clientId: ClientId,
+    scope: 'everything' | readonly RelPath[],
+    audit: number,
+    others: AbortSignal,
+  ) => Promise<unknown>;
 }
 
 /** Time for more hints to arrive before a pass runs, in milliseconds. */
@@ -65,6 +70,8 @@ class WatchLane {
   #wake: (() => void) | null = null;
   #due = true;
   #pause = 0;
+  /** Aborted when something turns up while a pass runs, so that it does not wait for the end of a large transfer. */
+  #others: AbortController | null = null;
   #end: () => void = () => {};
 
   constructor(parts: EngineParts, clientId: ClientId, options: WatchOptions) {
@@ -104,14 +111,20 @@ class WatchLane {
     this.#everything = false;
     this.#audit = false;
     this.#paths = new Set();
+    const others = new AbortController();
+    this.#others = others;
     try {
-      await this.#options.pass(this.#clientId, scope, audit);
+      await this.#options.pass(this.#clientId, scope, audit, others.signal);
       this.#pause = 0;
+      // What stopped for the sake of others goes on, whatever the hint was about.
+      if (others.signal.aborted) this.#due = true;
     } catch {
       // The caller has told what went wrong; look everywhere when it works again.
       this.#everything = true;
       this.#pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, this.#pause * 2));
       this.#due = true;
+    } finally {
+      this.#others = null;
     }
   }
 
@@ -180,6 +193,8 @@ class WatchLane {
   #call(): void {
     this.#due = true;
     this.#wake?.();
+    const others = this.#others;
+    if (others !== null) void this.#sleep(SETTLE).then(() => others.abort());
   }
 
   async #sleep(milliseconds: number): Promise<void> {

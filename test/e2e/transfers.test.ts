@@ -2,7 +2,9 @@
 // asked slowly is asked slowly. Counted by the emulator, on real folders.
 
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../support/cli.ts';
 import { ROOT, serviceWorld, type ServiceWorld } from '../support/service-world.ts';
 
 let world: ServiceWorld;
@@ -35,6 +37,43 @@ describe('documents that come down together', () => {
     expect(requests['files/download'] ?? 0).toBe(0);
     expect(requests['files/download_zip']).toBe(1);
     expect(sum(requests)).toBeLessThanOrEqual(6);
+    expect(await world.local()).toEqual(await world.remote());
+  });
+});
+
+describe('while a large document is on its way', () => {
+  const SIZE = 40 * 1024 * 1024;
+  const large = (): Buffer => randomBytes(SIZE);
+  const isThere = async (name: string): Promise<boolean> => `P/${name}` in (await world.remote());
+  const has = async (endpoint: string, count = 1): Promise<boolean> =>
+    ((await world.emulator.requests()).byEndpoint[endpoint] ?? 0) >= count;
+
+  test('small ones overtake it in both directions, and none of what went up goes twice', async () => {
+    await world.emulator.control('faults', { bandwidthBytesPerSecond: 6 * 1024 * 1024 });
+    const stop = new AbortController();
+    const watching = world.service.watch(stop.signal);
+    try {
+      await until('watching', () => has('files/list_folder/longpoll'));
+      await world.emulator.control('requests/reset');
+      world.write('P/large.bin', large());
+      await until('the large one to begin', () => has('files/upload_session/append_v2'));
+      world.write('P/small.txt', 'small');
+      await until('the small one there', () => isThere('small.txt'));
+      expect(await isThere('large.bin')).toBe(false);
+      await until('the large one there', () => isThere('large.bin'));
+      expect((await world.emulator.requests()).bytesUp).toBeLessThan(SIZE + 4 * 1024 * 1024);
+
+      const before = (await world.emulator.requests()).byEndpoint['files/download'] ?? 0;
+      await world.emulator.control('write', { path: `/${ROOT}/P/back.bin`, base64: large().toString('base64') });
+      await until('the large one to begin', () => has('files/download', before + 1));
+      await put('P/back.txt', 'small');
+      await until('the small one here', () => world.exists('P/back.txt'));
+      expect(world.exists('P/back.bin')).toBe(false);
+      await until('the large one here', () => world.exists('P/back.bin'));
+    } finally {
+      stop.abort();
+      await watching;
+    }
     expect(await world.local()).toEqual(await world.remote());
   });
 });

@@ -31,7 +31,7 @@ import {
   versions,
 } from './tree-calls.ts';
 import { uploadAll } from './upload.ts';
-import { sessionMemory, type SessionMemory, type UploadContext } from './upload-session.ts';
+import { CHUNK, sessionMemory, type SessionMemory, type UploadContext } from './upload-session.ts';
 
 export interface DropboxOptions {
   /** Root folder in Dropbox, without `/` at either end; may hold inner `/`. */
@@ -77,7 +77,8 @@ export function openDropbox(options: DropboxOptions): DropboxClient {
     transport,
     root,
     sessions: options.sessions ?? sessionMemory(),
-    features: { sharedAppends: true },
+    features: { sharedAppends: true, piece: CHUNK },
+    hashed: new Map(),
   };
   const links = linkCloud(transport);
   let business: Promise<boolean> | null = null;

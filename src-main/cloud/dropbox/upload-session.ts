@@ -1,10 +1,10 @@
 // Streams one large file into an upload session, chunk by chunk, and takes an interrupted one up again.
 // In: an upload request; out: the id of a closed session that holds all of it, ready to be committed. Called by upload.ts.
-// The file is always read from its start, even when only the rest is sent: so the whole content is hashed, and a file
-// that changed is noticed before it is committed. Sessions are sequential: unlike concurrent ones the server can say
+// After a start of the program the file is read from its beginning, even when only the rest is sent: so the whole content
+// is hashed, and a file that changed is noticed before it is committed. Sessions are sequential: unlike concurrent ones the server can say
 // where to go on, and chunks of this size fill a line well enough.
 
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { DropboxResponseError } from 'dropbox';
 
@@ -12,10 +12,13 @@ import { Fault, type UploadRequest } from '../../engine/ports.ts';
 import { HASH_BLOCK } from './content-hash.ts';
 import { isRecord, tagsOf } from './errors.ts';
 import type { RootFolder } from './metadata.ts';
-import type { Transport } from './transport.ts';
+import { abortedFault, type Transport } from './transport.ts';
 
 /** Bytes of one request: two blocks of the content hash. Smaller files go up whole. */
 export const CHUNK = 2 * HASH_BLOCK;
+/** Milliseconds that a request of a large file may take, and bytes that it has at least. */
+const PIECE_TIME = 1_500;
+const LEAST_PIECE = 512 * 1024;
 /** Fresh starts for one file: an expired session, an offset that lies behind us. */
 const RESTARTS = 3;
 
@@ -39,12 +42,21 @@ export interface UploadContext {
   readonly transport: Transport;
   readonly root: RootFolder;
   readonly sessions: SessionMemory;
-  /** What the server turned out not to know. */
-  readonly features: { sharedAppends: boolean };
+  /** What the server turned out not to know, and how many bytes a request of a large file has. */
+  readonly features: { sharedAppends: boolean; piece: number };
+  /** Hashes of the blocks of large files that were begun and left, by session key. */
+  readonly hashed: Map<string, Buffer[]>;
 }
 
 export function sessionKey(request: UploadRequest): string {
   return `${request.hash}:${request.path}`;
+}
+
+export interface StreamHooks {
+  readonly sent: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+  /** Ends the stream after the piece that is under way. */
+  readonly others?: AbortSignal;
 }
 
 interface Progress {
@@ -65,14 +77,13 @@ type Appended =
 export async function streamToSession(
   context: UploadContext,
   request: UploadRequest,
-  sent: (bytes: number) => void,
-  signal?: AbortSignal,
+  hooks: StreamHooks,
 ): Promise<string> {
   const key = sessionKey(request);
   const known = context.sessions.get(key);
   const progress: Progress = { sessionId: known?.sessionId ?? null, offset: known?.offset ?? 0, closed: false };
   for (let starts = 0; starts <= RESTARTS; starts++) {
-    if (await onePass(context, request, progress, sent, signal)) {
+    if (await onePass(context, request, progress, hooks)) {
       if (progress.sessionId !== null) return progress.sessionId;
     }
   }
@@ -86,31 +97,44 @@ async function onePass(
   context: UploadContext,
   request: UploadRequest,
   progress: Progress,
-  sent: (bytes: number) => void,
-  signal?: AbortSignal,
+  hooks: StreamHooks,
 ): Promise<boolean> {
-  const overall = createHash('sha256');
-  let position = 0;
+  const key = sessionKey(request);
+  // What an earlier stream read and hashed need not be read again: what it sent is what the hash is of.
+  const blocks = context.hashed.get(key)?.slice() ?? [];
+  context.hashed.delete(key);
+  blocks.splice(Math.floor(progress.offset / HASH_BLOCK));
+  let position = blocks.length * HASH_BLOCK;
   const changed = (): Fault => {
-    context.sessions.delete(sessionKey(request));
+    context.sessions.delete(key);
     return new Fault('changed', `"${request.path}" changed while it was read; it is uploaded in the next pass.`);
   };
-  for await (const chunk of chunksOf(request)) {
-    overall.update(blockHashes(chunk));
+  const { clock } = context.transport;
+  for await (const chunk of chunksOf(request, position)) {
+    blocks.push(...blocksOf(chunk));
     const end = position + chunk.length;
     if (end > request.size) throw changed();
-    const last = end === request.size;
-    for (let sends = 0; !progress.closed && (progress.offset < end || last); sends++) {
-      if (progress.offset < position || sends > RESTARTS) return false;
-      const rest = chunk.subarray(progress.offset - position);
+    for (let fruitless = 0; !progress.closed && (progress.offset < end || end === request.size);) {
+      if (hooks.others?.aborted) {
+        context.hashed.set(key, blocks);
+        throw abortedFault(`Uploading "${request.path}"`);
+      }
+      if (progress.offset < position || fruitless > RESTARTS) return false;
+      const part = chunk.subarray(progress.offset - position).subarray(0, context.features.piece);
       const before = progress.offset;
-      await sendPart(context, request, progress, rest, last, signal);
-      if (progress.offset > before) sent(Math.min(progress.offset, end) - before);
+      const started = clock.now();
+      await sendPart(context, request, progress, part, before + part.length === request.size, hooks.signal);
+      if (progress.offset > before) {
+        hooks.sent(Math.min(progress.offset, end) - before);
+        context.features.piece = pieceFor(part.length, clock.now() - started);
+        fruitless = 0;
+      } else fruitless++;
       if (progress.sessionId === null) return false;
     }
     position = end;
   }
-  if (position !== request.size || overall.digest('hex') !== request.hash) throw changed();
+  const overall = hash('sha256', Buffer.concat(blocks));
+  if (position !== request.size || overall !== request.hash) throw changed();
   return progress.closed;
 }
 
@@ -127,7 +151,7 @@ async function sendPart(
   const what = `Uploading "${request.path}"`;
   const { api } = context.transport;
   const options = signal === undefined ? {} : { signal };
-  const content_hash = hash('sha256', blockHashes(part));
+  const content_hash = hash('sha256', Buffer.concat(blocksOf(part)));
   const { sessionId, offset } = progress;
   if (sessionId === null) {
     const { result } = await context.transport.attempt(
@@ -184,11 +208,17 @@ function correctOffset(error: unknown): number | null {
   return inner === undefined ? null : correctOffset(inner);
 }
 
-/** The content in pieces of CHUNK, the last one shorter. One buffer serves all: a piece is valid until the next. */
-async function* chunksOf(request: UploadRequest): AsyncGenerator<Buffer, void, undefined> {
+/** Bytes of the next request: on a slow line so many as go in a second or two, so that other work need not wait longer. */
+function pieceFor(bytes: number, milliseconds: number): number {
+  const inTime = (bytes / Math.max(1, milliseconds)) * PIECE_TIME;
+  return Math.min(CHUNK, Math.max(LEAST_PIECE, Math.floor(inTime)));
+}
+
+/** The content in chunks of CHUNK, the last one shorter. One buffer serves all: a chunk is valid until the next. */
+async function* chunksOf(request: UploadRequest, start: number): AsyncGenerator<Buffer, void, undefined> {
   const buffer = Buffer.allocUnsafe(CHUNK);
   let held = 0;
-  for await (const bytes of request.read(0)) {
+  for await (const bytes of request.read(start)) {
     for (let at = 0; at < bytes.length;) {
       const part = bytes.subarray(at, at + CHUNK - held);
       buffer.set(part, held);
@@ -202,11 +232,11 @@ async function* chunksOf(request: UploadRequest): AsyncGenerator<Buffer, void, u
   if (held > 0) yield buffer.subarray(0, held);
 }
 
-/** The SHA-256 of each 4 MiB block, joined. */
-function blockHashes(bytes: Uint8Array): Buffer {
+/** The SHA-256 of each 4 MiB block. */
+function blocksOf(bytes: Uint8Array): Buffer[] {
   const hashes: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += HASH_BLOCK) {
     hashes.push(hash('sha256', bytes.subarray(at, at + HASH_BLOCK), 'buffer'));
   }
-  return Buffer.concat(hashes);
+  return hashes;
 }

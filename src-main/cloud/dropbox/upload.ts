@@ -71,7 +71,10 @@ export async function uploadAll(
     ),
     ...largeFiles.map((one) =>
       large.add(async () => {
-        const staged = isAborted(hooks) ? abortedSession(one) : await stageLarge(context, one, hooks);
+        const staged =
+          isAborted(hooks) || hooks.others?.aborted === true
+            ? abortedSession(one)
+            : await stageLarge(context, one, hooks);
         await takeStaged([staged], committer, hooks, 0);
       }),
     ),
@@ -84,7 +87,7 @@ async function stageLarge(context: UploadContext, one: Indexed, hooks: UploadHoo
   const { index, request } = one;
   hooks.started?.(index);
   const sent = (bytes: number): void => hooks.sent?.(index, bytes);
-  const outcome = await outcomeOf(request, () => streamToSession(context, request, sent, hooks.signal));
+  const outcome = await outcomeOf(request, () => streamToSession(context, request, { ...hooks, sent }));
   return { index, request, outcome };
 }
 
