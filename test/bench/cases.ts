@@ -2,6 +2,7 @@
 
 import { atMost, type Case } from './case.ts';
 import { figuresCase } from './figures-bench.ts';
+import { MANNERS } from './manners.ts';
 import { measured } from './measure.ts';
 import { PASSES } from './passes.ts';
 import { SCALE } from './scale.ts';
@@ -33,6 +34,7 @@ const FIGURES: Case = {
 
 export const CASES: Readonly<Record<string, Case>> = {
   ...TRANSFERS,
+  ...MANNERS,
   ...PASSES,
   ...SCALE,
   search: SEARCH,

@@ -11,7 +11,7 @@ import { CLIENT, fillDocuments, makeWorld, REMOTE_ROOT, TOKEN, TOP, worldAt, typ
 
 const LATENCIES = [0, 30, 100];
 const BLOCK = 4 * 1024 * 1024;
-const GIBIBYTE = 1024 * 1024 * 1024;
+export const GIBIBYTE = 1024 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
 
 export const TRANSFERS: Readonly<Record<string, Case>> = {
@@ -138,7 +138,7 @@ function fasterThan({ seconds }: Measured, peer: number | null, times: number): 
 }
 
 /** One whole pass, as `docktide sync` makes it, in this process. */
-async function syncMeasured(world: World): Promise<Measured> {
+export async function syncMeasured(world: World): Promise<Measured> {
   const service = await openDocktide({ dataFolder: world.data, env: world.env });
   try {
     return await measured(world, async () => {
@@ -151,7 +151,7 @@ async function syncMeasured(world: World): Promise<Measured> {
 }
 
 /** Another computer with the same client and nothing in its documents folder. */
-function secondComputer(world: World): World {
+export function secondComputer(world: World): World {
   const folder = join(world.folder, 'second');
   mkdirSync(folder);
   const other = worldAt({ folder, origin: world.origin });
@@ -161,7 +161,7 @@ function secondComputer(world: World): World {
 }
 
 /** No two blocks are alike. */
-function writeLarge(path: string, size: number): void {
+export function writeLarge(path: string, size: number): void {
   rmSync(path, { force: true });
   const file = openSync(path, 'w');
   const block = Buffer.alloc(BLOCK);
