@@ -1,6 +1,6 @@
 // Passes over what is synced already: nothing changed, fifty changes, a renamed folder, a change while watching.
 
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { runPass } from '../../src-main/engine/pass.ts';
@@ -10,9 +10,20 @@ import { DOCKTIDE } from '../support/cli.ts';
 import { atMost, many, worldOf, type Case, type CaseOptions, type CaseResult } from './case.ts';
 import { openEngine, type OpenEngine } from './engine.ts';
 import { measured, total, type Measured } from './measure.ts';
-import { contentOf, fillDocuments, folderOf, makeWorld, nameOf, REMOTE_ROOT, TOP, type World } from './world.ts';
+import {
+  contentOf,
+  fillDocuments,
+  fillRemote,
+  folderOf,
+  makeWorld,
+  nameOf,
+  REMOTE_ROOT,
+  TOP,
+  type World,
+} from './world.ts';
 
 const REPEATED = 20;
+const IDLE_SECONDS = 30;
 
 export const PASSES: Readonly<Record<string, Case>> = {
   'no-change': {
@@ -47,6 +58,13 @@ export const PASSES: Readonly<Record<string, Case>> = {
     latencies: [0],
     shared: true,
     run: watch,
+  },
+  idle: {
+    what: ({ files }) => `watching ${many(files)} files while nothing happens, ${IDLE_SECONDS} seconds`,
+    files: [2_000],
+    latencies: [0],
+    shared: true,
+    run: idle,
   },
 };
 
@@ -164,6 +182,7 @@ async function changes(options: CaseOptions): Promise<CaseResult> {
 async function renameWorld(files: number, latency: number): Promise<World> {
   const world = await makeWorld();
   fillDocuments(world.documents, files, 64);
+  await fillRemote(world, files, 64);
   world.docktide('sync', '--quiet');
   await world.control('faults', { latencyMs: latency });
   return world;
@@ -247,6 +266,58 @@ async function watch(options: CaseOptions): Promise<CaseResult> {
     child.kill();
     await new Promise((resolve) => child.once('close', resolve));
   }
+}
+
+/** A second of one core has 1,000 milliseconds: half a percent of it are five. */
+const IDLE_SHARE = 0.005;
+
+async function idle(options: CaseOptions): Promise<CaseResult> {
+  const world = worldOf(options);
+  const child = spawn(process.execPath, [DOCKTIDE, '--data', world.data, 'watch'], { env: world.env, stdio: 'ignore' });
+  try {
+    await appears(async () => (await world.requests()).byEndpoint['files/list_folder/longpoll'] !== undefined);
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    const before = usedBy(child.pid ?? 0);
+    const figures = await measured(world, async () => {
+      await new Promise((resolve) => setTimeout(resolve, IDLE_SECONDS * 1000));
+      return '';
+    });
+    const after = usedBy(child.pid ?? 0);
+    const cpuSeconds = after.seconds - before.seconds;
+    const wakeUps = (after.wakeUps - before.wakeUps) / IDLE_SECONDS;
+    const share = ((cpuSeconds / IDLE_SECONDS) * 100).toFixed(2);
+    return {
+      ...figures,
+      cpuSeconds,
+      heldUp: 0,
+      peakMemory: after.memory,
+      result: `${share} % of a core, ${wakeUps.toFixed(1)} wake-ups a second`,
+      promises: [
+        { what: 'at most 0.5 % of a core', kept: cpuSeconds <= IDLE_SECONDS * IDLE_SHARE },
+        { what: 'at most 10 wake-ups a second', kept: wakeUps <= 10 },
+      ],
+    };
+  } finally {
+    child.kill();
+    await new Promise((resolve) => child.once('close', resolve));
+  }
+}
+
+/** Processor time, wake-ups of all threads and memory of a process so far; Linux only. */
+function usedBy(pid: number): { readonly seconds: number; readonly wakeUps: number; readonly memory: number } {
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`);
+  const number = (text: string, name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  const wakeUps = threads.reduce(
+    (sum, thread) => sum + number(readFileSync(`${thread}/status`, 'utf8'), 'voluntary_ctxt_switches'),
+    0,
+  );
+  // Nanoseconds on a processor; ticks of a clock would be too coarse.
+  const busy = threads.reduce(
+    (sum, thread) => sum + Number(readFileSync(`${thread}/schedstat`, 'utf8').split(' ')[0]),
+    0,
+  );
+  const memory = number(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM') * 1024;
+  return { seconds: busy / 1e9, wakeUps, memory };
 }
 
 async function appears(test: () => Promise<boolean>): Promise<void> {
