@@ -1,6 +1,7 @@
-// npm run bench [-- NAME…] [--files N] [--latency MS] [--json] [--table FILE]: how long the work takes that people wait
+// npm run bench [-- NAME…] [--files N] [--latency MS] [--json] [--table FILE] [--add ROWS…]: how long the work takes that people wait
 // for, beside rclone and bare calls of the `dropbox` package in the same run. Each case runs in a process of its own (its
-// peak memory is its own) against an emulator in another. --table writes docs/performance.md's table.
+// peak memory is its own) against an emulator in another. --table writes docs/performance.md's table; --add puts rows that
+// earlier runs have printed with --json before those of this run, and runs no case that is not named.
 
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -24,6 +25,9 @@ interface Job {
 
 interface Row extends Job, CaseResult {
   readonly what: string;
+  /** When it was measured, and by which command. */
+  readonly day: string;
+  readonly command: string;
 }
 
 interface Plan {
@@ -31,6 +35,8 @@ interface Plan {
   readonly json: boolean;
   /** A Markdown file whose table between two marks is replaced. */
   readonly table: string | null;
+  /** Files with rows of earlier runs. */
+  readonly add: readonly string[];
 }
 
 function readArguments(args: readonly string[]): Plan | string {
@@ -42,6 +48,7 @@ function readArguments(args: readonly string[]): Plan | string {
       latency: { type: 'string' },
       json: { type: 'boolean', default: false },
       table: { type: 'string' },
+      add: { type: 'string', multiple: true, default: [] },
     },
   });
   const unknown = positionals.filter((name) => !Object.hasOwn(CASES, name));
@@ -50,7 +57,7 @@ function readArguments(args: readonly string[]): Plan | string {
   const isWrong = (number: number | null | undefined, least: number) =>
     number !== null && number !== undefined && (!Number.isInteger(number) || number < least);
   if (isWrong(files, 1) || isWrong(latency, 0)) return 'Give --files and --latency as whole numbers.';
-  const names = positionals.length > 0 ? positionals : Object.keys(CASES);
+  const names = positionals.length > 0 || values.add.length > 0 ? positionals : Object.keys(CASES);
   const jobs = names.flatMap((name) => {
     const chosen = CASES[name]!;
     return (files == null ? chosen.files : [files]).flatMap((count) =>
@@ -61,7 +68,7 @@ function readArguments(args: readonly string[]): Plan | string {
   const isShared = ({ name }: Job) => CASES[name]?.shared === true;
   const own = jobs.filter((job) => !isShared(job));
   const shared = jobs.filter(isShared).toSorted((a, b) => a.files - b.files);
-  return { jobs: [...own, ...shared], json: values.json, table: values.table ?? null };
+  return { jobs: [...own, ...shared], json: values.json, table: values.table ?? null, add: values.add };
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -71,7 +78,9 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(plan);
     return 2;
   }
-  const rows: Row[] = [];
+  const day = new Date().toISOString().slice(0, 10);
+  // Written by this program with --json.
+  const rows = plan.add.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Row[]);
   // One at a time, whatever is made last.
   const shared: { files: number; world: World | null } = { files: 0, world: null };
   let failed = false;
@@ -87,13 +96,13 @@ async function main(args: readonly string[]): Promise<number> {
       const address = needsWorld && world !== null ? { folder: world.folder, origin: world.origin } : null;
       const row = await inOwnProcess({ ...job, world: address });
       if (row === null) failed = true;
-      else rows.push(row);
+      else rows.push({ ...row, day, command: `npm run bench -- ${args.join(' ')}` });
     }
   } finally {
     shared.world?.close();
   }
   process.stdout.write(plan.json ? `${JSON.stringify(rows, null, 2)}\n` : table<Row>(rows, COLUMNS, ''));
-  if (plan.table !== null) writeTable(plan.table, rows, args);
+  if (plan.table !== null) writeTable(plan.table, rows);
   return failed ? 1 : 0;
 }
 
@@ -160,19 +169,21 @@ async function runCase({ world, ...job }: Job & { readonly world: WorldAddress |
   const chosen = CASES[job.name];
   if (chosen === undefined) return 2;
   const result = await chosen.run({ ...job, world: world === null ? null : worldAt(world) });
-  const row: Row = { ...job, what: chosen.what(job), ...result };
+  const row: Measured = { ...job, what: chosen.what(job), ...result };
   process.stdout.write(`${JSON.stringify(row)}\n`);
   return 0;
 }
 
-function inOwnProcess(job: Job & { readonly world: WorldAddress | null }): Promise<Row | null> {
+type Measured = Omit<Row, 'day' | 'command'>;
+
+function inOwnProcess(job: Job & { readonly world: WorldAddress | null }): Promise<Measured | null> {
   return new Promise((resolve) => {
     const args = ['--expose-gc', SELF, '--case', JSON.stringify(job)];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Row);
+      if (code === 0) resolve(JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Measured);
       else {
         process.stderr.write(`${job.name} failed (exit ${code}).\n`);
         resolve(null);
@@ -184,7 +195,7 @@ function inOwnProcess(job: Job & { readonly world: WorldAddress | null }): Promi
 const [BEGIN, END] = ['<!-- bench -->', '<!-- /bench -->'];
 
 /** Puts the rows, with machine, date and command, between the two marks of a Markdown file. */
-function writeTable(file: string, rows: readonly Row[], args: readonly string[]): void {
+function writeTable(file: string, rows: readonly Row[]): void {
   const text = readFileSync(file, 'utf8');
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`${file} lacks the marks ${BEGIN} and ${END}.`);
@@ -192,8 +203,8 @@ function writeTable(file: string, rows: readonly Row[], args: readonly string[])
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB`;
   const lines = [
-    `${new Date().toISOString().slice(0, 10)}, ${machine}, ${platform()}, Node ${process.versions.node}, ` +
-      `\`npm run bench -- ${args.join(' ')}\``,
+    `${[...new Set(rows.map(({ day }) => day))].join(', ')}; ${machine}, ${platform()}, Node ${process.versions.node}; ` +
+      [...new Set(rows.map(({ command }) => `\`${command}\``))].join(', '),
     '',
     line(COLUMNS.map(({ title }) => title)),
     line(COLUMNS.map((column) => ('align' in column ? '---:' : '---'))),

@@ -276,7 +276,7 @@ async function idle(options: CaseOptions): Promise<CaseResult> {
   const child = spawn(process.execPath, [DOCKTIDE, '--data', world.data, 'watch'], { env: world.env, stdio: 'ignore' });
   try {
     await appears(async () => (await world.requests()).byEndpoint['files/list_folder/longpoll'] !== undefined);
-    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    await settled(child.pid ?? 0);
     const before = usedBy(child.pid ?? 0);
     const figures = await measured(world, async () => {
       await new Promise((resolve) => setTimeout(resolve, IDLE_SECONDS * 1000));
@@ -300,6 +300,15 @@ async function idle(options: CaseOptions): Promise<CaseResult> {
   } finally {
     child.kill();
     await new Promise((resolve) => child.once('close', resolve));
+  }
+}
+
+/** Resolves when a process has done nearly nothing for a few seconds. */
+async function settled(pid: number): Promise<void> {
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+    const before = usedBy(pid).seconds;
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    if (usedBy(pid).seconds - before < 0.03) return;
   }
 }
 
