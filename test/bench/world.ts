@@ -67,7 +67,12 @@ export function worldAt({ folder, origin }: WorldAddress, close: () => void = ()
       if (status !== 0) throw new Error(`docktide ${args.join(' ')} ended with ${status}: ${String(stderr)}`);
     },
     async control(name, body = {}) {
-      const response = await fetch(`${origin}/_control/${name}`, { method: 'POST', body: JSON.stringify(body) });
+      // A connection of its own: one that was kept may be closed at the other end while this process was busy.
+      const response = await fetch(`${origin}/_control/${name}`, {
+        method: 'POST',
+        headers: { connection: 'close' },
+        body: JSON.stringify(body),
+      });
       if (!response.ok) throw new Error(await response.text());
     },
     async requests() {
