@@ -21,7 +21,7 @@ export async function observeRemote(
   parts: Pick<EngineParts, 'store' | 'turn' | 'atOnce'>,
   cloud: CloudStore,
   client: ClientRow,
-  options: { readonly create: boolean },
+  options: { readonly create: boolean; readonly gone?: Set<RemoteId> },
 ): Promise<RemoteView> {
   const { store } = parts;
   let changed = 0;
@@ -31,12 +31,21 @@ export async function observeRemote(
     try {
       const page = await cloud.changes(feed.cursor);
       if (page.rootId !== undefined && feed.rootId !== null && page.rootId !== feed.rootId) throw rootGone(client);
+      if (options.gone !== undefined) noteGone(store, client, page, options.gone);
       changed += await applyPage(parts, client, page);
       if (!page.hasMore) return { changed };
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'cursor-reset' || resets++ >= 3) throw error;
       await startAgain(store, cloud, client);
     }
+  }
+}
+
+/** What the feed tells to be deleted, by the ids that the store knows. */
+function noteGone(store: SyncStore, client: ClientRow, { changes }: ChangePage, gone: Set<RemoteId>): void {
+  for (const change of changes) {
+    const known = change.kind === 'deleted' ? store.remoteAt(client.id, change.pathLower) : null;
+    if (known !== null) gone.add(known.id);
   }
 }
 
@@ -128,21 +137,24 @@ export async function disbelieveDeletions(
 
 /**
  * A document that seems deleted in Dropbox and would be sent there again: the feed may have told half of a move. It is
- * asked for by its id before it becomes a second document. True where one is still under the root.
+ * asked for by its id before it becomes a second document; so is one that would be deleted here although the feed has
+ * not told in this pass that it is gone there. True where one is still under the root.
  */
 export async function learnMoved(
   store: SyncStore,
   cloud: CloudStore,
   client: ClientRow,
   made: Plan,
-  believed: Set<RemoteId>,
+  { believed, gone }: { readonly believed: Set<RemoteId>; readonly gone: ReadonlySet<RemoteId> },
 ): Promise<boolean> {
   let learnt = false;
   for (const operation of made.operations) {
     const isNew = operation.kind === 'remote.upload' && operation.replaces === null;
-    if (!isNew && operation.kind !== 'remote.restore') continue;
+    const goes = operation.kind === 'local.trash' && operation.entryKind === 'file' && !operation.held;
+    if (!isNew && !goes && operation.kind !== 'remote.restore') continue;
     const synced = store.syncedOf(client.id, operation.localId);
     if (synced === null || believed.has(synced.remoteId) || store.remoteEntry(client.id, synced.remoteId)) continue;
+    if (goes && gone.has(synced.remoteId)) continue;
     const found = await cloud.lookup({ id: synced.remoteId });
     if (found?.inside) {
       store.record(client.id, [{ kind: 'remote.put', entry: found.entry }]);

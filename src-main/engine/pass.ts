@@ -82,6 +82,7 @@ async function passRounds(
 ): Promise<void> {
   const { store } = parts;
   const believed = new Set<RemoteId>();
+  const gone = new Set<RemoteId>();
   const failed = new Set<string>();
   const told = new Set<RelPath>();
   const earlier = new Map<RemoteId, ReadonlySet<ContentHash>>();
@@ -90,7 +91,7 @@ async function passRounds(
   const scope = store.hasUnproven(client.id) ? 'everything' : (options.scope ?? 'everything');
   let local = await parts.gate.scan(() => parts.observer.observe(scope, options.isChanging));
   await finishInterrupted(parts, client, cloud, options, tally);
-  await observeRemote(parts, cloud, client, { create: true });
+  await observeRemote(parts, cloud, client, { create: true, gone });
   parts.observer.claim();
   if (local.certain && store.hasUnproven(client.id)) store.prove(client.id);
   if (options.audit !== undefined) await auditFolders(parts, client, cloud, options.audit, options.signal);
@@ -112,11 +113,11 @@ async function passRounds(
     });
     const policy = policyFor(parts.policy(client), circumstances);
     if (await disbelieveDeletions(store, cloud, client, believed, policy)) {
-      await observeRemote(parts, cloud, client, { create: true });
+      await observeRemote(parts, cloud, client, { create: true, gone });
       continue;
     }
     let made = await planChanges(parts, client, circumstances, whole);
-    const moved = await learnMoved(store, cloud, client, made, believed);
+    const moved = await learnMoved(store, cloud, client, made, { believed, gone });
     if ((await learnEarlier(store, cloud, client, made, earlier)) || moved) {
       made = await planChanges(parts, client, circumstances, whole);
     }
@@ -146,7 +147,7 @@ async function passRounds(
       if (result.agreed === 0) return;
       continue;
     }
-    const remote = await observeRemote(parts, cloud, client, { create: true });
+    const remote = await observeRemote(parts, cloud, client, { create: true, gone });
     if (lane.rescan) {
       local = await parts.gate.scan(() => parts.observer.observe('everything', options.isChanging));
     }

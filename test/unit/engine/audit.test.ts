@@ -73,6 +73,19 @@ describe('the audit of folders', () => {
     expect(disk.texts()).toMatchObject({ 'a/x': 'X', 'b/z': 'Z' });
   });
 
+  test('a document whose row was lost is asked for before it would be deleted here, a deletion that is told is not', async () => {
+    const world = await synced({ 'd/a': 'A', 'd/b': 'B', 'd/c': 'C' });
+    const { parts, disk } = here(world);
+    const clientId = parts.store.clients()[0]!.id;
+    parts.store.record(clientId, [{ kind: 'remote.remove', id: parts.store.remoteAt(clientId, 'd/a' as RelPath)!.id }]);
+    world.cloud.remove(world.pathThere(0, 'd/b'));
+    // The change feed, the look-up of what was not told, the change feed again.
+    expect(await world.pass()).toMatchObject({ deletedLocal: 1, downloaded: 0, uploaded: 0, requests: 3 });
+    expect(disk.texts()).toEqual({ d: null, 'd/a': 'A', 'd/c': 'C' });
+    await world.settle();
+    expect(disk.texts()).toEqual({ d: null, 'd/a': 'A', 'd/c': 'C' });
+  });
+
   test('takes the folders in turn, the unexamined first, one request each', async () => {
     const world = await synced({ 'a/x': '1', 'b/x': '2', 'c/x': '3' });
     const { parts } = here(world);
