@@ -135,13 +135,16 @@ function expectConflictsListed(world: EngineWorld, ledger: Ledger): void {
   const listed = new Set<string>();
   for (const { store } of world.computers) {
     const rows = store.db
-      .prepare<[], { copy_id: LocalId | null; copy_path: RelPath }>('SELECT copy_id, copy_path FROM conflicts')
+      .prepare<[], { id: LocalId | null; path: RelPath }>(
+        // Both versions of one conflict may have got names: a folder has taken the place of the other one since.
+        'SELECT copy_id AS id, copy_path AS path FROM conflicts UNION ALL SELECT entry_id, path FROM conflicts',
+      )
       .all();
-    for (const { copy_id: id, copy_path: path } of rows) {
+    for (const { id, path } of rows) {
       // By name: the folders above it may be called otherwise here.
       listed.add(keyOf(baseName(path)));
-      const copy = id === null ? null : store.entries.get(id);
-      if (copy !== null) listed.add(copy.key);
+      const version = id === null ? null : store.entries.get(id);
+      if (version !== null) listed.add(version.key);
     }
   }
   for (const root of ROOTS.slice(0, world.clients)) {
