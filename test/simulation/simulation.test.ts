@@ -70,6 +70,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 289310, what: 'a one-way folder that was renamed was one no longer' },
   { seed: 290480, what: 'a document that Dropbox spells otherwise belonged to no client after a lost database' },
   { seed: 302662, what: 'a folder deleted in one Dropbox was in the way of what another client has in it' },
+  { seed: 831885, what: 'a subfolder of a record was made again where a document without bytes has its name' },
   { seed: 304019, what: 'what the feed had told before its folder drove another from its name' },
   { seed: 401919, what: 'two plans of one pass deleted more together than goes unasked' },
   { seed: 410638, what: 'a document made room for a folder of the ERP at the place of one without bytes' },

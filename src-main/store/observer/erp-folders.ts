@@ -9,6 +9,7 @@ import { Fault, type DiskStamp } from '../../engine/ports.ts';
 import type { RecordRow } from '../catalog.ts';
 import type { StoreDisk } from '../disk/store-disk.ts';
 import type { EntryRow } from '../entries.ts';
+import type { TrashedEntry } from '../keepsakes.ts';
 import type { DocumentStore } from '../open-store.ts';
 import {
   compileRules,
@@ -212,6 +213,8 @@ class Maker implements ErpFolders {
       let parentId: LocalId = recordFolder;
       for (const name of path.split('/')) {
         const there = this.#folderNamed(parentId, name);
+        // A document that has no bytes here keeps its name; there is nothing on the disk that could give way.
+        if (there === null && this.#isLink(parentId, name)) break;
         const id: LocalId | null =
           there?.id ?? (await this.#create(parentId, name, { role: 'subfolder', ruleId: rule.row.id }));
         if (id === null) break;
@@ -221,6 +224,11 @@ class Maker implements ErpFolders {
     }
   }
 
+  #isLink(parentId: LocalId, name: string): boolean {
+    const { entries } = this.#store;
+    return entries.byKey(parentId, nameKey(name)).some((row) => row.kind === 'file' && row.present === 0);
+  }
+
   async #restoreSubfolders(recordFolder: EntryRow): Promise<void> {
     const rule = compileRules(this.#store.catalog).find((one) => one.row.id === recordFolder.rule_id);
     if (rule !== undefined) await this.#subfolders(recordFolder.id, rule);
@@ -228,7 +236,7 @@ class Maker implements ErpFolders {
 
   /** Folders whose record was removed from the ERP: to the trash as a whole, rows and all. */
   async #trashOrphans(): Promise<void> {
-    const { db, entries, keepsakes } = this.#store;
+    const { db, entries, keepsakes, sync } = this.#store;
     const orphans = db
       .prepare<[], { id: LocalId }>(`SELECT id FROM entries WHERE role = 'record' AND record_id IS NULL`)
       .all();
@@ -237,6 +245,12 @@ class Maker implements ErpFolders {
       if (row === null) continue;
       const path = entries.pathOf(id);
       const trashKey = `record-${id}-${randomUUID()}`;
+      const client = entries.clientOf(id);
+      /** What Dropbox knows it by: there it is restored from, and asked for when its time in the trash is over. */
+      const versionOf = (entry: LocalId): Pick<TrashedEntry, 'remoteId' | 'rev'> => {
+        const { remoteId = null, rev = null } = (client === null ? null : sync.syncedOf(client, entry)) ?? {};
+        return { remoteId, rev };
+      };
       await this.#attempt(path, async () => {
         const found = (await this.#disk.stat(path)) !== null;
         const contents = entries.below(id).map((entry) => ({
@@ -247,11 +261,10 @@ class Maker implements ErpFolders {
           hash: entry.hash,
           size: entry.size,
           present: entry.present === 1,
-          remoteId: null,
-          rev: null,
+          ...versionOf(entry.id),
         }));
         const note = {
-          client: entries.clientOf(id),
+          client,
           trashKey: found ? trashKey : null,
           path,
           entryKind: 'folder',
