@@ -8,6 +8,7 @@ import { signalOf } from '../engine/retry.ts';
 import { Fault, type AccountInfo } from '../engine/ports.ts';
 import { SECRETS_FILE } from '../infra/secrets.ts';
 import { iso } from '../store/keepsakes.ts';
+import { accountPhoto } from './account-photo.ts';
 import { setAppSecret } from './accounts.ts';
 import { appSecretName, credentialsSchema, type KeptCredentials } from './clouds.ts';
 import { asAppError } from './errors.ts';
@@ -23,6 +24,8 @@ import type { Workplace } from './docktide.ts';
 export interface ConnectionService {
   /** With two requests to Dropbox; with `offline` what is known already. A Dropbox that does not answer is no error. */
   clientStatus(name: string, options?: { readonly offline?: boolean }): Promise<ClientStatusView>;
+  /** The picture of the client's account, as a `data:` address; null where there is none. */
+  clientPhoto(name: string): Promise<string | null>;
   /** The addresses to register with the Dropbox app. */
   redirectAddresses(): readonly string[];
   /** Replaces or, with null, forgets the secret of the client's Dropbox app. */
@@ -35,6 +38,10 @@ export function connectionOf(
 ): ConnectionService {
   return {
     redirectAddresses,
+    clientPhoto: async (name) => {
+      const { store, origin } = use();
+      return accountPhoto(accountOf(store.clients.get(name))?.photoUrl ?? null, origin);
+    },
     setAppSecret: (name, secret) => setAppSecret(use(), name, secret),
     async clientStatus(name, options = {}) {
       const place = use();

@@ -1,15 +1,12 @@
 // Connecting a client from the window's form: the client is added, the person agrees in the system's browser (or has
 // given an access token), and a client whose login did not come about leaves nothing behind.
 
+import type { z } from 'zod';
+import type { connectFormSchema } from '../../src-shared/ipc/setup.ts';
 import type { ClientView } from '../../src-shared/views.ts';
-import type { AppService } from '../app/service.ts';
+import type { AppService, ClientOptions } from '../app/service.ts';
 
-interface Form {
-  readonly name: string;
-  readonly root: string;
-  readonly method: 'app-key' | 'access-token';
-  readonly secret: string;
-}
+type Form = z.infer<typeof connectFormSchema>;
 
 export interface LoginParts {
   readonly announce: (address: string) => void;
@@ -24,10 +21,14 @@ export async function connectClient(
 ): Promise<ClientView> {
   const draft = service.clients().find((client) => client.name === form.name && client.state === 'draft');
   if (draft) service.removeClient(draft.name);
+  const team = form.teamMemberEmail?.trim() ?? '';
+  const options: ClientOptions = team === '' ? {} : { teamMemberEmail: team };
   if (form.method === 'access-token') {
-    return service.addClient(form.name, form.root, { kind: 'access-token', token: form.secret });
+    return service.addClient(form.name, form.root, { kind: 'access-token', token: form.secret }, options);
   }
-  service.addClient(form.name, form.root, { kind: 'app-key', appKey: form.secret });
+  const appSecret = form.appSecret?.trim() ?? '';
+  const secret = appSecret === '' ? {} : { appSecret };
+  service.addClient(form.name, form.root, { kind: 'app-key', appKey: form.secret, ...secret }, options);
   try {
     return await service.connectClient(form.name, { ...login, signal });
   } catch (error) {

@@ -26,6 +26,8 @@ export function setupHandlers(
         attempt.signal,
       );
       await workspace.watch();
+      // The person is in the browser: what they came for is here.
+      desktop.show();
       return connected;
     } finally {
       if (connecting === attempt) connecting = null;
@@ -34,6 +36,13 @@ export function setupHandlers(
     }
   };
   return {
+    'setup.folder': async () => {
+      const settled = service().initialised();
+      const documents = settled ? service().status().documents : state.chosen();
+      const seen = await service().inspectDocuments(documents);
+      // The store's own folder is where it is; what keeps others away does not concern it.
+      return { ...seen, problem: settled ? null : seen.problem, settled };
+    },
     'setup.chooseFolder': async () => {
       const documents = await desktop.chooseFolder(state.chosen());
       if (documents === null) return null;
@@ -46,6 +55,7 @@ export function setupHandlers(
       await workspace.watch();
       return state.view();
     },
+    'setup.copy': async ({ text }) => done(await desktop.copyText(text)),
     'setup.tryDemo': async () => {
       await workspace.startDemo();
       return state.view();
@@ -53,6 +63,22 @@ export function setupHandlers(
     'setup.leaveDemo': async () => {
       await workspace.leaveDemo();
       return state.view();
+    },
+
+    'account.card': async ({ name }) => {
+      const { account, space } = await service().clientStatus(name);
+      return account === null ? null : { ...account, space };
+    },
+    'account.photo': async ({ name }) => ({ image: await service().clientPhoto(name) }),
+    'sets.view': async ({ language }) =>
+      (await service().typeSets(language)).map((set) => ({
+        ...set,
+        types: set.types.map((type) => ({ ...type, subfolders: [...type.subfolders] })),
+      })),
+    'sets.add': async ({ client, types }) => {
+      const added = await service().addTypes(client, types);
+      state.changed();
+      return { types: added.types.length, rules: added.rules.length };
     },
 
     'client.connect': (form) => login((parts, signal) => connectClient(service(), form, parts, signal)),

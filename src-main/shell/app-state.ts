@@ -35,10 +35,13 @@ export interface AppStateOptions {
   readonly workspace: Workspace;
   readonly version: string;
   readonly suggestedDocuments: string;
+  /** Keeps the chosen documents folder, for a set-up that is left and taken up again. */
+  readonly remember: (documents: string) => void;
   readonly tell: (view: AppView) => void;
 }
 
-export function createAppState({ workspace, version, suggestedDocuments, tell }: AppStateOptions): AppState {
+export function createAppState(options: AppStateOptions): AppState {
+  const { workspace, version, suggestedDocuments, remember, tell } = options;
   const passing = new Set<string>();
   const problems = new Map<string, { code: string; message: string }>();
   let chosen = suggestedDocuments;
@@ -97,7 +100,10 @@ export function createAppState({ workspace, version, suggestedDocuments, tell }:
 
   return {
     view,
-    choose: (documents) => void (chosen = documents),
+    choose(documents) {
+      chosen = documents;
+      remember(documents);
+    },
     chosen: () => chosen,
     setLogin(address) {
       login = address;

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { Menu, Notification, app, dialog } from 'electron';
+import Store from 'electron-store';
 import { assertNever } from '../../src-shared/domain.ts';
 import type { AppView } from '../../src-shared/ipc/app.ts';
 import type { QuickDropView } from '../../src-shared/ipc/desktop.ts';
@@ -89,10 +90,12 @@ async function run(parts: AppParts): Promise<void> {
     windows.show();
     pushes.each({ kind: 'navigate', screen, params: { ...params } });
   };
+  const setup = new Store<{ documents?: string }>({ name: 'setup' });
   const state: AppState = createAppState({
     workspace,
     version: app.getVersion(),
-    suggestedDocuments: join(app.getPath('documents'), 'Docktide'),
+    suggestedDocuments: setup.get('documents') ?? join(app.getPath('documents'), 'Docktide'),
+    remember: (documents) => setup.set('documents', documents),
     tell(view) {
       pushes.app(view);
       tray.update(view);

@@ -2,6 +2,7 @@ import { Suspense, useEffect } from 'react';
 import { RemotePane } from '../features/demo/RemotePane.tsx';
 import { ProgramWarning } from '../features/documents/ProgramWarning.tsx';
 import { FirstRun } from '../features/setup/FirstRun.tsx';
+import { useSetupStep } from '../features/setup/progress.ts';
 import { useApp } from '../stores/app-store.ts';
 import { useDemo } from '../stores/demo-store.ts';
 import { openFirstRecord, useFolders } from '../stores/folder-store.ts';
@@ -28,6 +29,7 @@ export function App() {
   const app = useApp((store) => store.app);
   const error = useApp((store) => store.error);
   const load = useApp((store) => store.load);
+  const settingUp = useSetupStep(app) !== 'done';
 
   useEffect(() => void load(), [load]);
 
@@ -47,7 +49,7 @@ export function App() {
       </main>
     );
   }
-  return app.phase === 'first-run' ? <FirstRun app={app} /> : <Workspace key={app.demo ? 'demo' : 'own'} />;
+  return settingUp ? <FirstRun app={app} /> : <Workspace key={app.demo ? 'demo' : 'own'} />;
 }
 
 /** Everything that belongs to one document store; mounted anew when the store is another one. */

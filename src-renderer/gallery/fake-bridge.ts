@@ -17,7 +17,7 @@ export interface FakeBridge extends Bridge {
 const listeners = new Set<(batch: unknown) => void>();
 
 export function createFakeBridge(scene: Scene, language: string): FakeBridge {
-  const kept: Record<string, unknown> = {};
+  const kept: Record<string, unknown> = { ...scene.kept };
   const preferences: Preferences = {
     language: LANGUAGES.find((one) => one === language) ?? 'en',
     colours: 'system',

@@ -27,6 +27,8 @@ export interface Scene {
   readonly small?: boolean;
   /** The state of the program, where it is not the usual one. */
   readonly app?: Partial<AppView>;
+  /** Small states that the window has kept. */
+  readonly kept?: Readonly<Record<string, unknown>>;
   readonly answers?: Answers;
   readonly lists?: ListAnswers;
   /** Contents of text documents by row id, in place of their previews. */

@@ -12,6 +12,7 @@ import { startTestEmulator } from '../support/emulator.ts';
 import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems, dropFiles, seen } from '../support/window-checks.ts';
+import { setUp } from '../support/window-setup.ts';
 import type { Scene } from '../support/window-fake-service.ts';
 
 if (RUNTIME === null) console.warn(NO_RUNTIME);
@@ -371,14 +372,7 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
     });
     cleanups.push(() => run.close());
     const { app, page } = run;
-    await app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, documents);
-    await page.getByRole('button', { name: 'Change…' }).click();
-    await page.getByText(documents).waitFor();
-    await page.getByText('Access token', { exact: true }).click();
-    await page.getByRole('textbox', { name: 'Access token' }).fill('token-of-the-test');
-    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await setUp(run, documents, 'token-of-the-test');
     await page.getByRole('row', { name: 'Contracts' }).waitFor();
     // A folder that was there before belongs to nobody until a person says so: a new one is in Dropbox at once.
     await page.getByRole('button', { name: 'New folder…' }).click();

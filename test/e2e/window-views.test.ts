@@ -8,6 +8,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems, dropFiles, seen } from '../support/window-checks.ts';
+import { chooseDocuments } from '../support/window-setup.ts';
 import type { Scene } from '../support/window-fake-service.ts';
 
 if (RUNTIME === null) console.warn(NO_RUNTIME);
@@ -49,31 +50,30 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     const run = await show('first-run');
     const { page } = run;
     await page.getByRole('button', { name: 'Try it without an account' }).waitFor();
-    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'I have an app key' }).click();
     await page.getByRole('textbox', { name: 'App key' }).fill('key');
-    await page.getByRole('button', { name: 'Continue in the browser' }).click();
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.getByText('The login of Office was refused.').waitFor();
     await page.getByText('Access token', { exact: true }).click();
     await page.getByRole('textbox', { name: 'Access token' }).fill('token');
-    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.getByRole('button', { name: 'Without types' }).click();
     await page.getByText('No folders yet').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(run.complaints).toEqual([]);
   });
 
-  test('first run: the documents folder is chosen by dialog, and a bad one is refused with a sentence', async () => {
-    const { app, page } = await show('first-run');
-    await app.evaluate(({ dialog }) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: ['/tmp/read-only'] });
-    });
-    await page.getByRole('button', { name: 'Change…' }).click();
-    await page.getByText('/tmp/read-only').waitFor();
-    expect(await page.getByRole('alert').count()).toBe(0);
-    await page.getByRole('textbox', { name: 'App key' }).fill('key');
-    await page.getByRole('button', { name: 'Continue in the browser' }).click();
+  test('first run: a documents folder that cannot be one is refused with a sentence, and nobody goes on', async () => {
+    const run = await show('first-run');
+    await chooseDocuments(run, '/tmp/read-only');
+    const { page } = run;
     await expect
       .poll(() => page.getByRole('alert').allInnerTexts())
       .toEqual(['The folder /tmp/read-only cannot be written to.']);
+    await expect.poll(() => page.getByRole('button', { name: 'Next' }).isEnabled()).toBe(false);
+    await page.keyboard.press('Alt+ArrowRight');
+    await page.getByRole('heading', { name: 'Where are your documents?' }).waitFor();
   });
 
   test('documents, queue and log: reached by keyboard, without accessibility problems', async () => {

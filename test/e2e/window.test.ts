@@ -11,6 +11,7 @@ import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems, dropFiles } from '../support/window-checks.ts';
+import { chooseDocuments, setUp } from '../support/window-setup.ts';
 
 if (RUNTIME === null) console.warn(NO_RUNTIME);
 
@@ -46,17 +47,9 @@ async function startEmulator(): Promise<TestEmulator> {
   return emulator;
 }
 
-/** Through the first-run form, as a person does it. */
-async function connect({ app, page }: RunningApp, documents: string): Promise<void> {
-  await app.evaluate(({ dialog }, path) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-  }, documents);
-  await page.getByRole('button', { name: 'Change…' }).click();
-  await page.getByText(documents).waitFor();
-  await page.getByText('Access token', { exact: true }).click();
-  await page.getByRole('textbox', { name: 'Access token' }).fill(TOKEN);
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await page.getByText('No folders yet').waitFor();
+async function connect(run: RunningApp, documents: string): Promise<void> {
+  await setUp(run, documents, TOKEN);
+  await run.page.getByText('No folders yet').waitFor();
 }
 
 async function newFolder(page: Page, name: string): Promise<void> {
@@ -122,31 +115,93 @@ describe.skipIf(RUNTIME === null)('the desktop app', () => {
     expect(run.complaints).toEqual([]);
   });
 
-  test('login in the browser: the person agrees there and the window goes on', async () => {
+  test('first run: the way through Dropbox’s console, the login in the browser, ready-made folders, the first document', async () => {
     const emulator = await startEmulator();
-    const documents = join(folder, 'login');
+    const documents = join(folder, 'first-run');
     mkdirSync(documents);
-    const { app, page } = await start(join(folder, 'login-data'), { DOCKTIDE_DROPBOX_ORIGIN: emulator.origin });
-    await app.evaluate(({ dialog, shell }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+    mkdirSync(join(documents, 'Old papers'));
+    writeFileSync(join(documents, 'Old papers', 'Letter.txt'), 'was here');
+    writeFileSync(join(documents, 'Note.txt'), 'was here');
+    const data = join(folder, 'first-run-data');
+    const userData = mkdtempSync(join(folder, 'user-'));
+    const env = { DOCKTIDE_DROPBOX_ORIGIN: emulator.origin };
+    const left = await launchApp({ args: [`--data=${data}`], env, userData });
+    cleanups.push(() => left.close());
+    await chooseDocuments(left, documents);
+    await left.page.getByText('In it: 2 documents, 1 folder.').waitFor();
+    await left.page.keyboard.press('Alt+ArrowRight');
+    await left.page.getByRole('heading', { name: 'Open Dropbox’s App Console' }).waitFor();
+    // It is left here, and taken up again with the next start.
+    await cleanups.pop()?.();
+
+    const run = await launchApp({ args: [`--data=${data}`], env, userData });
+    cleanups.push(() => run.close());
+    const { app, page } = run;
+    await app.evaluate(({ shell }) => {
       shell.openExternal = (address) => {
         Reflect.set(globalThis, 'openedInBrowser', address);
         return Promise.resolve();
       };
-    }, documents);
-    await page.getByRole('button', { name: 'Change…' }).click();
-    await page.getByText(documents).waitFor();
-    await page.getByRole('textbox', { name: 'App key' }).fill('key-of-the-app');
-    await page.getByRole('button', { name: 'Continue in the browser' }).click();
-    await page.getByText('Waiting for you to agree in the browser').waitFor();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    const address = await app.evaluate(() => Reflect.get(globalThis, 'openedInBrowser') as string);
-    const agreed = await fetch(address, { method: 'POST', body: new URLSearchParams({ decision: 'allow' }) });
+    });
+    const opened = () => app.evaluate(() => (Reflect.get(globalThis, 'openedInBrowser') as string | undefined) ?? '');
+    await page.getByRole('button', { name: 'Open the app console', exact: true }).click();
+    await expect.poll(opened).toBe('https://www.dropbox.com/developers/apps/create');
+    for (const title of ['Scoped access', 'Full Dropbox']) {
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('heading', { name: `Choose “${title}”` }).waitFor();
+    }
+    await page.keyboard.press('Alt+ArrowRight');
+    await page.keyboard.press('Alt+ArrowRight');
+    await page.getByRole('button', { name: 'Copy http://localhost:53682/dropbox' }).click();
+    await expect
+      .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
+      .toBe('http://localhost:53682/dropbox');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('files.content.write').first().waitFor();
+    await page.getByRole('button', { name: 'I have an app key' }).click();
+
+    // What is wrong is said beside the field; nothing is sent.
+    await page.getByRole('textbox', { name: 'App key' }).fill('not a key');
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.getByText('An app key has letters and digits only.').waitFor();
+    await page.getByRole('textbox', { name: 'App key' }).fill('a1b2c3d4e5f6g7h');
+    const login = async (): Promise<string> => {
+      await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+      await page.getByText('Waiting for you to agree in the browser').waitFor();
+      await expect.poll(opened).toContain('/oauth2/authorize');
+      return opened();
+    };
+    await login();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('The login was cancelled. Nothing has changed').waitFor();
+    const declined = await login();
+    await fetch(declined, { method: 'POST', body: new URLSearchParams({ decision: 'deny' }) });
+    await page.getByRole('alert').waitFor();
+    await app.evaluate(() => void Reflect.set(globalThis, 'openedInBrowser', ''));
+    const agreed = await fetch(await login(), { method: 'POST', body: new URLSearchParams({ decision: 'allow' }) });
     expect(agreed.status).toBe(200);
-    await page.getByText('No folders yet').waitFor();
-    await newFolder(page, 'Contracts');
+
+    await page.getByRole('heading', { name: 'What does your company keep?' }).waitFor();
+    await page.getByText('Anna Example').waitFor();
+    await page.getByText('Office is connected').waitFor();
+    await page.getByRole('checkbox', { name: 'Sales' }).check();
+    await page.getByRole('textbox', { name: 'Subfolders of Quotations' }).fill('Contracts, Plans');
+    const tree = page.getByRole('region', { name: 'The folders that this makes' });
+    await tree.getByText('Plans').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Make these folders' }).click();
+    await page.getByText('2 document types have their folders.').waitFor();
+
+    // The first record and its first document.
     const there = async (): Promise<string[]> => (await emulator.tree()).map((entry) => entry.path);
-    await expect.poll(there, within).toContain('/ERP Documents/Contracts');
+    await expect.poll(there, within).toContain('/ERP Documents/Quotations');
+    const offer = join(documents, 'Quotations', 'Offer.txt');
+    writeFileSync(offer, 'the first one');
+    await expect.poll(() => hashThere(emulator, '/ERP Documents/Quotations/Offer.txt'), within).not.toBeNull();
+    // As the first step said: what lies right in the folder goes along, folders that nobody gave to an account do not.
+    await expect.poll(there, within).toContain('/ERP Documents/Note.txt');
+    expect(await there()).not.toContain('/ERP Documents/Old papers');
+    expect(run.complaints).toEqual([]);
   });
 
   test('a restart shows the same store and goes on syncing', async () => {
@@ -189,11 +244,6 @@ describe.skipIf(RUNTIME === null)('the desktop app', () => {
     const run = await start(data);
     const { page } = run;
     await page.getByRole('button', { name: 'Try it without an account' }).waitFor();
-    await run.app.evaluate(({ dialog }) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: ['/home/ada/Documents/Docktide'] });
-    });
-    await page.getByRole('button', { name: 'Change…' }).click();
-    await page.getByText('/home/ada/Documents/Docktide').waitFor();
     await picture(page, 'first-run');
     await page.getByRole('button', { name: 'Try it without an account' }).click();
 

@@ -186,13 +186,24 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
   const known: Partial<DocktideService> = {
     dataFolder,
     initialised: () => initialised,
-    init: (documents) => {
-      if (documents.includes('read-only')) {
-        return Promise.reject(new AppError('read-only', `The folder ${documents} cannot be written to.`));
-      }
+    init: () => {
       initialised = true;
       return Promise.resolve(status());
     },
+    inspectDocuments: (documents) =>
+      Promise.resolve({
+        documents,
+        exists: true,
+        files: 0,
+        folders: 0,
+        more: false,
+        free: 100_000_000_000,
+        problem: documents.includes('read-only')
+          ? { code: 'read-only', message: `The folder ${documents} cannot be written to.` }
+          : null,
+      }),
+    typeSets: () => Promise.resolve([]),
+    clientPhoto: () => Promise.resolve(null),
     status,
     tokensKept: () => 'owner-only-file',
     clients: () => (client ? [client] : []),

@@ -1,39 +1,67 @@
 import { Button } from '@mantine/core';
-import { FlaskConical } from 'lucide-react';
-import { useState } from 'react';
+import { Check, FlaskConical } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
 import type { AppView } from '../../../src-shared/ipc/app.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { Logo } from '../../ui/Logo.tsx';
 import { warn } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
-import { ConnectForm } from './ConnectForm.tsx';
-import { Steps } from './Steps.tsx';
+import { ConnectAssistant } from './ConnectAssistant.tsx';
 import styles from './FirstRun.module.css';
+import { FolderStep } from './FolderStep.tsx';
+import { goToStep, STEPS, useSetupStep } from './progress.ts';
+import { TypesStep } from './TypesStep.tsx';
 
-/** What a person sees first: connect Dropbox, or try everything without an account. */
+/** Three short steps to a working sync; or everything without an account. It can be left and is taken up where it was. */
 export function FirstRun({ app }: { app: AppView }) {
+  const now = useSetupStep(app);
+  const step = now === 'done' ? 'types' : now;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [step]);
   return (
-    <main className={styles.page}>
-      <div className={styles.column}>
+    <div className={styles.window}>
+      <nav className={styles.rail} aria-label={t('setup.stepsLabel')}>
+        <p className={styles.brand}>
+          <Logo size={30} />
+          {t('app.name')}
+        </p>
+        <ol>
+          {STEPS.map((one, index) => {
+            const past = index < STEPS.indexOf(step);
+            return (
+              <li key={one} aria-current={one === step ? 'step' : undefined} data-past={past || undefined}>
+                <span aria-hidden className={styles.mark}>
+                  {past ? <Check size={14} strokeWidth={3} /> : index + 1}
+                </span>
+                <span>{t(`setup.step.${one}.short`)}</span>
+              </li>
+            );
+          })}
+        </ol>
+        {step !== 'types' && <Demo />}
+      </nav>
+      <main className={styles.content} aria-labelledby="setup-step">
         <header className={styles.intro}>
-          <Logo size={44} />
-          <div>
-            <h1>{t('setup.title')}</h1>
-            <p>{t('setup.intro')}</p>
-          </div>
+          <h1 id="setup-step" ref={heading} tabIndex={-1}>
+            {t(`setup.step.${step}.title`)}
+          </h1>
+          <p>{t(`setup.step.${step}.text`)}</p>
         </header>
-        <div className={styles.card}>
-          <section aria-labelledby="connect">
-            <h2 id="connect">{t('setup.connect')}</h2>
-            <p className={styles.hint}>{t('setup.connectHint')}</p>
-            <ConnectForm app={app} />
-          </section>
-          <Steps app={app} />
-        </div>
-        <Demo />
-      </div>
-    </main>
+        {step === 'folder' && <FolderStep next={() => goToStep('dropbox')} />}
+        {step === 'dropbox' && (
+          <ConnectAssistant
+            app={app}
+            start="create"
+            keptAs="setup.draft"
+            back={() => goToStep('folder')}
+            // The account may be there before the browser's answer is: what comes next is known by then.
+            begin={() => goToStep('types')}
+          />
+        )}
+        {step === 'types' && <TypesStep app={app} leave={() => goToStep('done')} />}
+      </main>
+    </div>
   );
 }
 
@@ -51,9 +79,9 @@ function Demo() {
   };
   return (
     <section className={styles.demo} aria-label={t('setup.demo')}>
-      <FlaskConical aria-hidden size={22} strokeWidth={1.6} />
+      <FlaskConical aria-hidden size={20} strokeWidth={1.6} />
       <p>{starting ? t('setup.demoStarting') : t('setup.demoHint')}</p>
-      <Button variant="light" size="sm" loading={starting} onClick={() => void start()}>
+      <Button variant="default" size="xs" loading={starting} onClick={() => void start()}>
         {t('setup.demo')}
       </Button>
     </section>
