@@ -4,7 +4,7 @@ import type { AppView } from '../../../../src-shared/ipc/app.ts';
 import type { DocumentsChoice, SetView } from '../../../../src-shared/ipc/setup.ts';
 import { SET_IDS, typesOf } from '../../../../src-shared/type-sets.ts';
 import { createWords } from '../../../../src-shared/words/words.ts';
-import { office, usualApp } from '../../../gallery/company.ts';
+import { usualApp, type office } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 
 const first: Partial<AppView> = {
