@@ -1,0 +1,91 @@
+// The small window for dropping files: opened by the tray and by its keys, a record typed, a document dropped, closed by
+// Escape; and what the tray tells of a Dropbox that is lost and found again. On the stand-in, which shows both.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openDocktide } from '../../src-main/compose.ts';
+import { startTestEmulator } from '../support/emulator.ts';
+import { RUNTIME, launchApp } from '../support/window-app.ts';
+import { ensureBuilt } from '../support/window-build.ts';
+import { accessibilityProblems, dropFiles, seen } from '../support/window-checks.ts';
+
+const TOKEN = 'token-of-the-test';
+const folder = mkdtempSync(join(tmpdir(), 'docktide-quick-'));
+const within = { timeout: 30_000 };
+const cleanups: (() => Promise<unknown>)[] = [];
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.skipIf(RUNTIME !== 'stand-in')('quick drop and tray', () => {
+  beforeAll(() => ensureBuilt());
+  afterEach(async () => {
+    while (cleanups.length > 0) await cleanups.pop()?.();
+  });
+
+  test('a document is dropped on a record; the tray shows it, tells of a lost login, and leads to where it is mended', async () => {
+    const emulator = await startTestEmulator({ token: TOKEN });
+    cleanups.push(() => emulator.close());
+    const [dataFolder, documents] = [join(folder, 'data'), join(folder, 'documents')];
+    mkdirSync(documents);
+    const env = { DOCKTIDE_DROPBOX_ORIGIN: emulator.origin };
+    const service = await openDocktide({ dataFolder, env });
+    await service.init(documents);
+    service.addClient('Office', 'ERP', { kind: 'access-token', token: TOKEN });
+    await service.addTypeSet('sales', 'Office', { only: ['sale.order'] });
+    await service.addRecord('sale.order', 'SO001', 'SO001 Möwe', { partner: 'Café Möwe' });
+    await service.addRecord('sale.order', 'SO002', 'SO002', {});
+    await service.close();
+
+    const run = await launchApp({ args: [`--data=${dataFolder}`], env });
+    cleanups.push(() => run.close());
+    const { app, page } = run;
+    await page.getByRole('tree').waitFor();
+    const waiting = app.waitForEvent('window');
+    await seen.clickTray(app, 'Quick drop…');
+    const small = await waiting;
+    await small.getByRole('combobox', { name: 'Type a record' }).fill('mowe');
+    await small.getByRole('option', { name: 'SO001 Möwe' }).waitFor();
+    await expect.poll(() => small.getByRole('option').count()).toBe(1);
+    expect(await accessibilityProblems(small)).toEqual([]);
+    await small.keyboard.press('Enter');
+    await small.getByRole('radio', { name: 'Contracts' }).waitFor();
+    const contract = join(folder, 'Signed contract.txt');
+    writeFileSync(contract, 'signed');
+    await dropFiles(small, '[role="radio"]:has-text("Contracts")', [contract]);
+    await small.getByText('“Signed contract.txt” is in Contracts.').waitFor();
+    expect(await accessibilityProblems(small)).toEqual([]);
+    const there = async (): Promise<string[]> => (await emulator.tree()).map(({ path }) => path);
+    const inDropbox = '/ERP/Quotations/SO001 Möwe/Contracts/Signed contract.txt';
+    await expect.poll(there, within).toContain(inDropbox);
+
+    const labels = async (): Promise<readonly string[]> =>
+      (await seen.trays(app)).flatMap(({ menu }) => menu.map(({ label }) => label));
+    await expect.poll(labels, within).toContain('Signed contract.txt');
+    await seen.clickTray(app, 'Signed contract.txt');
+    const opened = join(documents, 'Quotations', 'SO001 Möwe', 'Contracts', 'Signed contract.txt');
+    await expect.poll(() => seen.opened(app), within).toContain(opened);
+
+    // Escape hides it, the keys of the whole computer bring it back, and it begins anew.
+    const visible = (): Promise<readonly boolean[]> =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
+    await small.keyboard.press('Escape');
+    await expect.poll(visible).toEqual([true, false]);
+    const press = (keys: string) =>
+      app.evaluate(
+        (electron, pressed) =>
+          (electron as unknown as { standin: { press(keys: string): boolean } }).standin.press(pressed),
+        keys,
+      );
+    expect(await press('Control+Shift+D')).toBe(true);
+    await expect.poll(visible).toEqual([true, true]);
+    await expect.poll(() => small.getByRole('combobox').inputValue()).toBe('');
+
+    await emulator.control('revoke', { token: TOKEN });
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await expect.poll(labels, within).toContain('Something needs your attention');
+    await seen.clickTray(app, 'Office: connect again…');
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    expect(run.complaints).toEqual([]);
+  });
+});
