@@ -94,6 +94,6 @@ test('ready-made sets have words in every language, and no two types share a nam
     const names = types.flatMap(({ label, subfolders }) => [label, ...subfolders]);
     expect(names.filter((name) => name.startsWith('missing'))).toEqual([]);
     expect(new Set(types.map(({ label }) => label)).size).toBe(types.length);
-    for (const { key } of all) expect(words.exists(`sets.example.${key}`), key).toBe(true);
+    expect(all.filter(({ key }) => !words.exists(`sets.example.${key}`))).toEqual([]);
   }
 });
