@@ -7,6 +7,9 @@ import { draw, drawWithRestore } from './draw.ts';
 import type { Scenario } from './scenario.ts';
 import { replay, simulate } from './simulation.ts';
 
+/** A long sweep that is ended early has said how far it came. */
+const TOLD_EVERY = 1_000;
+
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
@@ -41,6 +44,7 @@ for (let seed = first; seed < first + runs && (failed === 0 || values['keep-goin
     console.error(error instanceof Error ? error.message : error);
     failed++;
   }
+  if (played % TOLD_EVERY === 0) console.error(`${played} runs up to seed ${seed}, ${failed} violations`);
 }
 const used = process.cpuUsage(cpu);
 const seconds = (used.user + used.system) / 1e6;
