@@ -37,6 +37,21 @@ function tray(state) {
   return mark(GROUNDS[state], state === 'synced' || state === 'syncing' ? '#8fe3ea' : '#e6eaec', disc);
 }
 
+/** For the menu bar of macOS, which gives the colour itself: only what is opaque counts, so that the mark is cut out. */
+function template(state) {
+  const sign = SIGNS[state].replaceAll('#fff', '#000');
+  const room = sign === '' ? '' : '<circle cx="25" cy="25" r="9.5" fill="#000"/>';
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="100%" height="100%">
+    <mask id="cut">
+      <rect width="32" height="32" rx="8" fill="#fff"/>
+      <path d="M10 7.5h5.5a8.5 8.5 0 0 1 0 17H10z" fill="none" stroke="#000" stroke-width="3" stroke-linejoin="round"/>
+      ${room}
+    </mask>
+    <rect width="32" height="32" rx="8" fill="#000" mask="url(#cut)"/>
+    ${sign}
+  </svg>`;
+}
+
 const path = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((file) => existsSync(file));
 const browser = await chromium.launch({ ...(path && { executablePath: path }), args: ['--no-sandbox'] });
 const page = await browser.newPage();
@@ -51,5 +66,7 @@ await draw(mark('#0d7680', '#8fe3ea'), 1024, 'icon.png');
 for (const state of Object.keys(GROUNDS)) {
   await draw(tray(state), 32, `tray-${state}.png`);
   await draw(tray(state), 64, `tray-${state}@2x.png`);
+  await draw(template(state), 16, `tray-${state}Template.png`);
+  await draw(template(state), 32, `tray-${state}Template@2x.png`);
 }
 await browser.close();

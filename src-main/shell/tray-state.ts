@@ -2,7 +2,13 @@
 
 import type { AppView } from '../../src-shared/ipc/app.ts';
 
-export type TrayState = 'synced' | 'syncing' | 'paused' | 'attention' | 'idle';
+export const TRAY_STATES = ['synced', 'syncing', 'paused', 'attention', 'idle'] as const;
+export type TrayState = (typeof TRAY_STATES)[number];
+
+/** Without its folder. Beside each lies one of twice the size, `…@2x.png`, which Electron takes by itself. */
+export function trayIcon(state: TrayState, platform: string): string {
+  return platform === 'darwin' ? `tray-${state}Template.png` : `tray-${state}.png`;
+}
 
 /** The worst comes first. */
 export function trayState(view: AppView): TrayState {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Menu, Tray, nativeImage, type NativeImage } from 'electron';
 import type { i18n } from 'i18next';
 import { trayMenu, type TrayDeed, type TrayFacts, type TrayLine } from './tray-menu.ts';
-import { trayState, type TrayState } from './tray-state.ts';
+import { trayIcon, trayState, type TrayState } from './tray-state.ts';
 
 export interface TrayParts {
   readonly icons: string;
@@ -49,8 +49,7 @@ function itemOf({ label, deed, enabled, accelerator }: TrayLine, act: (deed: Tra
 
 /** macOS colours the icon itself, light or dark as the menu bar is: there it gets a template, told apart by its shape. */
 function trayImage(icons: string, state: TrayState): NativeImage {
-  if (process.platform !== 'darwin') return nativeImage.createFromPath(join(icons, `tray-${state}.png`));
-  const image = nativeImage.createFromPath(join(icons, `tray-${state}Template.png`));
-  image.setTemplateImage(true);
+  const image = nativeImage.createFromPath(join(icons, trayIcon(state, process.platform)));
+  if (process.platform === 'darwin') image.setTemplateImage(true);
   return image;
 }

@@ -9,6 +9,7 @@ import { argumentsToKeep, dataFolderFrom } from '../../../src-main/shell/argumen
 import { createRecent } from '../../../src-main/shell/recent.ts';
 import { createTaskBar } from '../../../src-main/shell/task-bar.ts';
 import { recentPaths, trayMenu, type TrayFacts } from '../../../src-main/shell/tray-menu.ts';
+import { TRAY_STATES, trayIcon } from '../../../src-main/shell/tray-state.ts';
 import { isAccelerator, QUICK_DROP_STANDARD } from '../../../src-shared/accelerator.ts';
 import type { AppView } from '../../../src-shared/ipc/app.ts';
 import type { TaskView } from '../../../src-shared/views.ts';
@@ -215,5 +216,25 @@ describe('starting with the computer', () => {
     expect(argumentsToKeep(['app', '--data', '/srv/docs', '--hidden'])).toEqual(['--data=/srv/docs']);
     expect(argumentsToKeep(['app'])).toEqual([]);
     expect(dataFolderFrom(['app', '--data='])).toBeNull();
+  });
+});
+
+describe("the tray's icons", () => {
+  const build = join(import.meta.dirname, '../../../build');
+  /** Width and height stand at fixed places of a PNG's first chunk. */
+  const sizeOf = (name: string) => {
+    const file = readFileSync(join(build, name));
+    return [file.readUInt32BE(16), file.readUInt32BE(20)];
+  };
+
+  test.each(['linux', 'win32', 'darwin'])('each state has one of its own on %s, in two sizes', (platform) => {
+    const pictures = new Set<string>();
+    for (const state of TRAY_STATES) {
+      const name = trayIcon(state, platform);
+      const twice = name.replace('.png', '@2x.png');
+      expect(sizeOf(twice)).toEqual(sizeOf(name).map((length) => 2 * length));
+      pictures.add(readFileSync(join(build, name)).toString('base64'));
+    }
+    expect(pictures.size).toBe(TRAY_STATES.length);
   });
 });
