@@ -73,6 +73,30 @@ export function drawWithRestore(seed: number): Scenario {
   return { ...scenario, steps };
 }
 
+/** The same scenario with a time before it in which much was filed, and then much of it is deleted on one side. */
+export function drawWithPurge(seed: number): Scenario {
+  const scenario = draw(seed);
+  const random = seeded(seed ^ 0x51ed270b);
+  const below = (limit: number) => Math.floor(random() * limit);
+  const pick = (): Pick => [below(100), below(100), below(100)];
+  const who = below(scenario.platforms.length);
+  const client = below(scenario.clients);
+  const pass: PassStep = { step: 'pass', who, hinted: false, crashAt: null, acts: [], faults: [] };
+  const acts = (side: 'here' | 'there', act: 'mkdir' | 'write' | 'remove', count: number): Step[] =>
+    Array.from({ length: count }, () => ({
+      step: 'act',
+      act: side === 'here' ? { on: side, who, act, pick: pick() } : { on: side, who: client, act, pick: pick() },
+    }));
+  const side = () => (random() < 0.5 ? 'here' : 'there');
+  const filing = side();
+  // Names are few: there is room for many documents in many folders only.
+  const filed = [...acts(filing, 'mkdir', 6 + below(4)), ...acts(filing, 'write', 20 + below(10))];
+  const crashAt = random() < 0.3 ? below(CALLS) : null;
+  const purge = [...acts(side(), 'remove', 4 + below(8)), { ...pass, crashAt }, pass];
+  const steps = [...filed, pass, ...purge, ...scenario.steps];
+  return { ...scenario, approved: false, steps };
+}
+
 class Draw {
   readonly #random: Random;
   readonly #seed: number;

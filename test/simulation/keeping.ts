@@ -3,7 +3,7 @@
 
 import { bringBack } from '../../src-main/engine/bring-back.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
-import type { TaskRow } from '../../src-main/engine/ports.ts';
+import type { SyncStore, TaskRow } from '../../src-main/engine/ports.ts';
 import { settleConflict, type Settlement } from '../../src-main/keeping/conflicts.ts';
 import { refuseDeletions } from '../../src-main/keeping/held.ts';
 import { restoreFromTrash } from '../../src-main/keeping/trash.ts';
@@ -89,12 +89,19 @@ export class Keeping {
   }
 
   /** What was to be deleted comes back, and is there beside what has been made of it meanwhile. */
-  async refuse({ index, store, clients }: Computer, parts: EngineParts): Promise<void> {
+  async refuse({ index, store, clients, disk }: Computer, parts: EngineParts): Promise<void> {
+    // What somebody has taken away here, too, since the plan was made is gone on both sides.
+    const onDisk = new Set(Object.values(disk.texts()));
+    const isStill = (row: NonNullable<ReturnType<SyncStore['entry']>>) =>
+      row.stamp === null || onDisk.has(this.#ledger.textOf(row.hash));
     for (const id of clients) {
       const client = store.sync.client(id);
       if (client === null) continue;
       const hashes = store.sync.heldOperations(id).flatMap((held) => {
-        if (held.kind === 'local.trash') return held.covers.map((one) => store.sync.entry(one)?.hash ?? null);
+        if (held.kind === 'local.trash') {
+          const rows = held.covers.map((one) => store.sync.entry(one));
+          return rows.map((row) => (row !== null && isStill(row) ? row.hash : null));
+        }
         return held.kind === 'remote.delete'
           ? held.covers.map((one) => store.sync.remoteEntry(id, one)?.hash ?? null)
           : [];

@@ -1,9 +1,10 @@
 // npm run sim -- --seed N --runs K: K runs of the simulation from seed N on; ends at the first failure, or with
-// --keep-going counts them. --restores puts a backup and its restore into each. --replay FILE plays a scenario that a failure has printed.
+// --keep-going counts them. --restores puts a backup and its restore into each, --purges a mass deletion. --replay FILE
+// plays a scenario that a failure has printed.
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { draw, drawWithRestore } from './draw.ts';
+import { draw, drawWithPurge, drawWithRestore } from './draw.ts';
 import type { Scenario } from './scenario.ts';
 import { replay, simulate } from './simulation.ts';
 
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     'keep-going': { type: 'boolean', default: false },
     restores: { type: 'boolean', default: false },
+    purges: { type: 'boolean', default: false },
     replay: { type: 'string' },
   },
 });
@@ -31,6 +33,7 @@ if (values.replay !== undefined) {
   console.log('no violation');
   process.exit(0);
 }
+const drawn = values.purges ? drawWithPurge : values.restores ? drawWithRestore : draw;
 const cpu = process.cpuUsage();
 const sum = { passes: 0, crashes: 0, faults: 0, residual: 0 };
 let failed = 0;
@@ -38,7 +41,7 @@ let played = 0;
 for (let seed = first; seed < first + runs && (failed === 0 || values['keep-going']); seed++) {
   played++;
   try {
-    const counts = await simulate(seed, values.restores ? drawWithRestore : draw);
+    const counts = await simulate(seed, drawn);
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

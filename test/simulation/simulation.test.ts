@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { draw, drawWithRestore } from './draw.ts';
+import { draw, drawWithPurge, drawWithRestore } from './draw.ts';
 import { play } from './play.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulation.ts';
@@ -104,6 +104,13 @@ describe('simulation of the whole engine', () => {
     let passes = 0;
     for (let seed = 1; seed <= restored; seed++) passes += (await simulate(seed, drawWithRestore)).passes;
     expect(passes).toBeGreaterThan(restored);
+  });
+
+  const purged = Math.ceil(RUNS / 5);
+  test(`${purged} seeds: no mass deletion goes to the other side unasked`, async () => {
+    let passes = 0;
+    for (let seed = 1; seed <= purged; seed++) passes += (await simulate(seed, drawWithPurge)).passes;
+    expect(passes).toBeGreaterThan(purged);
   });
 
   test.each(RESTORED)('seed $seed with a restore: $what', async ({ seed }) => {

@@ -2,13 +2,19 @@
 // cut down (shrink.ts) and told with the trace and the command that repeats it. Called by simulation.test.ts and by
 // run.ts (npm run sim).
 
-import { draw } from './draw.ts';
+import { draw, drawWithPurge, drawWithRestore } from './draw.ts';
 import { play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import type { Counts } from './watch.ts';
 
 export class SimulationFailure extends Error {}
+
+/** What a seed is drawn as, and the option of `npm run sim` that asks for it. */
+const OPTIONS = new Map([
+  [drawWithRestore, ' --restores'],
+  [drawWithPurge, ' --purges'],
+]);
 
 /** Throws SimulationFailure. */
 export async function simulate(seed: number, drawn: (seed: number) => Scenario = draw): Promise<Counts> {
@@ -19,7 +25,7 @@ export async function simulate(seed: number, drawn: (seed: number) => Scenario =
   throw new SimulationFailure(
     [
       `seed ${seed}: ${first.violation}`,
-      `repeat with: npm run sim -- --seed ${seed} --runs 1${drawn === draw ? '' : ' --restores'}`,
+      `repeat with: npm run sim -- --seed ${seed} --runs 1${OPTIONS.get(drawn) ?? ''}`,
       'the smallest run that fails:',
       await report(small),
       JSON.stringify(small),
