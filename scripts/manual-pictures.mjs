@@ -44,6 +44,19 @@ const SIZES = [
 ];
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
 
+/** Taken when nothing is on its way any more and two pictures in a row are the same. */
+async function settled(page, name) {
+  let before = null;
+  for (let look = 0; look < 60; look++) {
+    await page.waitForTimeout(150);
+    const busy = await page.locator('[role="status"][aria-busy="true"]').count();
+    const picture = await page.screenshot();
+    if (busy === 0 && before?.equals(picture)) return picture;
+    before = picture;
+  }
+  throw new Error(`The scene of the picture "${name}" does not come to rest.`);
+}
+
 /** `build` writes the gallery to a folder. */
 export async function takePictures(folder, build, beginning = '') {
   const built = mkdtempSync(join(tmpdir(), 'docktide-pictures-'));
@@ -68,9 +81,8 @@ export async function takePictures(folder, build, beginning = '') {
         for (const colorScheme of ['light', 'dark']) {
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
           await page.evaluate((id) => window.showScene(id, 'en'), scene);
-          await page.waitForTimeout(150);
           const file = join(folder, `${name}-${colorScheme}${suffix}.png`);
-          writeFileSync(file, withPalette(await page.screenshot()));
+          writeFileSync(file, withPalette(await settled(page, name)));
           bytes += statSync(file).size;
         }
       }

@@ -61,8 +61,8 @@ test('where every port for the way back is taken, the code is pasted', async () 
   const bench = await appBench();
   for (const port of LOOPBACK_PORTS) {
     const server = createServer().listen(port, '127.0.0.1');
-    // Somebody else may have it: taken is taken.
-    await Promise.race([once(server, 'listening'), once(server, 'error')]);
+    // Somebody else may have it, as the near end of any connection: taken is taken.
+    await new Promise<void>((resolve) => void server.once('listening', resolve).once('error', () => resolve()));
     cleanUps.push(() => void server.close());
   }
   const child = spawn(
