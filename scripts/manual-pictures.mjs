@@ -38,6 +38,9 @@ export const PICTURES = {
   trouble: 'frame-trouble',
 };
 
+/** Scenes of a window that is smaller than the picture. */
+const SMALL = { 'quick-drop': { x: 0, y: 0, width: 420, height: 520 } };
+
 const SIZES = [
   { width: 1280, height: 800, suffix: '' },
   { width: 1920, height: 1080, suffix: '-1920' },
@@ -50,7 +53,7 @@ async function settled(page, name) {
   for (let look = 0; look < 60; look++) {
     await page.waitForTimeout(150);
     const busy = await page.locator('[role="status"][aria-busy="true"]').count();
-    const picture = await page.screenshot();
+    const picture = await page.screenshot(SMALL[name] && { clip: SMALL[name] });
     if (busy === 0 && before?.equals(picture)) return picture;
     before = picture;
   }
