@@ -78,6 +78,8 @@ class Runner {
   #fatal: Fault | null = null;
   #total = 0;
   #paced = 0;
+  /** Dropbox has told of changes that the plan does not know. */
+  #hasNews = false;
   /** Effects that wait to be recorded. */
   readonly #ready: {
     readonly record: () => void;
@@ -413,16 +415,19 @@ class Runner {
     }
   }
 
-  /** A folder goes with all it holds: nothing may have come into it since the plan was made. */
+  /**
+   * A folder goes with all it holds: nothing may have come into it since the plan was made. What one deletion has found
+   * out counts for all that follow: the feed tells it once.
+   */
   async #expectSeen(operations: readonly Of<'remote.delete'>[]): Promise<void> {
     if (operations.every((operation) => operation.entryKind === 'file')) return;
     const { parts, client, cloud } = this.#lane;
-    for (let more = true; more;) {
+    for (let more = true; more && !this.#hasNews;) {
       const page = await cloud.changes(parts.store.feed(client.id).cursor);
-      if ((await applyPage(parts, client, page)) > 0)
-        throw new Fault('conflict', 'Dropbox has changed since the plan was made.');
+      this.#hasNews = (await applyPage(parts, client, page)) > 0;
       more = page.hasMore;
     }
+    if (this.#hasNews) throw new Fault('conflict', 'Dropbox has changed since the plan was made.');
   }
 
   /** Room for others after some rows, where they are not written in batches. */

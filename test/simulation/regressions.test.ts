@@ -873,3 +873,21 @@ describe('folders of the ERP', () => {
     expect(await settled(world)).toEqual({ Quote: null, 'Quote (moved aside)': 'text' });
   });
 });
+
+describe('folders that are deleted in Dropbox', () => {
+  test('what one deletion has found out about a folder keeps the next one from taking it along', async () => {
+    const world = await agreed({ 'c/x': 'x', 'Quote/y': 'y' });
+    world.here.person.remove('Quote');
+    world.here.person.remove('c');
+    world.here.person.write('c', 'a file');
+    world.here.person.mkdir('new');
+    let looks = 0;
+    world.cloud.before = ({ method }) => {
+      // The first look is the pass's own, the second one is for the first of the two folders.
+      if (method === 'changes' && ++looks === 2) world.cloud.write(there('Quote/late'), 'late');
+    };
+    await world.pass();
+    world.cloud.before = null;
+    expect(await settled(world)).toEqual({ 'Quote/late': 'late', Quote: null, c: 'a file', new: null });
+  });
+});
