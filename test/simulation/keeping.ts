@@ -9,7 +9,7 @@ import { refuseDeletions } from '../../src-main/keeping/held.ts';
 import { restoreFromTrash } from '../../src-main/keeping/trash.ts';
 import type { Flow } from '../../src-main/store/keeping.ts';
 import type { PlanPolicy } from '../../src-main/sync/model.ts';
-import type { ClientId, LocalId, RelPath } from '../../src-shared/domain.ts';
+import type { ClientId, ContentHash, LocalId, RelPath } from '../../src-shared/domain.ts';
 import { ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { Violation } from './invariants.ts';
 import { isWithin, type Ledger } from './ledger.ts';
@@ -90,20 +90,22 @@ export class Keeping {
 
   /** What was to be deleted comes back, and is there beside what has been made of it meanwhile. */
   async refuse({ index, store, clients, disk }: Computer, parts: EngineParts): Promise<void> {
-    // What somebody has taken away here, too, since the plan was made is gone on both sides.
+    // What somebody has taken away or written over on the other side, too, since the plan was made is gone on both.
     const onDisk = new Set(Object.values(disk.texts()));
     const isStill = (row: NonNullable<ReturnType<SyncStore['entry']>>) =>
       row.stamp === null || onDisk.has(this.#ledger.textOf(row.hash));
-    for (const id of clients) {
+    for (const [number, id] of clients.entries()) {
       const client = store.sync.client(id);
       if (client === null) continue;
+      const inDropbox = new Set(Object.values(this.#world.cloud.tree(ROOTS[number])));
+      const isThere = (hash: ContentHash | null) => inDropbox.has(this.#ledger.textOf(hash));
       const hashes = store.sync.heldOperations(id).flatMap((held) => {
         if (held.kind === 'local.trash') {
           const rows = held.covers.map((one) => store.sync.entry(one));
           return rows.map((row) => (row !== null && isStill(row) ? row.hash : null));
         }
         return held.kind === 'remote.delete'
-          ? held.covers.map((one) => store.sync.remoteEntry(id, one)?.hash ?? null)
+          ? held.covers.map((one) => store.sync.remoteEntry(id, one)?.hash ?? null).filter(isThere)
           : [];
       });
       if (hashes.length === 0) continue;
