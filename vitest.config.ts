@@ -66,7 +66,15 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'window', include: WINDOW, ...PATIENT, fileParallelism: false, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'window',
+          include: WINDOW,
+          ...PATIENT,
+          fileParallelism: false,
+          // A second try for what depends on focus and drawing; the report names who needed it.
+          retry: 1,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },
