@@ -45,6 +45,7 @@ export function leaveIgnoredAlone(nodes: readonly Node[], root: Node, policy: Pl
       node.local = null;
       node.localParent = null;
     } else {
+      node.leftThere = node.local !== null && node.synced !== null;
       node.remote = null;
       node.remoteParent = null;
     }

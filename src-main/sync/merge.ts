@@ -39,7 +39,8 @@ function livesByItself(node: Node, movedHereOrAbove: (node: Node) => boolean): b
     // Deleted there.
     if (isManaged(node)) return reasoned(node, 'erp-folder-returns');
     if (node.editedHere) return reasoned(node, 'edit-survives-deletion');
-    if (movedHereOrAbove(node))
+    // What is still there, where it is left alone, must not be sent a second time.
+    if (movedHereOrAbove(node) && !node.leftThere)
       return reasoned(node, local.present ? 'edit-survives-deletion' : 'bytes-freed-restored');
     return false;
   }

@@ -30,6 +30,8 @@ export interface Node {
   holdsOthers: boolean;
   /** Was left alone and is no longer, with all it holds. */
   wasLeftAlone: boolean;
+  /** Was moved, in Dropbox, to where it is left alone: it is out of the folder there, and not deleted. */
+  leftThere: boolean;
 
   // The target, filled by merge.ts and places.ts.
   alive: boolean;
@@ -68,6 +70,7 @@ export function makeNode(index: number, kind: EntryKind): Node {
     frozen: false,
     holdsOthers: false,
     wasLeftAlone: false,
+    leftThere: false,
     alive: false,
     parent: null,
     localName: '',

@@ -891,3 +891,16 @@ describe('folders that are deleted in Dropbox', () => {
     expect(await settled(world)).toEqual({ 'Quote/late': 'late', Quote: null, c: 'a file', new: null });
   });
 });
+
+describe('documents moved in Dropbox to where they are left alone', () => {
+  test('are not sent again because their folder was renamed here meanwhile (seed 5597)', async () => {
+    const world = await agreed({ 'f/c': 'text', 'f/a': 'other' });
+    world.here.person.unusable('c');
+    world.cloud.move(there('f/c'), there('c'));
+    world.here.person.rename('f', 'g');
+    await world.pass();
+    expect(world.cloud.tree(ROOTS[0])).toEqual({ c: 'text', g: null, 'g/a': 'other' });
+    world.here.person.remove('c');
+    expect(await settled(world)).toEqual({ c: 'text', g: null, 'g/a': 'other' });
+  });
+});
