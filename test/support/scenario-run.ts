@@ -35,16 +35,10 @@ export interface ScriptedScenario {
   readonly bytesOnDisk?: boolean;
 }
 
-/** Not run, and why; printed. */
-export interface SkippedScenario {
-  readonly id: string;
-  readonly reason: string;
-}
-
-export type Scenario = TableScenario | ScriptedScenario | SkippedScenario;
+export type Scenario = TableScenario | ScriptedScenario;
 
 /** Answers the scenario's id when all held. */
-export async function runScenario(scenario: TableScenario | ScriptedScenario): Promise<string> {
+export async function runScenario(scenario: Scenario): Promise<string> {
   const world = await ScenarioWorld.open('run' in scenario ? scenario : {});
   try {
     if ('run' in scenario) await scenario.run(world);

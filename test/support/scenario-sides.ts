@@ -160,7 +160,7 @@ export class RemoteSide extends VerbSide {
   }
 
   /** Many small files at once, without a request for each. */
-  async writeMany(files: Iterable<readonly [path: string, text: string]>): Promise<void> {
+  async writeMany(files: Iterable<readonly [path: string, content: string | Buffer]>): Promise<void> {
     const { tree, blobs } = this.#emulator.state;
     const folders = new Map<string, string>();
     const folderId = (path: string): string => {
@@ -176,8 +176,8 @@ export class RemoteSide extends VerbSide {
       folders.set(path, id);
       return id;
     };
-    for (const [path, text] of files) {
-      const bytes = Buffer.from(text);
+    for (const [path, content] of files) {
+      const bytes = Buffer.from(content);
       const hash = contentHashOf(bytes);
       await blobs.putBytes(hash, bytes);
       const full = `${this.#root}/${path}`;
