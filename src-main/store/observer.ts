@@ -96,7 +96,7 @@ class Observation {
     const { matching } = rematched;
     const erp = createErpFolders(this.#store, this.#disk, this.#pacer);
     const vanished = this.#vanished(findings);
-    const movedBack = this.#movedErpFolders(findings);
+    const movedBack = this.#movedErpFolders(findings, vanished.remove);
     const stays = new Set<LocalId>([...movedBack.map(({ row }) => row.id), ...vanished.recreate.map(({ id }) => id)]);
     await this.#pacer.breathe();
     // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
@@ -206,10 +206,24 @@ class Observation {
     return { remove, recreate };
   }
 
-  #movedErpFolders({ rematched, certain, isWanted }: Findings): { readonly row: EntryRow; readonly from: RelPath }[] {
+  /** Those whose place goes with a folder that the ERP no longer asks for are where they were moved to. */
+  #movedErpFolders(
+    { rematched, certain, isWanted }: Findings,
+    remove: readonly EntryRow[],
+  ): { readonly row: EntryRow; readonly from: RelPath }[] {
     if (!certain) return [];
+    const { entries } = this.#store;
+    const moved = new Set(rematched.matching.folders.flatMap((node) => (hasMoved(node) && node.row?.id) || []));
+    const removed = new Set(remove.map(({ id }) => id));
+    const losesPlace = ({ parent_id: above }: EntryRow): boolean => {
+      if (above === null || moved.has(above)) return false;
+      const row = removed.has(above) ? null : entries.get(above);
+      return row === null || losesPlace(row);
+    };
     return rematched.matching.folders.flatMap((node) =>
-      node.row !== null && hasMoved(node) && isWanted(node.row) ? [{ row: node.row, from: nodePath(node) }] : [],
+      node.row !== null && moved.has(node.row.id) && isWanted(node.row) && !losesPlace(node.row)
+        ? [{ row: node.row, from: nodePath(node) }]
+        : [],
     );
   }
 

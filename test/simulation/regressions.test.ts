@@ -862,6 +862,42 @@ describe('folders of the ERP', () => {
     expect(Object.keys(tree)).toEqual(expect.arrayContaining(['Quote/m', 'Quote/n']));
   });
 
+  test('a document that takes the place of one makes room for it, though its own folder was removed', async () => {
+    const world = withErp(new EngineWorld());
+    world.here.person.write('x/f', 'text');
+    await settled(world);
+    const { person } = world.here;
+    person.rename('Quote', 'z');
+    person.rename('x/f', 'Quote');
+    person.remove('x');
+    expect(await settled(world)).toEqual({ Quote: null, 'Quote (moved aside)': 'text' });
+  });
+
+  test('one that was moved away stays there when its place went with the folder of a rule that is gone', async () => {
+    const world = withErp(new EngineWorld());
+    const { catalog } = world.computers[0]!.store;
+    catalog.addRecord({ type: 'sale.order', ref: 'SO0', name: 'm', fields: {} });
+    world.here.person.write('a', 'file');
+    await settled(world);
+    world.here.person.write('Quote/m/f', 'text');
+    await settled(world);
+    catalog.removeRule(catalog.rules()[0]!.id);
+    catalog.addRule({ type: 'sale.order', client: 'main' });
+    const { person } = world.here;
+    person.mkdir('k');
+    person.rename('Quote/m', 'k/m');
+    person.rename('a', 'k/m/g');
+    person.remove('Quote');
+    expect(await settled(world)).toEqual({
+      Quote: null,
+      'Quote/m': null,
+      k: null,
+      'k/m': null,
+      'k/m/f': 'text',
+      'k/m/g': 'file',
+    });
+  });
+
   test('a document that changed places with one makes room for it', async () => {
     const world = withErp(new EngineWorld());
     world.here.person.write('a', 'text');

@@ -63,8 +63,10 @@ export function applyPlaces(
   const taken = new Set(later.flatMap(({ parent, name }) => (hasRow(parent) ? [placeOf(parent.id, name)] : [])));
   for (const { row } of inTheWay) {
     if (row === null) continue;
+    const isThere = row.parent_id === null || entries.get(row.parent_id) !== null;
     const isFree = !taken.has(placeOf(row.parent_id, row.name)) && entries.at(row.parent_id, row.name) === null;
-    if (isFree) entries.place(row.id, row.parent_id, row.name);
+    if (isThere && isFree) entries.place(row.id, row.parent_id, row.name);
+    else entries.assign(row.id, owners.get(row.id) ?? null);
     entries.setFrozen(row.id, true);
   }
   return later;
