@@ -203,7 +203,8 @@ class GraphBuilder {
    * ERP made it, or a person put it there): the one at the place is the ERP's, and the moved one is a folder like any. Two computers that each
    * moved theirs back would never end. Where the one at the place is another of the ERP's, so that the two changed
    * places, they are moved back: somebody mixed them up. Only where that was undone again and again does another computer
-   * hold them for the right way round (it met them first like that), and one of the two gives in.
+   * hold them for the right way round (it met them first like that), and one of the two gives in. The same where nothing
+   * is at the place, and the folder is another one of the ERP's where it was moved to, as another computer's ERP has it.
    */
   #adoptAtPlace(): void {
     for (const node of this.#nodes) {
@@ -223,6 +224,7 @@ class GraphBuilder {
           this.#remoteKey(other.remote.name) === key,
       );
       if (there) this.#swapRemotes(node, there);
+      else if (!node.frozen && (node.synced.movedBack ?? 0) >= STUBBORN) this.#swapRemotes(node, this.#add('folder'));
     }
   }
 
@@ -377,8 +379,9 @@ class GraphBuilder {
   }
 }
 
-/** Moves back after which a computer gives in. */
+/** Moves back after which a computer gives in: to another folder at the place, and to one that is moved away only. */
 const PATIENCE = 2;
+const STUBBORN = 5;
 
 function isQuarrel(a: Node, b: Node): boolean {
   return [a, b].some(({ synced }) => (synced?.movedBack ?? 0) >= PATIENCE);

@@ -793,6 +793,22 @@ describe('folders of the ERP', () => {
     expect(await world.settle()).not.toBeNull();
   });
 
+  test('one that is the folder of a rule on one computer and of a record on another comes to rest', async () => {
+    const world = new EngineWorld({ platforms: ['linux', 'linux'] });
+    world.here.person.write('Quote', 'file');
+    await world.pass(0);
+    withErp(world);
+    await settled(world);
+    // The first computer calls it otherwise, for the document that had its name.
+    world.cloud.move(there('Quote'), there('Quote (main)/a'));
+    await world.pass(0);
+    for (const { store } of world.computers)
+      store.catalog.addRecord({ type: 'sale.order', ref: 'SO0', name: 'a', fields: {} });
+    expect(Object.keys(await settled(world))).toEqual(
+      expect.arrayContaining(['Quote', 'Quote/a', 'Quote (main)', 'Quote (main)/a']),
+    );
+  });
+
   test('a folder whose rule is gone may be moved by a person on one computer of two', async () => {
     const world = withErp(new EngineWorld({ platforms: ['linux', 'linux'] }));
     await settled(world);

@@ -31,3 +31,25 @@ describe('folders of two records that changed places in Dropbox', () => {
     expect(world.here.tree()).toEqual(['m/', 'n/', 'n/f=text']);
   });
 });
+
+describe('the folder of a record that was moved in Dropbox', () => {
+  function moved(movedBack: number): PlanWorld {
+    const world = new PlanWorld();
+    world.here.makeFolder('m', 'record');
+    world.here.write('m/f', 'text');
+    world.sync();
+    for (const [id, entry] of world.synced) world.synced.set(id, { ...entry, movedBack });
+    world.there.move(world.there.get('m'), 'k');
+    world.sync();
+    expect(world.here.tree()).toEqual(world.there.tree());
+    return world;
+  }
+
+  test.each([0, 4])('is moved back, with what it holds (moved back %d times before)', (times) => {
+    expect(moved(times).there.tree()).toEqual(['m/', 'm/f=text']);
+  });
+
+  test('stays where another computer wants it, and the record gets one anew', () => {
+    expect(moved(5).there.tree()).toEqual(['k/', 'k/f=text', 'm/']);
+  });
+});
