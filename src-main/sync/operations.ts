@@ -305,7 +305,7 @@ class Layout implements PlanLayout {
       synced.rev === remote.rev &&
       synced.hash === remote.hash &&
       node.syncedParent === node.parent;
-    if (agreed || local.name !== node.localName || remote.name !== node.remoteName) return;
+    if (agreed || !isInPlace(node, 'here') || !isInPlace(node, 'there')) return;
     const above = node.parent ? this.#adopted.get(node.parent) : undefined;
     const key = this.add(node, {
       kind: 'adopt',

@@ -57,6 +57,13 @@ describe('one-way folders', () => {
     expect(w.plan().operations).toEqual([]);
   });
 
+  test('a document that Dropbox moved into one that goes up is neither moved nor agreed upon at that place', () => {
+    const w = world({ f: 'x', 'd/': '' });
+    w.policy = flowing({ d: 'up' });
+    w.there.move(w.there.get('f'), 'd/f');
+    expect(w.plan().operations).toEqual([]);
+  });
+
   test('what may not be touched makes no room, and nothing is sent where it would be', () => {
     const w = world({ f: 'x', 'd/g': 'y' });
     w.policy = flowing({ f: 'off' });
