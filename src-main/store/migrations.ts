@@ -9,6 +9,7 @@ import { LINKLESS } from './migrations/linkless.ts';
 import { LOOKS } from './migrations/looks.ts';
 import { LINKS } from './migrations/links.ts';
 import { LOG_PATH } from './migrations/log-path.ts';
+import { RE_PAIRED } from './migrations/re-paired.ts';
 import { NOTICES } from './migrations/notices.ts';
 import { SEARCH } from './migrations/search.ts';
 import { BACKUPS } from './migrations/backups.ts';
@@ -383,4 +384,5 @@ export const MIGRATIONS: readonly string[] = [
   LINKLESS,
   LOOKS,
   LOG_PATH,
+  RE_PAIRED,
 ];

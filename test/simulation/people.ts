@@ -90,8 +90,13 @@ export class People {
       person.mkdir(target);
     } else if (act === 'edit' || act === 'save') {
       if (!isFile) return;
-      const how = (content: string) =>
-        act === 'edit' ? person.write(picked, content) : person.safeSave(picked, content);
+      // In the middle of a move a file has two names for an instant; where the program died there, both are edited.
+      const fileId = disk.stampAt(picked)?.fileId;
+      const names = Object.keys(onDisk).filter((path) => disk.stampAt(path)?.fileId === fileId);
+      const how = (content: string) => {
+        if (act === 'edit' && names.length > 1) this.#ledger.unrecorded.add(content);
+        (act === 'edit' ? person.write : person.safeSave).call(person, picked, content);
+      };
       say(`${act} ${picked} = ${put(picked, how)}`);
     } else if (act === 'move' || act === 'respell') {
       const to =

@@ -205,7 +205,11 @@ class Run {
       for (const path of Object.keys(cloud.tree(ROOTS[0])).filter((name) => !name.includes('/'))) {
         const to = cloud.exists(joinPath(AWAY, path)) ? `${path} of ${this.#renamed++}` : path;
         for (const name of [path, to]) this.#ledger.touchKey(0, name);
-        for (const content of Object.values(cloud.tree(ROOTS[0]))) this.#ledger.movedByPerson(content);
+        for (const content of Object.values(cloud.tree(ROOTS[0]))) {
+          this.#ledger.movedByPerson(content);
+          // Of two folders that become one no deletion is believed (guard 3): it may be in the other one, too.
+          if (content !== null) this.#ledger.unrecorded.add(content);
+        }
         cloud.move(joinPath(ROOTS[0], path), joinPath(AWAY, to));
       }
       cloud.remove(ROOTS[0]);

@@ -956,3 +956,16 @@ describe('documents moved in Dropbox to where they are left alone', () => {
     expect(await settled(world)).toEqual({ c: 'text', g: null, 'g/a': 'other' });
   });
 });
+
+describe('documents of one content', () => {
+  test('one that Dropbox moves to where its copy is being sent leaves none behind (seed 3008371)', async () => {
+    const world = await agreed({ b: 'text' });
+    world.here.person.write('a', 'text');
+    world.cloud.before = ({ method }) => {
+      if (method === 'upload' && world.cloud.exists(there('b'))) world.cloud.move(there('b'), there('a'));
+    };
+    await world.pass();
+    world.cloud.before = null;
+    expect(await settled(world)).toEqual({ a: 'text', b: 'text' });
+  });
+});
