@@ -1,7 +1,8 @@
-// The system's notifications: what people asked to be told of (`notify set`), once for each change; a click opens the
-// screen where it is looked at and solved.
+// The system's notifications: what people asked to be told of (`notify set`), once for each change, in the language of
+// the window; a click opens the screen where it is looked at and solved.
 
 import { Notification } from 'electron';
+import type { Say } from '../../src-shared/said.ts';
 import type { NoticeKind, NoticeView } from '../../src-shared/notify-views.ts';
 
 /** Where each kind of notice leads. */
@@ -16,9 +17,10 @@ const SCREENS: Readonly<Record<NoticeKind, string>> = {
   backup: 'backups',
 };
 
-/** `go` shows the window on a screen. */
+/** `go` shows the window on a screen; `say` says a sentence of the program in the chosen language. */
 export function createNotifications(
   go: (screen: string, params: Readonly<Record<string, string>>) => void,
+  say: Say,
 ): (notice: NoticeView) => void {
   /** Kept until they are gone: a notification that is collected as garbage loses its click. */
   const open = new Set<Notification>();
@@ -27,7 +29,7 @@ export function createNotifications(
     const { client, kind, message } = notice;
     const notification = new Notification({
       title: client === null ? 'Docktide' : `Docktide – ${client}`,
-      body: message,
+      body: say(message),
     });
     open.add(notification);
     notification.on('click', () => go(SCREENS[kind], client === null ? {} : { client }));

@@ -8,6 +8,7 @@ import { assertNever } from '../../src-shared/domain.ts';
 import type { AppView } from '../../src-shared/ipc/app.ts';
 import type { QuickDropView } from '../../src-shared/ipc/desktop.ts';
 import type { NoticeView } from '../../src-shared/notify-views.ts';
+import { createSay } from '../../src-shared/said.ts';
 import { createWords } from '../../src-shared/words/words.ts';
 import { createCalls } from '../ipc/calls.ts';
 import { dropInto } from '../ipc/files-calls.ts';
@@ -46,6 +47,7 @@ export interface AppParts extends WorkspaceParts {
 }
 
 const words = createWords(app.getLocale());
+const say = createSay(words);
 
 export function startApp(parts: AppParts): void {
   registerPageScheme();
@@ -61,7 +63,7 @@ export function startApp(parts: AppParts): void {
     .whenReady()
     .then(() => run(parts))
     .catch((error: unknown) => {
-      dialog.showErrorBox(words.t('shell.cannotStart'), messageOf(error));
+      dialog.showErrorBox(words.t('shell.cannotStart'), say(messageOf(error)));
       app.exit(1);
     });
 }
@@ -128,7 +130,7 @@ async function run(parts: AppParts): Promise<void> {
     pushes,
   );
   const lists = createWatchedLists(createListSources({ workspace }), pushes);
-  const notify = createNotifications(go);
+  const notify = createNotifications(go, say);
   const refreshing = listen({ workspace, state, listings, lists, jobs, pushes, taskBar, tray, notify });
   const refreshed = async (): Promise<void> => {
     await refreshing.now();

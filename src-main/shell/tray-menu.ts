@@ -2,6 +2,7 @@
 // and the few things that people want without opening the window. Pure; shell/tray.ts makes Electron's menu of it.
 
 import type { i18n } from 'i18next';
+import { createSay } from '../../src-shared/said.ts';
 import type { AppView } from '../../src-shared/ipc/app.ts';
 import { trayState } from './tray-state.ts';
 
@@ -78,7 +79,7 @@ function troublesOf({ clients, counts, problems }: AppView, words: i18n): readon
     );
   const others = problems
     .filter((problem) => !clients.some(({ name, state }) => name === problem.client && state === 'disconnected'))
-    .map((problem) => to(shortened(problem.message), problem.client === '' ? 'documents' : 'sync'));
+    .map((problem) => to(shortened(createSay(words)(problem.message)), problem.client === '' ? 'documents' : 'sync'));
   return [
     ...lost,
     ...counted('tray.held', counts.held, 'sync'),

@@ -6,7 +6,7 @@ import { call, sentence } from '../bridge/bridge.ts';
 import { useApp } from '../stores/app-store.ts';
 import { navigate, useNavigation } from '../stores/navigation-store.ts';
 import { warn } from '../ui/notify.ts';
-import { t } from '../ui/words.ts';
+import { said, t } from '../ui/words.ts';
 import styles from './Banners.module.css';
 
 interface Line {
@@ -45,7 +45,8 @@ function clientLines(app: AppView): readonly Line[] {
   const others = app.problems
     .filter((problem) => !names.has(problem.client))
     .map((problem): Line => {
-      const { client, message } = problem;
+      const { client } = problem;
+      const message = said(problem.message);
       const text = client === '' ? message : t('banner.problem', { client, message });
       return { key: `problem-${client}`, tone: 'bad', text };
     });

@@ -12,6 +12,7 @@ import {
   type Push,
 } from '../../src-shared/ipc-contract.ts';
 import { uploadSchema, type UploadResult } from '../../src-shared/ipc/files.ts';
+import { said } from '../ui/words.ts';
 
 // zod would compile its checks with `new Function`, which the policy of the page forbids.
 z.config({ jitless: true });
@@ -57,6 +58,7 @@ export function onPush(listener: (push: Push) => void): () => void {
   });
 }
 
+/** What went wrong, in the language of the window. */
 export function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return said(error instanceof Error ? error.message : String(error));
 }

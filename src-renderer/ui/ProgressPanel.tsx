@@ -6,7 +6,7 @@ import { useJobs } from '../stores/jobs-store.ts';
 import { formatPercent } from './format.ts';
 import { warn } from './notify.ts';
 import styles from './ProgressPanel.module.css';
-import { t } from './words.ts';
+import { said, t } from './words.ts';
 
 /** Long work that goes on while the person does something else: how far it is, and a way to stop it. */
 export function ProgressPanel() {
@@ -44,7 +44,7 @@ function JobLine({ job }: { job: Job }) {
           />
         ) : (
           <span className={styles.result} role="status">
-            {job.problem?.message ?? t(`jobs.${job.state}`)}
+            {job.problem === null ? t(`jobs.${job.state}`) : said(job.problem.message)}
           </span>
         )}
       </div>

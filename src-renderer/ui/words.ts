@@ -1,5 +1,6 @@
 // The words of the window. The language can change while it runs: the app is then drawn anew (app/Root.tsx).
 
+import { createSay } from '../../src-shared/said.ts';
 import { createWords, knownLanguage } from '../../src-shared/words/words.ts';
 
 const words = createWords('en');
@@ -24,6 +25,9 @@ export function t(key: string, values: Readonly<Record<string, string | number>>
 export function counted(key: string, count: number, values: Readonly<Record<string, string | number>> = {}): string {
   return words.t(key, { ...values, count, number: new Intl.NumberFormat(locale).format(count) });
 }
+
+/** A sentence of the main process (an error, a reason in the log) in the language of the window. */
+export const said = createSay(words);
 
 /** Whether there are words for `key`. */
 export function has(key: string): boolean {

@@ -15,6 +15,7 @@ import { jobWords } from './jobs/all.ts';
 import { kitWords } from './kit/all.ts';
 import { linkWords } from './links/all.ts';
 import { logWords } from './log/all.ts';
+import { programWords } from './program/all.ts';
 import { searchWords } from './search/all.ts';
 import { quickDropWords } from './quick-drop/all.ts';
 import { setWords } from './sets/all.ts';
@@ -42,6 +43,7 @@ export const features: Readonly<Record<string, FeatureWords>> = {
   kit: kitWords,
   links: linkWords,
   log: logWords,
+  program: programWords,
   quickDrop: quickDropWords,
   search: searchWords,
   settings: settingsWords,

@@ -10,7 +10,7 @@ import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
 import { formatBytes, formatCount, formatFull, formatMoment } from '../../ui/format.ts';
-import { t } from '../../ui/words.ts';
+import { said, t } from '../../ui/words.ts';
 import styles from './Restore.module.css';
 
 const STEPS = ['what', 'check', 'agree', 'done'] as const;
@@ -48,7 +48,9 @@ function Assistant({ backup, close }: { backup: BackupLine; close: () => void })
     setCheck({ state: 'running' });
     try {
       const { ok, error: wrong } = await call('backups.check', { id: backup.id, passphrase: given(passphrase) });
-      setCheck(ok ? { state: 'good' } : { state: 'bad', error: wrong ?? t('backups.state.failed') });
+      setCheck(
+        ok ? { state: 'good' } : { state: 'bad', error: wrong === null ? t('backups.state.failed') : said(wrong) },
+      );
     } catch (problem) {
       setCheck({ state: 'bad', error: sentence(problem) });
     }
@@ -247,7 +249,7 @@ function Done({ outcome: { madeAt, previous, notes } }: { outcome: Outcome }) {
           {notes.map((note) => (
             <li key={note}>
               <CircleAlert aria-hidden size={15} color="var(--warn)" />
-              {note}
+              {said(note)}
             </li>
           ))}
         </ul>

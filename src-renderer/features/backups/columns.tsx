@@ -3,7 +3,7 @@ import { CircleCheck, CircleDashed, Lock, TriangleAlert } from 'lucide-react';
 import type { BackupLine } from '../../../src-shared/ipc/backups.ts';
 import { compareText, formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
 import type { Column } from '../../ui/table/Table.tsx';
-import { t } from '../../ui/words.ts';
+import { said, t } from '../../ui/words.ts';
 
 const ICONS = { verified: CircleCheck, unverified: CircleDashed, failed: TriangleAlert } as const;
 const COLOURS = { verified: 'var(--good)', unverified: 'var(--wait)', failed: 'var(--bad)' } as const;
@@ -29,13 +29,13 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
       width: 230,
       grow: true,
       compare: (a, b) => compareText(a.state, b.state),
-      title: ({ error }) => error ?? undefined,
+      title: ({ error }) => (error === null ? undefined : said(error)),
       cell: ({ state, error, encrypted }) => {
         const Icon = ICONS[state];
         return (
           <span className="together">
             <Icon aria-hidden size={15} color={COLOURS[state]} />
-            <span>{error ?? t(`backups.state.${state}`)}</span>
+            <span>{error === null ? t(`backups.state.${state}`) : said(error)}</span>
             {encrypted && <Lock role="img" aria-label={t('backups.encrypted')} size={13} />}
           </span>
         );

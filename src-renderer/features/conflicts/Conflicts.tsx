@@ -13,7 +13,7 @@ import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { NOTHING, only, without, type Selection } from '../../ui/selection.ts';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import { Decision } from './Decision.tsx';
 import { Versions } from './Versions.tsx';
 import styles from './Conflicts.module.css';
@@ -110,7 +110,7 @@ function conflictColumns(): readonly Column<Conflict>[] {
       width: 200,
       grow: true,
       compare: (a, b) => compareText(a.path, b.path),
-      title: ({ path, reason, client, foundAt }) => `${path}\n${reason} · ${client} · ${formatFull(foundAt)}`,
+      title: ({ path, reason, client, foundAt }) => `${path}\n${said(reason)} · ${client} · ${formatFull(foundAt)}`,
       cell: ({ path, client, foundAt }) => {
         const end = path.lastIndexOf('/');
         const name = path.slice(end + 1);

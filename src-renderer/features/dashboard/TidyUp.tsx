@@ -7,7 +7,7 @@ import { navigate } from '../../stores/navigation-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { formatBytes, formatDate, formatMoment } from '../../ui/format.ts';
 import { tell, warn } from '../../ui/notify.ts';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import { goToPath } from '../search/go-to.ts';
 import { BarList } from './BarList.tsx';
 import { DuplicateList } from './Duplicates.tsx';
@@ -110,7 +110,7 @@ function RefreshSpace() {
     try {
       const faults = await call('dashboard.refreshSpace', {});
       if (faults.length === 0) tell(t('dashboard.spaceAsked'), '');
-      for (const { client, message } of faults) warn(client, message);
+      for (const { client, message } of faults) warn(client, said(message));
     } catch (error) {
       warn(t('dashboard.askSpace'), sentence(error));
     } finally {

@@ -7,7 +7,7 @@ import { formatBytes, formatExact, formatFull } from '../../ui/format.ts';
 import { kindWord } from '../../ui/kind-word.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { EntryState } from '../../ui/StateMark.tsx';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import styles from './DetailsView.module.css';
 import { useAnswer } from './use-answer.ts';
 
@@ -70,7 +70,7 @@ function History({ details }: { details: Details }) {
       {details.history.map((line) => (
         <li key={line.id} data-level={line.level}>
           <span className={styles.what}>{kindWord(line.kind)}</span>
-          <span className={styles.reason}>{line.reason}</span>
+          <span className={styles.reason}>{said(line.reason)}</span>
           {line.from !== null && <span className={styles.reason}>{t('documents.movedFrom', { path: line.from })}</span>}
           <time dateTime={line.time} title={formatFull(line.time)}>
             {formatExact(line.time)}

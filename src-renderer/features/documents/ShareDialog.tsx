@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
 import { tell } from '../../ui/notify.ts';
-import { t } from '../../ui/words.ts';
+import { said, t } from '../../ui/words.ts';
 import styles from './ShareDialog.module.css';
 import { useAnswer } from './use-answer.ts';
 import { useView } from './view-store.ts';
@@ -41,7 +41,7 @@ function ShareForm({ id, close }: { id: number; close: () => void }) {
         ...(expires !== '' && { expires }),
         ...(password !== '' && { password }),
       });
-      tell(t('files.linkCopied'), notes.join(' '));
+      tell(t('files.linkCopied'), notes.map(said).join(' '));
       close();
     } catch (problem) {
       setError(sentence(problem));
@@ -55,7 +55,7 @@ function ShareForm({ id, close }: { id: number; close: () => void }) {
       {risks.value !== null && risks.value.length > 0 && (
         <ul className={styles.risks}>
           {risks.value.map((risk) => (
-            <li key={risk}>{risk}</li>
+            <li key={risk}>{said(risk)}</li>
           ))}
         </ul>
       )}

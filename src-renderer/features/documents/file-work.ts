@@ -8,7 +8,7 @@ import { currentFolder, useFolders } from '../../stores/folder-store.ts';
 import { formatBytes, formatList } from '../../ui/format.ts';
 import { tell, warn } from '../../ui/notify.ts';
 import { tellUndoable } from '../../ui/undo-toast.tsx';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import { useClipboard } from './clipboard-store.ts';
 import { useDrag } from './drag-store.ts';
 import { useView } from './view-store.ts';
@@ -99,9 +99,9 @@ export function here(): Target {
 export function afterUpload(label: string, { added, problems, undo }: UploadResult): void {
   if (added.length > 0) undoable(label, undo);
   if (problems.length === 0) return;
-  const said = problems.slice(0, SHOWN_PROBLEMS).map(({ name, reason }) => `${name}: ${reason}`);
-  const more = problems.length - said.length;
-  warn(t('files.leftOut'), [...said, ...(more > 0 ? [counted('files.more', more)] : [])].join('\n'));
+  const lines = problems.slice(0, SHOWN_PROBLEMS).map(({ name, reason }) => `${name}: ${said(reason)}`);
+  const more = problems.length - lines.length;
+  warn(t('files.leftOut'), [...lines, ...(more > 0 ? [counted('files.more', more)] : [])].join('\n'));
 }
 
 export function download(rows: readonly Named[]): Promise<void> {
@@ -132,7 +132,7 @@ export function showInSystem(row: Named): Promise<void> {
 export function copyLink(row: Named): Promise<void> {
   return attempt(t('files.noLink'), async () => {
     const { notes } = await call('files.copyLink', { id: row.id });
-    tell(t('files.linkCopied'), notes.join(' '));
+    tell(t('files.linkCopied'), notes.map(said).join(' '));
   });
 }
 

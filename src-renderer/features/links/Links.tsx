@@ -15,7 +15,7 @@ import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { NOTHING, type Selection } from '../../ui/selection.ts';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import { useActions } from '../../stores/actions-store.ts';
 import { goToPath } from '../search/go-to.ts';
 import styles from './Links.module.css';
@@ -69,7 +69,7 @@ export function Links() {
       </ScreenHead>
       {list.unchecked.map(({ client, message }) => (
         <p key={client} role="alert" className={styles.unchecked}>
-          {t('links.unchecked', { client, message })}
+          {t('links.unchecked', { client, message: said(message) })}
         </p>
       ))}
       {links.length === 0 ? (
@@ -140,7 +140,7 @@ function Revoke({ links, close, done }: RevokeProps) {
     done();
     if (revoked > 0) tell(t('links.revoked'), counted('links.revokedCount', revoked));
     const [first] = failed;
-    if (first !== undefined) warn(counted('links.notRevoked', failed.length), first.message);
+    if (first !== undefined) warn(counted('links.notRevoked', failed.length), said(first.message));
   };
   return (
     <ConfirmDialog

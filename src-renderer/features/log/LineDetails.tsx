@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LogLine } from '../../../src-shared/ipc/log.ts';
 import { formatBytes, formatFull, formatMilliseconds } from '../../ui/format.ts';
-import { t } from '../../ui/words.ts';
+import { said, t } from '../../ui/words.ts';
 import { goToPath } from '../search/go-to.ts';
 import { EVERYTHING, type Choice } from './log-filter.ts';
 import { logWord } from './log-word.ts';
@@ -27,7 +27,7 @@ export function LineDetails({ line, close, change }: LineDetailsProps) {
         </ActionIcon>
       </div>
       <p className={`${styles.reason} selectable`} data-level={line.level}>
-        {line.reason}
+        {said(line.reason)}
       </p>
       <dl className={styles.facts}>
         <Fact term={t('log.time')}>{formatFull(line.time)}</Fact>

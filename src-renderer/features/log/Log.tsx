@@ -13,7 +13,7 @@ import { NOTHING, type Selection } from '../../ui/selection.ts';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
-import { t } from '../../ui/words.ts';
+import { said, t } from '../../ui/words.ts';
 import { ExportLog } from './ExportLog.tsx';
 import { LineDetails } from './LineDetails.tsx';
 import { LogFilters } from './LogFilters.tsx';
@@ -196,14 +196,14 @@ function logColumns(): readonly Column<LogLine>[] {
       label: t('log.what'),
       width: 300,
       grow: true,
-      title: ({ reason }) => reason,
+      title: ({ reason }) => said(reason),
       cell: ({ level, kind, reason }) => {
         const Icon = ICONS[level];
         return (
           <span className={styles.what} data-level={level}>
             <Icon size={14} role="img" aria-label={t(`log.${level}`)} />
             <span className={styles.kind}>{logWord(kind)}</span>
-            <span className={styles.reason}>{reason}</span>
+            <span className={styles.reason}>{said(reason)}</span>
           </span>
         );
       },

@@ -7,7 +7,7 @@ import { call, dropFiles, sentence } from '../../bridge/bridge.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import styles from './QuickDrop.module.css';
 
 type Outcome =
@@ -239,7 +239,7 @@ function Added({
       )}
       {result.problems.map(({ name, reason }) => (
         <p key={name} className={styles.bad}>
-          {name}: {reason}
+          {name}: {said(reason)}
         </p>
       ))}
     </>

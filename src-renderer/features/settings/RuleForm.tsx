@@ -6,7 +6,7 @@ import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { formatCount } from '../../ui/format.ts';
 import { tell } from '../../ui/notify.ts';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import { attempt } from './attempt.ts';
 import styles from './Settings.module.css';
 
@@ -76,7 +76,7 @@ export function RuleForm({ types, rule, changed, cancel }: RuleFormProps) {
         label={t('settings.rule.filter')}
         description={t('settings.rule.filterHint')}
         value={filter}
-        error={preview?.problem ?? false}
+        error={preview === null || preview.problem === null ? false : said(preview.problem)}
         onChange={(event) => setFilter(event.currentTarget.value)}
       />
       <div className={styles.row}>

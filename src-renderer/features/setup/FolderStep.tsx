@@ -8,7 +8,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { warn } from '../../ui/notify.ts';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import { useBackAndNext } from './ConnectAssistant.tsx';
 import styles from './FolderStep.module.css';
 
@@ -63,7 +63,7 @@ export function FolderStep({ next }: { next: () => void }) {
         {choice.problem !== null && (
           <p role="alert" className={styles.bad}>
             <TriangleAlert aria-hidden size={16} />
-            <span className="selectable">{choice.problem.message}</span>
+            <span className="selectable">{said(choice.problem.message)}</span>
           </p>
         )}
         <ul className={styles.notes}>

@@ -12,7 +12,7 @@ import { kindWord } from '../../ui/kind-word.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
-import { counted, t } from '../../ui/words.ts';
+import { counted, said, t } from '../../ui/words.ts';
 import styles from './PlanPreview.module.css';
 
 interface PlanPreviewProps {
@@ -114,7 +114,7 @@ function Plan({ preview }: { preview: Preview }) {
       {preview.problems.length > 0 && (
         <ul className={styles.problems}>
           {preview.problems.map(({ client, path, reason }) => (
-            <li key={`${client}:${path}`}>{reason}</li>
+            <li key={`${client}:${path}`}>{said(reason)}</li>
           ))}
         </ul>
       )}
@@ -200,9 +200,9 @@ function planColumns(): readonly Column<Planned>[] {
       id: 'why',
       label: t('sync.column.why'),
       width: 230,
-      compare: (a, b) => compareText(a.reason, b.reason),
-      title: (row) => row.reason,
-      cell: (row) => row.reason,
+      compare: (a, b) => compareText(said(a.reason), said(b.reason)),
+      title: (row) => said(row.reason),
+      cell: (row) => said(row.reason),
     },
     {
       id: 'size',

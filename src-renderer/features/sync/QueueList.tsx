@@ -9,7 +9,7 @@ import { kindWord } from '../../ui/kind-word.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { TaskState } from '../../ui/StateMark.tsx';
 import { useRows } from '../../ui/use-rows.ts';
-import { t } from '../../ui/words.ts';
+import { said, t } from '../../ui/words.ts';
 import { helpFor } from './failure-help.ts';
 import { FixButton } from './FixButton.tsx';
 import { waitingFor } from './waits-for.ts';
@@ -154,7 +154,8 @@ function TryAgain({ task }: { task: Task }) {
 
 /** In plain words: why it is done and what it waits for, or what went wrong and when it is tried again. */
 function Explanation({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }) {
-  const { error, attempts } = task;
+  const { attempts } = task;
+  const error = task.error === null ? null : said(task.error);
   if (error !== null) {
     const help = helpFor(task.errorCode);
     const plain = help === null ? error : t(`queue.why.${help.why}`);
@@ -172,10 +173,10 @@ ${error}`
       </p>
     );
   }
-  if (waitsFor === undefined) return <p className={styles.reason}>{task.reason}</p>;
+  if (waitsFor === undefined) return <p className={styles.reason}>{said(task.reason)}</p>;
   return (
     <p className={styles.reason}>
-      {task.reason} · {t('queue.waitsFor', { what: kindWord(waitsFor.kind), path: waitsFor.path })}
+      {said(task.reason)} · {t('queue.waitsFor', { what: kindWord(waitsFor.kind), path: waitsFor.path })}
     </p>
   );
 }

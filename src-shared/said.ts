@@ -1,0 +1,117 @@
+// What the program says, in the language of the person. Sentences are written in English where they arise (errors, reasons
+// in the log, notices): that is what scripts, log files and the database hold. Here such a sentence is recognised by its
+// pattern (words/program/patterns.json) and said anew with its parameters. Called by the window's bridge and lists, and by
+// the notifications. What is not recognised, such as an answer of the system, stays as it is.
+
+import type { i18n } from 'i18next';
+import patterns from './words/program/patterns.json' with { type: 'json' };
+
+export type SentenceKey = keyof typeof patterns;
+
+export interface Recognised {
+  readonly key: SentenceKey;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Parameters that are the program's words themselves: the work that failed, the reason why, a sentence that follows. */
+const SAID_PARAMETERS: ReadonlySet<string> = new Set(['what', 'which', 'why', 'more']);
+const GAP = /\{(\w+)\}/;
+/** A reason in a reason in a sentence is as far as it goes. */
+const DEEPEST = 4;
+/** Rows of a long list say the same again and again. */
+const KEPT = 2_000;
+
+interface Pattern {
+  readonly key: SentenceKey;
+  readonly names: readonly string[];
+  readonly form: RegExp;
+  /** Characters that are not parameters: of two patterns that fit, the one that says more is meant. */
+  readonly literal: number;
+}
+
+let compiled: readonly Pattern[] | null = null;
+
+function all(): readonly Pattern[] {
+  compiled ??= Object.entries(patterns)
+    .map(([key, text]) => compile(key as SentenceKey, text))
+    .toSorted((a, b) => b.literal - a.literal);
+  return compiled;
+}
+
+function compile(key: SentenceKey, text: string): Pattern {
+  const names: string[] = [];
+  let form = '';
+  let literal = 0;
+  for (const [at, part] of text.split(GAP).entries()) {
+    if (at % 2 === 0) {
+      form += part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+      literal += part.length;
+    } else {
+      names.push(part);
+      form += part === 'number' ? String.raw`([\d.,]+)` : String.raw`([\s\S]*?)`;
+    }
+  }
+  return { key, names, form: new RegExp(`^${form}$`), literal };
+}
+
+/** The pattern of a sentence of the program with what fills its gaps; null for anything else. */
+export function recognise(text: string): Recognised | null {
+  for (const { key, names, form } of all()) {
+    const found = form.exec(text);
+    if (found !== null) {
+      return { key, parameters: Object.fromEntries(names.map((name, at) => [name, found[at + 1] ?? ''])) };
+    }
+  }
+  return null;
+}
+
+export type Say = (text: string) => string;
+
+/** Says sentences of the program in the language that `words` speaks at that moment. */
+export function createSay(words: i18n): Say {
+  let language = '';
+  const kept = new Map<string, string>();
+
+  /** Null where the program never says this. */
+  const whole = (text: string, depth: number): string | null => {
+    const found = recognise(text);
+    if (found === null) return null;
+    const values: Record<string, string> = {};
+    for (const [name, value] of Object.entries(found.parameters)) {
+      values[name] = SAID_PARAMETERS.has(name) && depth < DEEPEST ? anyhow(value, depth + 1) : value;
+    }
+    return words.t(`program.${found.key}`, values);
+  };
+  /** Several things one after the other, each of one or more pieces, where all of them are known. */
+  const several = (pieces: readonly string[], between: string, joint: string, depth: number): string | null => {
+    if (pieces.length < 2) return null;
+    const said: string[] = [];
+    for (let at = 0; at < pieces.length;) {
+      let end = pieces.length;
+      let next: string | null = null;
+      // The whole has been tried before.
+      for (; end > at && next === null; end--) {
+        if (end - at < pieces.length) next = whole(pieces.slice(at, end).join(between), depth);
+      }
+      if (next === null) return null;
+      said.push(next);
+      at = end + 1;
+    }
+    return said.join(joint);
+  };
+  const anyhow = (text: string, depth: number): string =>
+    whole(text, depth) ??
+    several(text.split(/(?<=[.!?]) (?=["\p{Lu}])/u), ' ', ' ', depth) ??
+    several(text.split(', '), ', ', words.language === 'ar' ? '، ' : ', ', depth) ??
+    text;
+
+  return (text) => {
+    if (words.language !== language || kept.size >= KEPT) kept.clear();
+    language = words.language;
+    const before = kept.get(text);
+    if (before !== undefined) return before;
+    const now = anyhow(text, 0);
+    kept.set(text, now);
+    return now;
+  };
+}
