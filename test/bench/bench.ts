@@ -4,7 +4,7 @@
 // earlier runs have printed with --json before those of this run, and runs no case that is not named.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -39,11 +39,15 @@ interface Plan {
   readonly add: readonly string[];
 }
 
-function readArguments(args: readonly string[]): Plan | string {
-  const { values, positionals } = parseArgs({
+const USAGE = `npm run bench [-- CASE…] [--files N] [--latency MS] [--json] [--add ROWS.json]… [--table PAGE.md]
+Cases (all of them where none is named): ${Object.keys(CASES).join(', ')}`;
+
+function parsed(args: readonly string[]) {
+  return parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
+      help: { type: 'boolean', short: 'h', default: false },
       files: { type: 'string' },
       latency: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -51,12 +55,28 @@ function readArguments(args: readonly string[]): Plan | string {
       add: { type: 'string', multiple: true, default: [] },
     },
   });
+}
+
+/** What is to be run; or a sentence that says what is wrong. */
+function readArguments(args: readonly string[]): Plan | string {
+  let given: ReturnType<typeof parsed>;
+  try {
+    given = parsed(args);
+  } catch (error) {
+    // The first sentence names the option.
+    return `${String(error instanceof Error ? error.message : error).split(/[.\n]/, 1)[0]}.\n${USAGE}`;
+  }
+  const { values, positionals } = given;
   const unknown = positionals.filter((name) => !Object.hasOwn(CASES, name));
   if (unknown.length > 0) return `There is no case ${unknown.join(', ')}. There are: ${Object.keys(CASES).join(', ')}.`;
   const [files, latency] = [values.files, values.latency].map((text) => (text === undefined ? null : Number(text)));
   const isWrong = (number: number | null | undefined, least: number) =>
     number !== null && number !== undefined && (!Number.isInteger(number) || number < least);
-  if (isWrong(files, 1) || isWrong(latency, 0)) return 'Give --files and --latency as whole numbers.';
+  if (isWrong(files, 1) || isWrong(latency, 0)) return 'Give --files (from 1) and --latency (from 0) as whole numbers.';
+  const missing = [...values.add, ...(values.table === undefined ? [] : [values.table])].find(
+    (file) => !existsSync(file),
+  );
+  if (missing !== undefined) return `There is no file "${missing}".`;
   const names = positionals.length > 0 || values.add.length > 0 ? positionals : Object.keys(CASES);
   const jobs = names.flatMap((name) => {
     const chosen = CASES[name]!;
@@ -72,6 +92,10 @@ function readArguments(args: readonly string[]): Plan | string {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.some((word) => word === '--help' || word === '-h')) {
+    console.log(USAGE);
+    return 0;
+  }
   if (args[0] === '--case') return runCase(JSON.parse(args[1] ?? '') as Job & { readonly world: WorldAddress | null });
   const plan = readArguments(args);
   if (typeof plan === 'string') {

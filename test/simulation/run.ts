@@ -2,7 +2,7 @@
 // --keep-going counts them. --restores puts a backup and its restore into each, --purges a mass deletion. --replay FILE
 // plays a scenario that a failure has printed.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { draw, drawWithPurge, drawWithRestore } from './draw.ts';
 import type { Scenario } from './scenario.ts';
@@ -11,20 +11,41 @@ import { replay, simulate } from './simulation.ts';
 /** A long sweep that is ended early has said how far it came. */
 const TOLD_EVERY = 1_000;
 
-const { values } = parseArgs({
-  options: {
+const USAGE = `npm run sim -- [--seed N] [--runs K] [--keep-going] [--restores | --purges]
+npm run sim -- --replay FILE`;
+
+function readArguments() {
+  const options = {
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1000' },
     'keep-going': { type: 'boolean', default: false },
     restores: { type: 'boolean', default: false },
     purges: { type: 'boolean', default: false },
     replay: { type: 'string' },
-  },
-});
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    // The first sentence names the option.
+    console.error(`${String(error instanceof Error ? error.message : error).split(/[.\n]/, 1)[0]}.\n${USAGE}`);
+    return process.exit(2);
+  }
+}
+
+const values = readArguments();
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const first = Number(values.seed);
 const runs = Number(values.runs);
 if (!Number.isInteger(first) || !Number.isInteger(runs) || runs < 1) {
   console.error('Give --seed and --runs as whole numbers, such as: npm run sim -- --seed 1 --runs 1000');
+  process.exit(2);
+}
+if (values.replay !== undefined && !existsSync(values.replay)) {
+  console.error(`There is no file "${values.replay}".`);
   process.exit(2);
 }
 if (values.replay !== undefined) {
