@@ -6,8 +6,10 @@ import { rowKey, type Row, type Scope } from '../../src-shared/ipc/documents.ts'
 import type { EntryView } from '../../src-shared/views.ts';
 import type { Pushes } from './pushes.ts';
 
-/** Rows in the first answer: more than a window shows at once. */
-const FIRST_ROWS = 200;
+/** Rows in the first answer: as many as a large window shows at once, and a few more. */
+const FIRST_ROWS = 80;
+/** Milliseconds for the first rows to be painted before the others are read. */
+const HEAD_START = 100;
 /** Rows read without a pause, a few milliseconds' worth. */
 const PART = 200;
 
@@ -41,6 +43,7 @@ export function createListings(source: ListingSource, pushes: Pushes): Listings 
   /** Sends the rows after the first ones. */
   const fill = async (one: Watched, ids: readonly number[], total: number): Promise<void> => {
     try {
+      await headStart();
       for (let at = 0; at < ids.length; at += PART) {
         await breathe();
         if (!isWatched(one)) return;
@@ -121,6 +124,10 @@ export function createListings(source: ListingSource, pushes: Pushes): Listings 
 function firstOf(ids: readonly number[], folders: () => readonly number[]): readonly number[] {
   if (ids.length <= FIRST_ROWS) return ids;
   return [...new Set([...folders().slice(0, FIRST_ROWS), ...ids.slice(0, FIRST_ROWS)])].slice(0, FIRST_ROWS);
+}
+
+function headStart(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, HEAD_START));
 }
 
 function breathe(): Promise<void> {

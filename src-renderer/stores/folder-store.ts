@@ -76,7 +76,6 @@ export const useFolders = create<FolderStore>()((set, get) => ({
     const chosen = select ?? leftFolder(get().trail, trail);
     set({ trail, rows: [], total: 0, loading: true, error: null, selection: chosen === null ? NOTHING : only(chosen) });
     useNavigation.getState().visit(trail, step);
-    keepPlace(trail);
     try {
       const { rows, total } = await call('folder.watch', { folderId, scope: 'all' });
       if (currentFolder(get().trail) !== folderId) return;
@@ -85,6 +84,8 @@ export const useFolders = create<FolderStore>()((set, get) => ({
     } catch (error) {
       if (currentFolder(get().trail) === folderId) set({ loading: false, error: sentence(error) });
     }
+    // Writes a file: the rows go first.
+    keepPlace(trail);
     await Promise.all(trail.slice(0, -1).map(({ id }) => get().expand(id)));
   },
 

@@ -25,7 +25,7 @@ export function useRows({ count, scroller, height, keyOf }: RowsOptions): Rows {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: typeof height === 'number' ? () => height : height,
-    overscan: 12,
+    overscan: 8,
     ...(keyOf && { getItemKey: keyOf }),
   });
   return {

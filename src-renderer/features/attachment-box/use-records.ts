@@ -1,8 +1,9 @@
-// Records by what is typed, asked for after a moment of rest.
+// Records by what is typed: each letter asks anew, and an answer that came too late is dropped.
 
 import { useEffect, useState } from 'react';
 import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
+import { createQuestions } from '../../bridge/questions.ts';
 
 export interface Found {
   readonly records: readonly BoxRecord[];
@@ -10,24 +11,17 @@ export interface Found {
   readonly error: string | null;
 }
 
-/** Milliseconds of rest before records are looked for. */
-const REST = 80;
-
 /** Null while the first answer is on its way. `again` asks once more when it is another number. */
 export function useRecords(type: string | null, text: string, again = 0): Found | null {
   const [found, setFound] = useState<Found | null>(null);
-  useEffect(() => {
-    let gone = false;
-    const timer = setTimeout(() => {
-      call('box.records', { type, text }).then(
-        ({ records, total }) => !gone && setFound({ records, total, error: null }),
-        (problem: unknown) => !gone && setFound({ records: [], total: 0, error: sentence(problem) }),
-      );
-    }, REST);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [type, text, again]);
+  const [questions] = useState(() =>
+    createQuestions(
+      (asked: { readonly type: string | null; readonly text: string }) => call('box.records', asked),
+      ({ records, total }) => setFound({ records, total, error: null }),
+      (problem) => setFound({ records: [], total: 0, error: sentence(problem) }),
+    ),
+  );
+  useEffect(() => questions.ask({ type, text }), [type, text, again, questions]);
+  useEffect(() => () => questions.forget(), [questions]);
   return found;
 }

@@ -94,6 +94,7 @@ export function FileGrid({ onMenu }: FileGridProps) {
       ref={scroller}
       className={styles.scroller}
       role="listbox"
+      aria-busy={rows.length === 0 || undefined}
       tabIndex={0}
       aria-label={t('nav.documents')}
       aria-multiselectable

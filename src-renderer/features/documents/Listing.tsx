@@ -83,8 +83,19 @@ function Rows({ onMenu }: { onMenu: (at: OpenMenu['at']) => void }) {
   if (error !== null) {
     return <Failure title={t('documents.error')} message={error} retry={() => void open(trail)} />;
   }
-  if (rows.length > 0) return layout === 'grid' ? <FileGrid onMenu={onMenu} /> : <FileTable onMenu={onMenu} />;
-  if (loading) return <Loading label={t('documents.loading')} />;
+  if (rows.length > 0 || loading) {
+    // The list stays while the next folder is on its way: only its rows are new.
+    return (
+      <>
+        {layout === 'grid' ? <FileGrid onMenu={onMenu} /> : <FileTable onMenu={onMenu} />}
+        {rows.length === 0 && (
+          <div className={styles.loading}>
+            <Loading label={t('documents.loading')} />
+          </div>
+        )}
+      </>
+    );
+  }
   if (trail.length === 0) {
     return <Empty icon={FolderOpen} title={t('documents.emptyTop')} hint={t('documents.emptyTopHint')} />;
   }

@@ -1,12 +1,11 @@
-// Hits for what is being typed: asked for after a short pause, and an answer that came too late is dropped.
+// Hits for what is being typed: each letter asks anew, and an answer that came too late is dropped.
 
 import { useEffect, useState } from 'react';
 import type { Hit } from '../../../src-shared/ipc/search.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
+import { createQuestions } from '../../bridge/questions.ts';
 import { warn } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
-
-const WAIT_MS = 60;
 
 interface Answer {
   /** What was asked. */
@@ -22,20 +21,19 @@ export function useHits(text: string): readonly Hit[] | null {
 /** The same with the text that it is the answer to. */
 export function useAnswer(text: string): Answer | null {
   const [found, setFound] = useState<Answer | null>(null);
+  const [questions] = useState(() =>
+    createQuestions(
+      (asked: string) => call('search', { text: asked }),
+      (hits, asked) => setFound({ text: asked, hits }),
+      (error) => warn(t('search.label'), sentence(error)),
+    ),
+  );
   const asked = text.trim();
   useEffect(() => {
-    if (asked === '') return;
-    let current = true;
-    const timer = setTimeout(() => {
-      call('search', { text: asked })
-        .then((hits) => current && setFound({ text: asked, hits }))
-        .catch((error: unknown) => warn(t('search.label'), sentence(error)));
-    }, WAIT_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [asked]);
+    if (asked === '') questions.forget();
+    else questions.ask(asked);
+  }, [asked, questions]);
+  useEffect(() => () => questions.forget(), [questions]);
   // While the next answer is on its way the last one stays.
   return asked === '' ? null : found;
 }

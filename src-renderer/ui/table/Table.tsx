@@ -186,6 +186,7 @@ export function Table<Row>(props: TableProps<Row>) {
       <div
         ref={scroller}
         role="rowgroup"
+        aria-busy={rows.length === 0 || undefined}
         className={styles.scroller}
         onClick={onClick}
         onDoubleClick={onDoubleClick}
