@@ -77,7 +77,9 @@ export async function takePictures(folder, build, beginning = '') {
   let bytes = 0;
   try {
     for (const { width, height, suffix } of SIZES) {
-      const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+      const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce', timezoneId: 'UTC' });
+      // The day of the sample company: what happened today shows its time.
+      await page.clock.setFixedTime(new Date('2026-11-20T12:02:00Z'));
       await page.goto(`http://127.0.0.1:${server.address().port}/gallery/index.html?empty`);
       for (const [name, scene] of Object.entries(PICTURES)) {
         if (!name.startsWith(beginning)) continue;

@@ -25,6 +25,7 @@ function formatsFor(locale: string) {
     hours: new Intl.DateTimeFormat(locale, { hour: 'numeric' }),
     days: new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric' }),
     months: new Intl.DateTimeFormat(locale, { month: 'short' }),
+    month: new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' }),
     full: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
     list: new Intl.ListFormat(locale),
@@ -73,6 +74,11 @@ export function formatExact(iso: string): string {
 
 export function formatDate(iso: string): string {
   return formats().date.format(new Date(iso));
+}
+
+/** `Mar 2016`: where the day does not matter. */
+export function formatMonth(iso: string): string {
+  return formats().month.format(new Date(iso));
 }
 
 /** The hour, day or month that begins at `iso`, as short as an axis needs it. */

@@ -13,10 +13,13 @@ export function BackupSettings({ settings }: { settings: BackupSettingsLine }) {
   return (
     <div className={styles.line}>
       <p className={styles.text}>
-        {t('backups.schedule')}: {scheduleWord(schedule)}.{' '}
-        {next !== null && `${t('backups.next', { time: formatMoment(next) })} `}
-        {client === null ? t('backups.toNobody') : t('backups.to', { client })} {t('backups.keep', { ...keep })}{' '}
-        {t(passphrase ? 'backups.encryptedFromNow' : 'backups.notEncrypted')}
+        {[
+          scheduleWord(schedule),
+          ...(next === null ? [] : [t('backups.line.next', { time: formatMoment(next) })]),
+          client === null ? t('backups.line.toNobody') : t('backups.line.to', { client }),
+          t('backups.line.keep', { ...keep }),
+          t(passphrase ? 'backups.line.encrypted' : 'backups.line.notEncrypted'),
+        ].join(' · ')}
       </p>
       <Button
         variant="default"

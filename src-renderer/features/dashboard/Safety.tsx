@@ -103,7 +103,7 @@ function Space({ space }: { space: ClientFigures['space'] }) {
   return (
     <span className={styles.space}>
       <meter className={styles.meter} min={0} max={allowed} high={allowed * 0.95} value={used} aria-label={text} />
-      {text}
+      <span className={styles.amount}>{text}</span>
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { call, sentence } from '../../bridge/bridge.ts';
 import { useList } from '../../bridge/use-list.ts';
 import { navigate } from '../../stores/navigation-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-import { formatBytes, formatDate, formatMoment } from '../../ui/format.ts';
+import { formatBytes, formatDate, formatMonth, formatMoment } from '../../ui/format.ts';
 import { tell, warn } from '../../ui/notify.ts';
 import { counted, said, t } from '../../ui/words.ts';
 import { goToPath } from '../search/go-to.ts';
@@ -52,9 +52,9 @@ export function TidyUp({ figures, changed }: { figures: Figures; changed: () => 
               bars={oldest.slice(0, SHOWN).map(({ id, path, size, usedAt }) => ({
                 key: String(id),
                 name: path.slice(path.lastIndexOf('/') + 1),
-                title: path,
+                title: `${path}\n${formatDate(usedAt)} · ${formatBytes(size)}`,
                 amount: size,
-                text: `${formatDate(usedAt)} · ${formatBytes(size)}`,
+                text: formatMonth(usedAt),
                 onOpen: () => goToPath(path),
               }))}
             />

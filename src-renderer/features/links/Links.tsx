@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Copy, Folder, Link, Lock, RefreshCw, Unlink } from 'lucide-react';
+import { Copy, Link, Lock, RefreshCw, Unlink } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { LinkLine, LinkList } from '../../../src-shared/ipc/links.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
@@ -171,7 +171,7 @@ function linkColumns(): readonly Column<LinkLine>[] {
       title: (link) => link.path ?? link.name,
       cell: (link) => (
         <>
-          {link.kind === 'folder' ? <Folder aria-hidden size={16} /> : <FileIcon type={typeOfName(link.name).key} />}
+          <FileIcon type={link.kind === 'folder' ? 'folder' : typeOfName(link.name).key} />
           <span>{(link.path ?? link.name).replaceAll('/', ' › ')}</span>
         </>
       ),

@@ -9,7 +9,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { formatBytes, formatList, formatMoment } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell } from '../../ui/notify.ts';
-import { t } from '../../ui/words.ts';
+import { said, t } from '../../ui/words.ts';
 import { ConnectForm } from '../setup/ConnectForm.tsx';
 import { attempt } from './attempt.ts';
 import styles from './Settings.module.css';
@@ -64,16 +64,16 @@ function AccountCard({ account, changed }: { account: Account; changed: () => vo
         <h3>{name}</h3>
         <span className={styles.soft}>{t(`settings.state.${client.state}`)}</span>
       </div>
-      {account.reasonText !== null && <p className={styles.bad}>{account.reasonText}</p>}
+      {account.reasonText !== null && <p className={styles.bad}>{said(account.reasonText)}</p>}
       <Facts account={account} />
+      <NativeSelect
+        className={styles.links}
+        label={t('settings.links')}
+        value={account.links}
+        data={LINKS.map((value) => ({ value, label: t(`settings.linksMode.${value}`) }))}
+        onChange={(event) => void setLinks(LINKS.find((one) => one === event.currentTarget.value) ?? 'off')}
+      />
       <div className={styles.row}>
-        <NativeSelect
-          className={styles.grow}
-          label={t('settings.links')}
-          value={account.links}
-          data={LINKS.map((value) => ({ value, label: t(`settings.linksMode.${value}`) }))}
-          onChange={(event) => void setLinks(LINKS.find((one) => one === event.currentTarget.value) ?? 'off')}
-        />
         <Deeds account={account} changed={changed} />
       </div>
     </section>

@@ -47,7 +47,7 @@ function RuleTable({ catalog, changed }: { catalog: Catalog; changed: () => void
       <table className={styles.table}>
         <thead>
           <tr>
-            {['type', 'records', 'filter', 'pattern', 'subfolders', 'account', 'deeds'].map((column) => (
+            {['type', 'records', 'filter', 'pattern', 'subfolderNames', 'account', 'deeds'].map((column) => (
               <th key={column} scope="col">
                 {t(`settings.rule.${column}`)}
               </th>

@@ -175,7 +175,7 @@ function planColumns(): readonly Column<Planned>[] {
     {
       id: 'what',
       label: t('sync.column.what'),
-      width: 190,
+      width: 170,
       compare: (a, b) => compareText(kindWord(a.kind), kindWord(b.kind)),
       cell: (row) => {
         const Icon = DIRECTIONS[row.direction];
@@ -190,7 +190,7 @@ function planColumns(): readonly Column<Planned>[] {
     {
       id: 'path',
       label: t('sync.column.path'),
-      width: 280,
+      width: 240,
       grow: true,
       compare: (a, b) => compareText(a.path, b.path),
       title: (row) => (row.from === null ? row.path : t('sync.fromTo', { from: row.from, to: row.path })),
@@ -199,7 +199,7 @@ function planColumns(): readonly Column<Planned>[] {
     {
       id: 'why',
       label: t('sync.column.why'),
-      width: 230,
+      width: 220,
       compare: (a, b) => compareText(said(a.reason), said(b.reason)),
       title: (row) => said(row.reason),
       cell: (row) => said(row.reason),

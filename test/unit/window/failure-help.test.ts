@@ -10,7 +10,7 @@ import { createWords } from '../../../src-shared/words/words.ts';
 const codes = [
   ...(
     /export type FaultCode =([^;]+);/.exec(
-      readFileSync(join(import.meta.dirname, '..', '..', '..', 'src-main', 'engine', 'ports.ts'), 'utf8'),
+      readFileSync(join(import.meta.dirname, '..', '..', '..', 'src-main', 'engine', 'ports', 'fault.ts'), 'utf8'),
     )?.[1] ?? ''
   ).matchAll(/'([a-z-]+)'/g),
 ].map((match) => match[1] ?? '');

@@ -63,7 +63,7 @@ const rules = (catalog: Catalog) => ({
   'rule.preview': () => ({
     matched: 812,
     total: 1_204,
-    folders: ['SO001 Müller', 'SO002 Smith', 'SO003 Grüße 🏗'],
+    folders: ['SO001 Müller', 'SO002 Smith', 'SO003 Grüße'],
     problem: null,
   }),
 });
