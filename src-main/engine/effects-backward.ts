@@ -202,7 +202,7 @@ async function fill(lane: Lane, operation: Of<'local.download'>, temp: TempFile)
   if (temp.size > operation.size)
     throw new Fault('hash-mismatch', `"${operation.path}" arrived too long.`, { retryable: true });
   if (temp.size === operation.size && operation.size > 0) return;
-  const request = { rev: operation.rev, hash: operation.hash, size: operation.size };
+  const request = { rev: operation.rev, hash: operation.hash, size: operation.size, inPassing: true };
   for await (const chunk of lane.cloud.download(request, temp.size, endOf(lane, operation))) {
     await temp.write(chunk);
     lane.tally.bytesDown += chunk.byteLength;

@@ -18,9 +18,13 @@ import {
   type Lane,
 } from './lane.ts';
 import { bringBack } from './bring-back.ts';
+import { LARGE } from './effects-backward.ts';
 import { type Effect, Fault, type Outcome, type UploadRequest } from './ports.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
+
+/** Bytes of one read of a large document. */
+const READ_AT_ONCE = 1024 * 1024;
 
 /** A folder that is there already (made by another computer) is adopted. */
 export async function recordFolder(
@@ -65,15 +69,29 @@ export function uploadRequest(lane: Lane, operation: Of<'remote.upload'>): Uploa
     size: operation.size,
     hash: operation.hash,
     modified: entry.modified,
-    read: (start) => readUnchanged(lane, entry.path, version, start),
+    read: (start) =>
+      // What a large document is read into is used again and again: so much garbage would hold everything up.
+      readUnchanged(
+        lane,
+        entry.path,
+        version,
+        start,
+        operation.size > LARGE ? new Uint8Array(READ_AT_ONCE) : undefined,
+      ),
   };
 }
 
 /** A file that changes while it is read is not uploaded in this pass (guard 7). */
-async function* readUnchanged(lane: Lane, path: RelPath, version: string, start: number): AsyncIterable<Uint8Array> {
+async function* readUnchanged(
+  lane: Lane,
+  path: RelPath,
+  version: string,
+  start: number,
+  into: Uint8Array | undefined,
+): AsyncIterable<Uint8Array> {
   const { disk } = lane.parts;
   await expectVersion(lane, path, version);
-  for await (const chunk of disk.read(path, start)) yield chunk;
+  for await (const chunk of disk.read(path, start, into)) yield chunk;
   await expectVersion(lane, path, version);
 }
 

@@ -3,7 +3,7 @@
 // Called by the documents folder (what is here), the transfers (what was received) and the tests.
 // Source: Dropbox developer guide "Content hash".
 
-import { createHash, hash, type Hash } from 'node:crypto';
+import { createHash, hash, webcrypto, type Hash } from 'node:crypto';
 import type { ContentHash } from '../../src-shared/domain.ts';
 
 /** Bytes of one block. */
@@ -27,6 +27,13 @@ export class ContentHasher {
     return this;
   }
 
+  /** As `update`; whole blocks are hashed beside the main thread. Nothing may follow before it resolves. */
+  async updateAside(bytes: Uint8Array): Promise<void> {
+    const whole = this.#filled > 0 ? 0 : bytes.length - (bytes.length % BLOCK_SIZE);
+    for (const digest of await hashesOfBlocks(bytes.subarray(0, whole))) this.#overall.update(digest);
+    this.update(bytes.subarray(whole));
+  }
+
   digest(): ContentHash {
     if (this.#filled > 0) this.#closeBlock();
     return this.#overall.digest('hex') as ContentHash;
@@ -42,4 +49,13 @@ export class ContentHasher {
 export function hashOfBytes(bytes: Uint8Array): ContentHash {
   if (bytes.length === 0 || bytes.length > BLOCK_SIZE) return new ContentHasher().update(bytes).digest();
   return hash('sha256', hash('sha256', bytes, 'buffer')) as ContentHash;
+}
+
+/** The SHA-256 of each block, the last one shorter, found beside the main thread. */
+export function hashesOfBlocks(bytes: Uint8Array): Promise<Buffer[]> {
+  const blocks: Promise<Buffer>[] = [];
+  for (let at = 0; at < bytes.length; at += BLOCK_SIZE) {
+    blocks.push(webcrypto.subtle.digest('SHA-256', bytes.subarray(at, at + BLOCK_SIZE)).then(Buffer.from));
+  }
+  return Promise.all(blocks);
 }

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { hashOfBytes } from '../../src-main/cloud/dropbox/content-hash.ts';
+import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import {
   Fault,
   type CloudStore,

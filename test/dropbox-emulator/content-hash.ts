@@ -18,6 +18,11 @@ export class ContentHasher {
     this.#filled = filled;
   }
 
+  /** Nothing has gone through it yet. */
+  get isFresh(): boolean {
+    return this.#digests.length === 0 && this.#filled === 0;
+  }
+
   update(chunk: Uint8Array): void {
     let offset = 0;
     while (offset < chunk.length) {

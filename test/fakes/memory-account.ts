@@ -1,7 +1,7 @@
 // The account behind memory-cloud.ts: tree, revisions, change feed, quota. Synchronous; paths are those of the account.
 // Its public methods are what people do in Dropbox, and below them what the clients of memory-client.ts need.
 
-import { hashOfBytes } from '../../src-main/cloud/dropbox/content-hash.ts';
+import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import {
   Fault,
   type AccountInfo,

@@ -1,6 +1,6 @@
 // The CloudStore of one client over an account in memory. Every call is announced to the account's `before` and `after`.
 
-import { hashOfBytes } from '../../src-main/cloud/dropbox/content-hash.ts';
+import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import {
   Fault,
   type AccountInfo,
@@ -289,6 +289,7 @@ export class MemoryClient implements CloudStore {
 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
+  // A chunk is valid until the next is asked for.
+  for await (const chunk of chunks) parts.push(chunk.slice());
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : new Uint8Array(Buffer.concat(parts));
 }

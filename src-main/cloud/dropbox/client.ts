@@ -14,9 +14,11 @@ import type { AccountFiles } from '../account-files.ts';
 import { accountFiles } from './account-files.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { changePage, listLevel, longPoll } from './changes.ts';
+import { downloadInParts, isWorthParts } from './download-parts.ts';
 import { downloadFolder, downloadRevision, exportDocument } from './download.ts';
 import { linkCloud } from './links.ts';
 import { rootFolder } from './metadata.ts';
+import { Buffers, LineSpeed } from './line-speed.ts';
 import { loopbackOrigin } from './origin.ts';
 import { tokenSource, type DropboxCredentials } from './tokens.ts';
 import { DEFAULT_RETRY, Transport, type RetryPolicy } from './transport.ts';
@@ -31,7 +33,10 @@ import {
   versions,
 } from './tree-calls.ts';
 import { uploadAll } from './upload.ts';
-import { CHUNK, sessionMemory, type SessionMemory, type UploadContext } from './upload-session.ts';
+import { sessionMemory, type SessionMemory, type UploadContext } from './upload-context.ts';
+
+/** Pieces of large files in memory at once, each way. */
+const LARGE_BUFFERS = 6;
 
 export interface DropboxOptions {
   /** Root folder in Dropbox, without `/` at either end; may hold inner `/`. */
@@ -77,9 +82,12 @@ export function openDropbox(options: DropboxOptions): DropboxClient {
     transport,
     root,
     sessions: options.sessions ?? sessionMemory(),
-    features: { sharedAppends: true, piece: CHUNK },
+    features: { sharedAppends: true },
+    speed: new LineSpeed(),
+    buffers: new Buffers(LARGE_BUFFERS),
     hashed: new Map(),
   };
+  const downloads = { transport, speed: new LineSpeed(), buffers: new Buffers(LARGE_BUFFERS) };
   const links = linkCloud(transport);
   let business: Promise<boolean> | null = null;
   return {
@@ -91,7 +99,10 @@ export function openDropbox(options: DropboxOptions): DropboxClient {
     list: (path) => listLevel(transport, root, path),
     createFolders: (paths) => createFolders(transport, root, paths),
     upload: (requests, hooks) => uploadAll(uploads, requests, hooks),
-    download: (request, start, signal) => downloadRevision(transport, request, start, signal),
+    download: (request, start, signal) =>
+      request.inPassing === true && isWorthParts(request, start)
+        ? downloadInParts(downloads, request, start, signal)
+        : downloadRevision(transport, request, start, signal),
     contentsOf: (folder, bytes, signal) => downloadFolder(transport, folder, bytes, signal),
     move: (id, to) => moveEntry(transport, root, id, to),
     copy: (rev, to) => copyRevision(transport, root, rev, to),

@@ -7,7 +7,7 @@ import { DropboxResponseError } from 'dropbox';
 
 import type { RemoteId } from '../../../src-shared/domain.ts';
 import { Fault, type DownloadRequest, type HashedContent } from '../../engine/ports.ts';
-import { hashOfBytes } from './content-hash.ts';
+import { hashOfBytes } from '../../infra/content-hash.ts';
 import { faultOf } from './errors.ts';
 import { abortedFault, type Transport } from './transport.ts';
 import { contentsOfZip } from './zip.ts';
@@ -15,9 +15,9 @@ import { contentsOfZip } from './zip.ts';
 const DOWNLOAD_ADDRESS = 'https://content.dropboxapi.com/2/files/download';
 const FOLDER_ADDRESS = 'https://content.dropboxapi.com/2/files/download_zip';
 const EXPORT_ADDRESS = 'https://content.dropboxapi.com/2/files/export';
-const WHAT = 'Downloading from Dropbox';
+export const WHAT = 'Downloading from Dropbox';
 /** Breaks in a row without a single new byte. */
-const FRUITLESS_LIMIT = 5;
+export const FRUITLESS_LIMIT = 5;
 /** Bytes up to which a body is taken as a whole. */
 const WHOLE = 256 * 1024;
 /** Bytes of names, headers and directory of an archive at most. */
@@ -137,13 +137,27 @@ async function openAt(
   position: number,
   signal?: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
+  const response = await answerFor(transport, request, position > 0 ? `bytes=${position}-` : null, signal);
+  const skip = response.status === 206 ? skipOf(response, position) : position;
+  // A small body is there at once: to stream it would cost more than to fetch it.
+  if (request.size - position <= WHOLE) return wholeBody(transport, response, skip, signal);
+  return counted(transport, response.body, skip, signal);
+}
+
+/** The answer to files/download of a revision. Throws what the package would throw. */
+export async function answerFor(
+  transport: Transport,
+  request: DownloadRequest,
+  range: string | null,
+  signal?: AbortSignal,
+): Promise<Response> {
   const response = await transport.send(DOWNLOAD_ADDRESS, {
     method: 'POST',
     headers: {
       // Replaced by the present token.
       authorization: 'Bearer',
       'dropbox-api-arg': JSON.stringify({ path: `rev:${request.rev}` }),
-      ...(position > 0 ? { range: `bytes=${position}-` } : {}),
+      ...(range === null ? {} : { range }),
     },
     signal: signal ?? null,
   });
@@ -151,10 +165,7 @@ async function openAt(
     const text = await response.text();
     throw new DropboxResponseError(response.status, response.headers, parsed(text));
   }
-  const skip = response.status === 206 ? skipOf(response, position) : position;
-  // A small body is there at once: to stream it would cost more than to fetch it.
-  if (request.size - position <= WHOLE) return wholeBody(transport, response, skip, signal);
-  return counted(transport, response.body, skip, signal);
+  return response;
 }
 
 async function* wholeBody(

@@ -5,9 +5,9 @@
 import type { files } from 'dropbox';
 
 import { Fault, type Outcome, type UploadHooks, type UploadRequest } from '../../engine/ports.ts';
-import { hashOfBytes } from './content-hash.ts';
+import { hashOfBytes } from '../../infra/content-hash.ts';
 import { faultOf, tagsOf } from './errors.ts';
-import type { UploadContext } from './upload-session.ts';
+import type { UploadContext } from './upload-context.ts';
 
 export interface Indexed {
   readonly index: number;

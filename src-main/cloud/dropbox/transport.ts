@@ -64,6 +64,10 @@ export interface Try {
 /** Milliseconds; a request that takes longer counts as a network fault. Uploads and downloads may take their time. */
 const ANSWER_TIMEOUT = { rpc: 120_000, poll: 290_000, content: 900_000 };
 
+/** Bytes from which on a body goes out in slices, and of each of them. */
+const LARGE_BODY = 1024 * 1024;
+const SLICE = 256 * 1024;
+
 export class Transport {
   /** The `dropbox` package's client; its errors go through `attempt`. */
   readonly api: Dropbox;
@@ -277,19 +281,25 @@ export class Transport {
     });
   }
 
-  /** Under a limit the body goes out in slices; as one piece otherwise. */
+  /** Under a limit the body goes out in slices, and so does a large one, of which `fetch` would make a copy. */
   #pacedBody({ body, signal }: RequestInit, headers: Headers): RequestInit {
     const { up } = this.#options.bandwidth;
-    if (!up.isLimited || body === null || body === undefined) return {};
+    if (body === null || body === undefined) return {};
+    const isLarge = body instanceof Uint8Array && body.length >= LARGE_BODY;
+    if (!up.isLimited && !isLarge) return {};
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     if (!(bytes instanceof Uint8Array) || bytes.length === 0) return {};
     // Servers want to know how much is to come.
     headers.set('content-length', String(bytes.length));
-    const slices = ByteStream.from(up.slices(bytes, signal ?? undefined));
+    const slices = ByteStream.from(up.isLimited ? up.slices(bytes, signal ?? undefined) : slicesOf(bytes));
     // The type of Node's streams is another than that of its fetch, which takes them.
     const streamed: RequestInit & { duplex: 'half' } = { body: slices as unknown as BodyInit, duplex: 'half' };
     return streamed;
   }
+}
+
+function* slicesOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
 }
 
 function kindOf(address: string): keyof typeof ANSWER_TIMEOUT {

@@ -21,11 +21,12 @@ import {
 } from './staging.ts';
 import { metadataOf } from './tree-calls.ts';
 import { abortedFault } from './transport.ts';
-import { CHUNK, sessionKey, streamToSession, type UploadContext } from './upload-session.ts';
+import { CHUNK, sessionKey, type UploadContext } from './upload-context.ts';
+import { streamToSession } from './upload-session.ts';
 
 /** Requests under way at once. More than a dozen gains nothing on real lines and provokes rate limits. */
 const SMALL_AT_ONCE = 12;
-/** Each holds one chunk (and the network layer a copy of it). */
+/** They share the client's buffers. */
 const LARGE_AT_ONCE = 2;
 /** Bytes of small files in memory at once. */
 const SMALL_BYTES_AT_ONCE = 12 * 1024 * 1024;
@@ -255,7 +256,8 @@ async function outcomeOfCommit(
     return outcomeOf(request, async () => committedEntry(context.root, request, entry));
   }
   const tags = tagsOf(entry?.failure);
-  const sessionGone = tags[0] === 'lookup_failed';
+  // A concurrent session tells only now that it lacks something.
+  const sessionGone = tags[0] === 'lookup_failed' || tags[0]?.startsWith('concurrent_session_') === true;
   const fault = sessionGone
     ? new Fault('server', `${what} failed: Dropbox has dropped the upload; it is sent again.`, { retryable: true })
     : faultOfTags(tags, what);

@@ -26,7 +26,10 @@ export interface UploadRequest {
   readonly hash: ContentHash;
   /** Milliseconds since the epoch; sent in whole seconds. */
   readonly modified: number;
-  /** The bytes from `start` to the end; may be called again with another start after a failure. Throws Fault 'changed'. */
+  /**
+   * The bytes from `start` to the end, each chunk valid until the next is asked for; may be called again with another
+   * start after a failure. Throws Fault 'changed'.
+   */
   readonly read: (start: number) => AsyncIterable<Uint8Array>;
 }
 
@@ -46,6 +49,8 @@ export interface UploadHooks {
 }
 
 export interface DownloadRequest {
+  /** Each chunk is done with before the next is asked for: large files may then come in parts side by side. */
+  readonly inPassing?: boolean;
   readonly rev: Rev;
   readonly hash: ContentHash;
   readonly size: number;

@@ -42,7 +42,8 @@ export interface DocumentsDisk {
   stat(path: RelPath): Promise<DiskEntry | null>;
   /** Null when the file changed while it was read. Faults: gone, unreadable. */
   hash(path: RelPath): Promise<{ readonly hash: ContentHash; readonly stamp: DiskStamp } | null>;
-  read(path: RelPath, start: number): AsyncIterable<Uint8Array>;
+  /** The bytes from `start` to the end. They may be put into `into`: then a chunk is valid until the next is asked for. */
+  read(path: RelPath, start: number, into?: Uint8Array): AsyncIterable<Uint8Array>;
   /** Faults: place-taken, disk-full. */
   makeFolder(path: RelPath): Promise<DiskStamp>;
   /** Never replaces. Faults: gone, place-taken. */

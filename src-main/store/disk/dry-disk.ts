@@ -49,7 +49,7 @@ export function dryDisk(real: StoreDisk): StoreDisk {
       if (origin === null) throw new Fault('gone', `"${path}" is not there.`);
       return real.hash(origin);
     },
-    read: (path, start) => real.read(behind(path) ?? path, start),
+    read: (path, start, into) => real.read(behind(path) ?? path, start, into),
     stat,
     list: async (folder) => {
       const origin = behind(folder);

@@ -178,7 +178,7 @@ export class NodeDisk implements StoreDisk {
     }
   }
 
-  async *read(path: RelPath, start: number): AsyncGenerator<Uint8Array> {
+  async *read(path: RelPath, start: number, into?: Uint8Array): AsyncGenerator<Uint8Array> {
     const absolute = this.#resolve(path);
     let file: number;
     try {
@@ -188,8 +188,8 @@ export class NodeDisk implements StoreDisk {
     }
     try {
       let position = start;
-      for (let size = FIRST_CHUNK; ; size = READ_CHUNK) {
-        const block = Buffer.allocUnsafe(size);
+      for (let size = into?.length ?? FIRST_CHUNK; ; size = into?.length ?? READ_CHUNK) {
+        const block = into ?? Buffer.allocUnsafe(size);
         const { bytesRead } = await readBlock(file, block, 0, size, position).catch((error: unknown) => {
           throw asFault(error, path, 'read');
         });

@@ -57,6 +57,8 @@ export class NodeTempFile implements TempFile {
 
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#file === null) throw new Error('The temporary file is closed.');
+    // Beside the disk, which has a thread of its own.
+    const hashed = this.#running?.updateAside(chunk);
     try {
       let offset = 0;
       while (offset < chunk.length) {
@@ -71,9 +73,10 @@ export class NodeTempFile implements TempFile {
       }
     } catch (error) {
       throw asFault(error, this.path, 'write');
+    } finally {
+      await hashed;
     }
     this.#size += chunk.length;
-    this.#running?.update(chunk);
   }
 
   async finish(): Promise<void> {

@@ -4,8 +4,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { hashOfBytes } from '../../../src-main/cloud/dropbox/content-hash.ts';
-import { sessionMemory } from '../../../src-main/cloud/dropbox/upload-session.ts';
+import { hashOfBytes } from '../../../src-main/infra/content-hash.ts';
+import { sessionMemory } from '../../../src-main/cloud/dropbox/upload-context.ts';
 import { Fault, type CloudStore, type UploadRequest } from '../../../src-main/engine/ports.ts';
 import type { RelPath, Rev } from '../../../src-shared/domain.ts';
 import { addressOf, openEmulated, type EmulatedDropbox } from '../../conformance/cloud-emulator.ts';
@@ -153,6 +153,8 @@ describe('a large file', () => {
 
   it.each([
     ['a session that has expired', { sessionId: 'pid_upload_session:gone', offset: 8 * MIB }],
+    ['a concurrent session that has expired', { sessionId: 'concurrent pid_upload_session:gone', offset: 8 * MIB }],
+    ['an offset within a block', { sessionId: 'concurrent pid_upload_session:gone', offset: 7 }],
     ['an offset beyond the file', { sessionId: 'pid_upload_session:gone', offset: 999 * MIB }],
   ])('starts anew where the memory names %s', async (_name, known) => {
     const sessions = sessionMemory();
@@ -161,22 +163,30 @@ describe('a large file', () => {
     expect(valueOf(outcome).hash).toBe(hashOfBytes(LARGE));
   });
 
-  it('goes back where the memory is ahead of the server, and forward where it is behind', async () => {
-    for (const offset of [0, 3 * MIB, 16 * MIB]) {
+  it('goes on where the memory is behind the server, and begins anew where it is ahead of it', async () => {
+    for (const offset of [0, 3 * MIB, 8 * MIB, 16 * MIB]) {
       const sessions = sessionMemory();
       const path = `from ${offset}.bin`;
       const key = `${hashOfBytes(LARGE)}:${path}`;
       const dying = large({
         path: path as RelPath,
         read: inPieces(LARGE, (position) => {
-          if (position > 9 * MIB) throw new Error('killed');
+          if (position > 14 * MIB) throw new Error('killed');
         }),
       });
       await uploadAll(cloud.open(root, { sessions }), [dying]);
       const known = sessions.get(key);
-      expect(known?.offset).toBe(8 * MIB);
+      expect(known?.offset).toBe(12 * MIB);
+      expect(known?.sessionId).toMatch(/^concurrent /);
       sessions.put(key, { sessionId: known?.sessionId ?? '', offset });
-      const [outcome] = await uploadAll(cloud.open(root, { sessions }), [large({ path: path as RelPath })]);
+      const again = cloud.open(root, { sessions });
+      // That something is missing, a concurrent session tells at its end; what is tried again is sent as a whole.
+      if (offset > 12 * MIB) {
+        const [missing] = await uploadAll(again, [large({ path: path as RelPath })]);
+        expect(codeOf(missing)).toBe('server');
+        expect(sessions.get(key)).toBeNull();
+      }
+      const [outcome] = await uploadAll(again, [large({ path: path as RelPath })]);
       expect(valueOf(outcome).hash).toBe(hashOfBytes(LARGE));
       expect(sessions.get(key)).toBeNull();
     }
@@ -233,30 +243,85 @@ describe('a large file', () => {
     expect(store.traffic().bytesUp).toBeLessThan(LARGE.length + 10_000);
   });
 
-  it('goes up in smaller pieces on a slow line', async () => {
+  const bodySize = (init: RequestInit | undefined): number =>
+    init?.body instanceof Uint8Array ? init.body.length : Number(new Headers(init?.headers).get('content-length'));
+
+  it('goes up in small pieces, one after the other, once the line is known to be slow', async () => {
     const bodies: number[] = [];
+    let open = 0;
     const slow = cloud.open(root, {
       fetch: async (address, init) => {
-        if (init?.body instanceof Uint8Array && init.body.length > MIB / 4) {
-          bodies.push(init.body.length);
-          await cloud.clock.sleep(init.body.length / 1_000);
-        }
-        return fetch(address, init);
+        const size = bodySize(init);
+        if (size < MIB / 4) return fetch(address, init);
+        bodies.push(size);
+        expect(++open).toBe(1);
+        // A megabyte a second.
+        await cloud.clock.sleep(size / 1_000);
+        return fetch(address, init).finally(() => open--);
       },
     });
     expect((await uploadAll(slow, [large()])).map(codeOf)).toEqual(['ok']);
-    // A megabyte a second.
-    expect(bodies[0]).toBe(8 * MIB);
-    for (const size of bodies.slice(1, -2)) expect(size).toBeLessThan(2_000_000);
+    for (const size of bodies) expect(size).toBeLessThanOrEqual(4 * MIB);
+    bodies.length = 0;
+    const other = large({ path: 'other.bin' as RelPath });
+    expect((await uploadAll(slow, [other])).map(codeOf)).toEqual(['ok']);
+    for (const size of bodies) expect(size).toBeLessThan(2_000_000);
+    expect(cloud.requests()['files/upload_session/start']).toBe(2);
   });
 
-  it('is never read more than a chunk ahead of what is sent', async () => {
+  it('leaves the first piece where the line is too slow for it, and goes on in small ones', async () => {
+    const bodies: number[] = [];
+    let left = 0;
+    const slow = cloud.open(root, {
+      fetch: async (address, init) => {
+        const size = bodySize(init);
+        if (size < MIB / 4) return fetch(address, init);
+        bodies.push(size);
+        await cloud.clock.sleep(size / 500);
+        if (size < 4 * MIB) return fetch(address, init);
+        const { signal } = init ?? {};
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        left++;
+        throw signal?.reason;
+      },
+    });
+    expect((await uploadAll(slow, [large()])).map(codeOf)).toEqual(['ok']);
+    expect(await hashThere('large.bin')).toBe(hashOfBytes(LARGE));
+    expect(left).toBe(1);
+    expect(bodies[0]).toBe(4 * MIB);
+    for (const size of bodies.slice(1)) expect(size).toBeLessThan(2_000_000);
+  });
+
+  it('is sent in pieces side by side, of which few are held at once', async () => {
+    const bytes = Buffer.alloc(100 * MIB + 5);
+    for (let at = 0; at < bytes.length; at += 1024)
+      bytes.writeUInt32LE(at % bytes.length, Math.min(at, bytes.length - 4));
     let sent = 0;
     let ahead = 0;
-    const request = large({ read: inPieces(LARGE, (position) => void (ahead = Math.max(ahead, position - sent))) });
-    await store.upload([request], { settled: () => undefined, sent: (_index, bytes) => void (sent += bytes) });
-    expect(sent).toBe(LARGE.length);
-    expect(ahead).toBeLessThanOrEqual(8 * MIB);
+    let open = 0;
+    let most = 0;
+    const watched = cloud.open(root, {
+      fetch: async (address, init) => {
+        if (!addressOf(address).endsWith('/append_v2')) return fetch(address, init);
+        most = Math.max(most, ++open);
+        return fetch(address, init).finally(() => open--);
+      },
+    });
+    const read = inPieces(bytes, (position) => void (ahead = Math.max(ahead, position - sent)));
+    const request = upload('huge.bin', bytes, { read });
+    await faults({ latencyMs: 20 });
+    const settled: string[] = [];
+    await watched.upload([request], {
+      settled: (_index, outcome) => void settled.push(codeOf(outcome)),
+      sent: (_index, size) => void (sent += size),
+    });
+    expect(settled).toEqual(['ok']);
+    expect(await hashThere('huge.bin')).toBe(hashOfBytes(bytes));
+    expect(sent).toBe(bytes.length);
+    expect(ahead).toBeLessThanOrEqual(5 * 4 * MIB);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(4);
+    expect(cloud.requests()['files/upload_session/append_v2']).toBe(26);
   });
 });
 
@@ -379,6 +444,82 @@ describe('a download', () => {
       },
     });
     expect(await digestOf(simple.download(request, 2 * MIB + 1))).toBe(digest(bytes.subarray(2 * MIB + 1)));
+  });
+
+  describe('of a large file that is done with as it comes', () => {
+    const huge = async () => {
+      const entry = valueOf((await uploadAll(store, [large()]))[0]);
+      cloud.forgetRequests();
+      return { rev: entry.rev ?? ('' as Rev), hash: hashOfBytes(LARGE), size: LARGE.length, inPassing: true };
+    };
+
+    it.each([0, 1, 3 * MIB + 17])('comes in parts, in order, from byte %i on', async (start) => {
+      const request = await huge();
+      const ranges: string[] = [];
+      const watched = cloud.open(root, {
+        fetch: (address, init) => {
+          const range = new Headers(init?.headers).get('range');
+          if (range !== null) ranges.push(range);
+          return fetch(address, init);
+        },
+      });
+      expect(await digestOf(watched.download(request, start))).toBe(digest(LARGE.subarray(start)));
+      expect(ranges.length).toBeGreaterThanOrEqual(3);
+      expect(ranges[0]).toBe(`bytes=${start}-${4 * MIB - 1}`);
+      // Nothing is fetched twice.
+      expect(watched.traffic().bytesDown).toBeLessThan(LARGE.length - start + 10_000);
+    });
+
+    it('goes on where connections broke', async () => {
+      const request = await huge();
+      await faults({ cutBody: { next: 4, afterBytes: MIB, endpoints: ['files/download'] } });
+      expect(await digestOf(store.download(request, 0))).toBe(digest(LARGE));
+    });
+
+    it('takes the whole from a server that ignores ranges', async () => {
+      const request = await huge();
+      const simple = cloud.open(root, {
+        fetch: (address, init) => {
+          const headers = new Headers(init?.headers);
+          headers.delete('range');
+          return fetch(address, { ...init, headers });
+        },
+      });
+      expect(await digestOf(simple.download(request, 0))).toBe(digest(LARGE));
+    });
+
+    it('is the revision that was asked for, whatever becomes of the file meanwhile', async () => {
+      const request = await huge();
+      const chunks = store.download(request, 0)[Symbol.asyncIterator]();
+      const hash = createHash('sha256');
+      for (let next = await chunks.next(), at = 0; next.done !== true; next = await chunks.next(), at++) {
+        hash.update(next.value);
+        if (at === 0) await cloud.control('write', { path: `/${root}/large.bin`, text: 'another' });
+      }
+      expect(hash.digest('hex')).toBe(digest(LARGE));
+    });
+
+    it('is refused where the server has another size than was told', async () => {
+      const request = await huge();
+      expect(await faultCode(digestOf(store.download({ ...request, size: LARGE.length - 1 }, 0)))).toBe(
+        'hash-mismatch',
+      );
+    });
+
+    it('gives what has come before it ends, and ends at once', async () => {
+      const request = await huge();
+      const ending = new AbortController();
+      let seen = 0;
+      const taken = (async () => {
+        for await (const chunk of store.download(request, 0, ending.signal)) {
+          seen += chunk.length;
+          if (seen > 2 * MIB) ending.abort();
+        }
+      })();
+      expect(await faultCode(taken)).toBe('aborted');
+      expect(seen).toBeLessThan(LARGE.length);
+      expect(seen).toBeGreaterThan(2 * MIB);
+    });
   });
 
   it('can be left in the middle', async () => {
