@@ -97,12 +97,13 @@ class Observation {
     const erp = createErpFolders(this.#store, this.#disk, this.#pacer);
     const vanished = this.#vanished(findings);
     const movedBack = this.#movedErpFolders(findings, vanished.remove);
-    const stays = new Set<LocalId>([...movedBack.map(({ row }) => row.id), ...vanished.recreate.map(({ id }) => id)]);
+    const returning = new Set<LocalId>(vanished.recreate.map(({ id }) => id));
+    const stays = new Set<LocalId>([...movedBack.map(({ row }) => row.id), ...returning]);
     await this.#pacer.breathe();
     // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
     const later = transact(this.#store.db, () => {
       const folders = findings.certain ? applyPlaces(this.#store, matching, stays, vanished.remove) : [];
-      applyFrozen(this.#store, matching);
+      applyFrozen(this.#store, matching, returning);
       assignTop(this.#store);
       return folders;
     });

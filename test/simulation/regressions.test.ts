@@ -969,3 +969,24 @@ describe('documents of one content', () => {
     expect(await settled(world)).toEqual({ a: 'text', b: 'text' });
   });
 });
+
+test('a freed document whose folder of the ERP is taken away while it is looked at can be judged when the folder is back (seed 3022269)', async () => {
+  const world = withErp(new EngineWorld());
+  const { store, disk } = world.computers[0]!;
+  await world.pass();
+  world.here.person.write('Quote/f', 'text');
+  await settled(world);
+  store.keeping.setKeep(store.entries.at(null, 'Quote')!.id, { kind: 'links' });
+  await freeBytes({ store, engine: world.computers[0]!.parts, disk }, world.computers[0]!.clients[0]!, {
+    dryRun: false,
+  });
+  expect(world.here.person.exists('Quote/f')).toBe(false);
+  disk.onCall = (call, path) => {
+    if (call === 'list' && path === 'Quote') world.here.person.remove('Quote');
+  };
+  await world.pass().catch(() => {});
+  disk.onCall = null;
+  expect(await world.settle()).not.toBeNull();
+  expect(store.db.prepare('SELECT name FROM entries WHERE frozen = 1').all()).toEqual([]);
+  expect(world.cloud.tree(ROOTS[0])).toEqual({ Quote: null, 'Quote/f': 'text' });
+});

@@ -114,8 +114,11 @@ function placeOf(parentId: LocalId | null, name: string): string {
   return `${parentId ?? 0}/${name}`;
 }
 
-/** Marks what cannot be judged, with everything below it, and frees what can be judged again. */
-export function applyFrozen(store: DocumentStore, matching: Matching): void {
+/**
+ * Marks what cannot be judged, with everything below it, and frees what can be judged again; `returning`: folders that
+ * are gone and are about to be made again.
+ */
+export function applyFrozen(store: DocumentStore, matching: Matching, returning: ReadonlySet<LocalId>): void {
   const { entries } = store;
   const frozen = new Set<LocalId>();
   for (const row of matching.unjudged) {
@@ -137,7 +140,8 @@ export function applyFrozen(store: DocumentStore, matching: Matching): void {
     .all();
   for (const { id, parent_id } of freed) {
     const folder = parent_id === null ? matching.folders[0] : matching.nodeOf.get(parent_id);
-    if (folder?.listed && !frozen.has(id) && !matching.nodeOf.has(id)) entries.setFrozen(id, false);
+    const judged = folder?.listed === true || (parent_id !== null && returning.has(parent_id));
+    if (judged && !frozen.has(id) && !matching.nodeOf.has(id)) entries.setFrozen(id, false);
   }
 }
 
