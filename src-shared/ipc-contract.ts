@@ -17,6 +17,7 @@ import { jobCalls, jobPushes } from './ipc/jobs.ts';
 import { linkCalls } from './ipc/links.ts';
 import { logCalls, logPushes } from './ipc/log.ts';
 import { preferenceCalls } from './ipc/preferences.ts';
+import { recordCalls } from './ipc/records.ts';
 import { searchCalls } from './ipc/search.ts';
 import { settingsCalls } from './ipc/settings.ts';
 import { setupCalls } from './ipc/setup.ts';
@@ -76,6 +77,7 @@ export const calls = {
   ...listCalls,
   ...logCalls,
   ...preferenceCalls,
+  ...recordCalls,
   ...searchCalls,
   ...settingsCalls,
   ...setupCalls,

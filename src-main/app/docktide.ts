@@ -11,6 +11,7 @@ import { addClient, removeClient, setPaused } from './accounts.ts';
 import { connectClient } from './connecting.ts';
 import { connectionOf, type ConnectionService } from './connection-service.ts';
 import { checkDocumentsFolder, inspectDocuments } from './documents-folder.ts';
+import { removeType, renameType, typeUse } from './document-types.ts';
 import { withAppErrors } from './errors.ts';
 import { findRecords } from './find-records.ts';
 import { filesOf, type FilesService } from './files-service.ts';
@@ -23,7 +24,7 @@ import { linksOf, type LinksService } from './links-service.ts';
 import { logOf, type LogService } from './log-service.ts';
 import { notifyOf, type NotifyService } from './notify-service.ts';
 import { previewPlans } from './preview.ts';
-import { importRecords } from './record-import.ts';
+import { importColumns, importRecords } from './record-import.ts';
 import { reasonText } from './reasons.ts';
 import { withRecords } from './recorded.ts';
 import { scheduleOf, type ScheduleService } from './schedule-service.ts';
@@ -230,6 +231,9 @@ type CatalogMethods = Pick<
   AppService,
   | 'types'
   | 'addType'
+  | 'typeUse'
+  | 'renameType'
+  | 'removeType'
   | 'typeSets'
   | 'addTypeSet'
   | 'addTypes'
@@ -241,6 +245,7 @@ type CatalogMethods = Pick<
   | 'archiveRecord'
   | 'removeRecord'
   | 'importRecords'
+  | 'importColumns'
   | 'rules'
   | 'addRule'
   | 'updateRule'
@@ -265,6 +270,9 @@ function catalogOf(use: () => Workplace): CatalogMethods {
       const type = use().store.catalog.addType(name, label);
       return { name: type.name, label: type.label, records: type.records };
     },
+    typeUse: (name) => typeUse(use(), name),
+    renameType: (name, change) => renameType(use(), name, change),
+    removeType: (name) => removeType(use(), name),
     typeSets: async (language) => typeSets(use(), language),
     addTypeSet: async (id, client, options = {}) => addTypeSet(use(), id, client, options),
     addTypes: async (client, drafts) => addTypes(use(), client, drafts),
@@ -304,6 +312,7 @@ function catalogOf(use: () => Workplace): CatalogMethods {
       if (options.preview !== true) await settled(place);
       return report;
     },
+    importColumns: (csvFile) => importColumns(csvFile),
     rules: () => use().store.catalog.rules().map(ruleView),
     async addRule(type, client, options) {
       const place = use();

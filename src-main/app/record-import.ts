@@ -1,7 +1,7 @@
 // `record import`: a CSV file becomes records, updated by their reference; all of them or none, unless a person wants the
 // right lines only. A preview tells what would be done and writes nothing. Called by docktide.ts.
 
-import { readRecords, BadHeader, type ReadRecord } from '../import/read-records.ts';
+import { readColumns, readRecords, BadHeader, type ReadRecord } from '../import/read-records.ts';
 import { AppError } from './service.ts';
 import type { ImportChange, ImportOptions, ImportProblem, ImportReport } from '../../src-shared/import-views.ts';
 import type { RecordRow } from '../store/catalog.ts';
@@ -29,6 +29,15 @@ export async function importRecords(store: DocumentStore, file: string, options:
     ...(report.unchanged > 0 ? { unchanged: report.unchanged } : {}),
     ...(skipped > 0 ? { skipped, errors } : {}),
   };
+}
+
+/** Throws AppError 'missing-file', 'unreadable-file', 'bad-csv'. */
+export async function importColumns(file: string): Promise<readonly string[]> {
+  try {
+    return await readColumns(file, {});
+  } catch (error) {
+    throw asImportError(error, file);
+  }
 }
 
 interface Read {

@@ -31,6 +31,16 @@ const setting = (reason: string, more: Omit<Line, 'kind' | 'reason'> = {}): Line
 
 export const TELLERS = {
   addType: (type) => setting(`Document type "${type.name}" added, called "${type.label}"`),
+  renameType: ({ name, label }, before) =>
+    setting(
+      name === before
+        ? `Document type "${before}" is now called "${label}"`
+        : `Document type "${before}" is now "${name}", called "${label}"`,
+    ),
+  removeType: ({ name, folders }) =>
+    setting(
+      folders.length === 0 ? `Document type "${name}" removed` : `Document type "${name}" removed; its folders stay`,
+    ),
   addRecord: ({ type, ref, folder }) => record('record.add', `${type}/${ref}`, 'Record added', folder),
   renameRecord: ({ type, ref, name, folder }) =>
     record('record.rename', `${type}/${ref}`, `Record renamed to "${name}"`, folder),

@@ -36,6 +36,21 @@ export interface TypeView {
   readonly records: number;
 }
 
+/** What hangs on a document type: told before it is renamed or removed, and after. */
+export interface TypeUse extends TypeView {
+  readonly rules: number;
+  /** Paths of the folders that its rules make. */
+  readonly folders: readonly string[];
+  /** Documents in these folders and in those of its records. */
+  readonly documents: number;
+}
+
+/** What is left out stays. */
+export interface TypeChange {
+  readonly name?: string;
+  readonly label?: string;
+}
+
 export interface RecordView {
   readonly type: string;
   readonly ref: string;
@@ -59,6 +74,11 @@ export interface RuleOptions {
   readonly filter?: string;
   readonly pattern?: string;
   readonly subfolders?: readonly string[];
+}
+
+export interface RuleChanges extends RuleOptions {
+  /** Records that have a folder already get the subfolders, too; nothing that is there is moved. */
+  readonly existing?: boolean;
 }
 
 export interface PlanView {
@@ -156,6 +176,15 @@ export interface AppService {
 
   types(): readonly TypeView[];
   addType(name: string, label: string): TypeView;
+  /** Throws AppError 'unknown-type'. */
+  typeUse(name: string): TypeUse;
+  /** Records and rules stay its own; the folders of its rules are renamed on both sides after the label. */
+  renameType(name: string, change: TypeChange): Promise<TypeUse>;
+  /**
+   * Its rules go with it; their folders stay where they are, as folders like any other. Throws AppError 'type-in-use'
+   * where it has records: with them their documents would go.
+   */
+  removeType(name: string): Promise<TypeUse>;
   /** Ready-made sets of document types, named in a language. */
   typeSets(language?: Language): Promise<readonly TypeSetView[]>;
   /** A ready-made set: its types with their folder rules. What is there already stays as it is. */
@@ -172,13 +201,15 @@ export interface AppService {
   removeRecord(type: string, ref: string): Promise<RecordView>;
   /** Header line: type, ref, name, then fields; or as the mapping says. Nothing is imported where a line is wrong. */
   importRecords(csvFile: string, options?: ImportOptions): Promise<ImportReport>;
+  /** Titles of the columns of a CSV file. Throws AppError 'missing-file', 'unreadable-file', 'bad-csv'. */
+  importColumns(csvFile: string): Promise<readonly string[]>;
   rules(): readonly RuleView[];
   addRule(type: string, client: string, options: RuleOptions): Promise<RuleView>;
   /**
    * What is left out stays. Folders are renamed at once; those of records that no longer match stay as they
-   * are, and other subfolders are for records that come.
+   * are, and other subfolders are for records that come, unless `existing` says otherwise.
    */
-  updateRule(id: number, options: RuleOptions): Promise<RuleView>;
+  updateRule(id: number, changes: RuleChanges): Promise<RuleView>;
   /** Its folders stay where they are, with their client, as folders like any other. */
   removeRule(id: number): Promise<RuleView>;
 

@@ -23,6 +23,24 @@ export function addCompany(group: Group, add: Add): void {
     load: async () => (await company()).typeList,
   });
 
+  add<{ label?: string; name?: string }>(type, {
+    usage: 'rename <NAME>',
+    summary: 'give a document type another label or name; records and rules stay its own, its folders follow the label',
+    example: 'docktide type rename sale.order --label Offers',
+    options: (command) =>
+      command
+        .option('--label <LABEL>', 'its name for people; its folders are renamed after it, here and in Dropbox')
+        .option('--name <NAME>', 'its technical name; commands and files for import name it so from then on'),
+    load: async () => (await company()).typeRename,
+  });
+  add<{ dryRun?: boolean }>(type, {
+    usage: 'remove <NAME>',
+    summary:
+      'remove a document type without records, and its folder rules; their folders and documents stay on both sides',
+    example: 'docktide type remove sale.order --dry-run',
+    options: (command) => command.option('--dry-run', 'tell what hangs on it, and remove nothing'),
+    load: async () => (await company()).typeRemove,
+  });
   add<{ language: string }>(type, {
     usage: 'sets',
     summary: 'list the ready-made sets of document types with their subfolders',
@@ -117,16 +135,18 @@ export function addRules(group: Group, add: Add): void {
     example: 'docktide rule list',
     load: async () => (await company()).ruleList,
   });
-  add<{ filter?: string; pattern?: string; subfolders?: string }>(rule, {
+  add<{ filter?: string; pattern?: string; subfolders?: string; existing?: boolean }>(rule, {
     usage: 'edit <ID>',
     summary:
-      'change a folder rule; folders are renamed, those of records that no longer match stay, new subfolders are for new records',
+      'change a folder rule; folders are renamed, those of records that no longer match stay, new subfolders are for new ' +
+      'records, or for all with --existing',
     example: `docktide rule edit 2 --pattern '{ref} {name}'`,
     options: (command) =>
       command
         .option('--filter <CONDITIONS>', "only records that match; '' for all")
         .option('--pattern <PATTERN>', "how a record's folder is named, as in '{name}'")
-        .option('--subfolders <NAMES>', "default subfolders, separated by commas; '' for none"),
+        .option('--subfolders <NAMES>', "default subfolders, separated by commas; '' for none")
+        .option('--existing', 'records that have a folder already get the subfolders, too; nothing is moved'),
     load: async () => (await company()).ruleEdit,
   });
   add(rule, {

@@ -4,6 +4,7 @@
 
 import { assertNever, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import type { FileChange } from '../../src-shared/files-views.ts';
+import type { EntryRow } from '../store/entries.ts';
 import { restoreFromTrash, type TrashParts } from '../keeping/trash.ts';
 import type { FileParts } from './parts.ts';
 import { moveBack } from './relocate.ts';
@@ -50,11 +51,21 @@ async function takeBack(
       }
       return moves.length === 0 ? null : { kind: 'moved', moves };
     }
-    case 'deleted':
+    case 'deleted': {
+      const files: { id: number; path: string; contentHash: string }[] = [];
+      let onlyFiles = true;
       for (const item of change.items) {
-        await attempt(tally, item.path, async () => (await restoreFromTrash(trash, item.trash)).path);
+        await attempt(tally, item.path, async () => {
+          const { path } = await restoreFromTrash(trash, item.trash);
+          const row = rowAt(parts, path);
+          if (row?.kind === 'file' && row.hash !== null) files.push({ id: row.id, path, contentHash: row.hash });
+          else onlyFiles = false;
+          return path;
+        });
       }
-      return null;
+      // What came back is deleted again as what was added is. A folder may hold other things by then: it is asked for anew.
+      return onlyFiles && files.length > 0 ? { kind: 'uploaded', folders: [], files } : null;
+    }
     case 'uploaded': {
       const items: { trash: number; path: string }[] = [];
       for (const { id, path, contentHash } of change.files) {
@@ -86,6 +97,11 @@ async function takeBack(
     default:
       return assertNever(change);
   }
+}
+
+function rowAt({ store }: FileParts, path: RelPath): EntryRow | null {
+  const id = store.entries.entryAt(path);
+  return id === null ? null : store.entries.get(id);
 }
 
 /** Where an entry is, which must be where the operation put it. */

@@ -27,11 +27,28 @@ export class BadHeader extends Error {
   override readonly name = 'BadHeader';
 }
 
+/** The titles of the first line, without the empty ones. Throws BadHeader, or the file system's error. */
+export async function readColumns(file: string, options: ImportOptions): Promise<readonly string[]> {
+  try {
+    for await (const { cells, fault } of csvRows(file, rowOptions(options))) {
+      if (fault !== null) throw new BadHeader(`the first line ${fault}`);
+      return [...new Set(cells.map((title) => title.trim()).filter((title) => title !== ''))];
+    }
+  } catch (error) {
+    throw error instanceof BadCsv ? new BadHeader(`line ${error.line} ${error.message}`) : error;
+  }
+  throw new BadHeader('the file is empty');
+}
+
+function rowOptions({ encoding, delimiter }: ImportOptions) {
+  return { encoding: encoding ?? 'auto', delimiter: delimiter ?? null };
+}
+
 /** Throws BadHeader, or the file system's error. */
 export async function* readRecords(file: string, options: ImportOptions): AsyncGenerator<ReadLine> {
   let columns: Columns | null = null;
   const seen = new Map<string, number>();
-  const rows = csvRows(file, { encoding: options.encoding ?? 'auto', delimiter: options.delimiter ?? null });
+  const rows = csvRows(file, rowOptions(options));
   try {
     for await (const { line, cells, fault } of rows) {
       if (columns === null) {

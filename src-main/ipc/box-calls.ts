@@ -2,6 +2,7 @@
 
 import type { boxCalls, boxLists, BoxPlace, BoxRecord, BoxRow } from '../../src-shared/ipc/box.ts';
 import type { EntryView } from '../../src-shared/views.ts';
+import type { DocktideService } from '../app/docktide.ts';
 import type { RecordView } from '../app/service.ts';
 import { serviceOf, type CallParts, type HandlersOf, type ListSources } from './parts.ts';
 
@@ -10,31 +11,31 @@ const SHOWN = 50;
 
 export function boxHandlers(parts: CallParts): HandlersOf<typeof boxCalls> {
   const service = serviceOf(parts);
-  const labels = (): ReadonlyMap<string, string> =>
-    new Map(
-      service()
-        .types()
-        .map(({ name, label }) => [name, label]),
-    );
-  const viewed = ({ type, ref, name, folder }: RecordView, known = labels()): BoxRecord => ({
-    type,
-    typeLabel: known.get(type) ?? type,
-    ref,
-    name,
-    folder,
-  });
   return {
     'box.records': async ({ type, text }) => {
       const { records, total } = service().findRecords({ ...(type === null ? {} : { type }), text, limit: SHOWN });
-      const known = labels();
-      return { records: records.map((record) => viewed(record, known)), total };
+      const known = labelsOf(service());
+      return { records: records.map((record) => boxRecordOf(service(), record, known)), total };
     },
-    'box.record': async ({ type, ref }) => viewed(service().record(type, ref)),
+    'box.record': async ({ type, ref }) => boxRecordOf(service(), service().record(type, ref)),
     'box.places': async ({ type, ref }) => {
       const { folder } = service().record(type, ref);
       return folder === null ? [] : placesOf(service().list(folder), folder);
     },
   };
+}
+
+function labelsOf(service: DocktideService): ReadonlyMap<string, string> {
+  return new Map(service.types().map(({ name, label }) => [name, label]));
+}
+
+/** A record as the box shows it. `labels`: of the document types, where they are known already. */
+export function boxRecordOf(
+  service: DocktideService,
+  { type, ref, name, folder }: RecordView,
+  labels = labelsOf(service),
+): BoxRecord {
+  return { type, typeLabel: labels.get(type) ?? type, ref, name, folder };
 }
 
 /** The folders of a record, by path, with how many documents lie right in each. */

@@ -15,6 +15,7 @@ import { fileHandlers } from './files-calls.ts';
 import { logHandlers } from './log-calls.ts';
 import { done, type CallParts } from './parts.ts';
 import { preferenceHandlers } from './preferences-calls.ts';
+import { recordHandlers } from './records-calls.ts';
 import type { Handlers } from './router.ts';
 import { settingsHandlers } from './settings-calls.ts';
 import { setupHandlers } from './setup-calls.ts';
@@ -38,6 +39,7 @@ export function createCalls(parts: CallParts, lists: WatchedLists): Handlers {
     ...logHandlers(parts),
     ...fileHandlers(parts),
     ...preferenceHandlers(parts),
+    ...recordHandlers(parts),
     ...settingsHandlers(parts),
     ...setupHandlers(parts),
     ...syncHandlers(parts),

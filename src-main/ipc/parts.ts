@@ -20,6 +20,8 @@ import type { Pushes } from './pushes.ts';
 export interface Desktop {
   readonly chooseFolder: (startAt: string | null) => Promise<string | null>;
   readonly chooseFiles: () => Promise<readonly string[]>;
+  /** One CSV file; null where the person cancels. */
+  readonly chooseTable: () => Promise<string | null>;
   /** Where to write a file of this name; null where the person cancels. */
   readonly chooseSave: (name: string) => Promise<string | null>;
   readonly openExternal: (address: string) => Promise<void>;

@@ -5,7 +5,7 @@ import type { accountSchema, RulePreview, settingsCalls } from '../../src-shared
 import { parsePattern, patternName } from '../../src-shared/folder-pattern.ts';
 import { matchesFilter, parseFilter } from '../../src-shared/rule-filter.ts';
 import type { DocktideService } from '../app/docktide.ts';
-import type { RecordView } from '../app/service.ts';
+import type { RecordView, TypeUse } from '../app/service.ts';
 import { done, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
 
 /** Folders that a preview of a rule shows. */
@@ -36,6 +36,17 @@ export function settingsHandlers(parts: CallParts): HandlersOf<Calls> {
         .map((rule) => ({ ...rule, subfolders: [...rule.subfolders] })),
     }),
     'catalog.addType': async ({ name, label }) => service().addType(name, label),
+    'catalog.typeUse': async ({ name }) => useOf(service().typeUse(name)),
+    'catalog.renameType': async ({ name, newName, label }) => {
+      const use = await service().renameType(name, { name: newName, label });
+      parts.state.changed();
+      return useOf(use);
+    },
+    'catalog.removeType': async ({ name }) => {
+      const use = await service().removeType(name);
+      parts.state.changed();
+      return useOf(use);
+    },
     'rule.preview': async ({ type, filter, pattern }) => previewOf(service().records(type), filter, pattern),
     'rule.add': async ({ type, client, filter, pattern, subfolders }) => {
       const rule = await service().addRule(type, client, {
@@ -46,10 +57,11 @@ export function settingsHandlers(parts: CallParts): HandlersOf<Calls> {
       parts.state.changed();
       return { ...rule, subfolders: [...rule.subfolders] };
     },
-    'rule.update': async ({ id, filter, pattern, subfolders }) => {
+    'rule.update': async ({ id, filter, pattern, subfolders, existing }) => {
       const rule = await service().updateRule(id, {
         filter,
         subfolders,
+        existing,
         ...(pattern.trim() === '' ? {} : { pattern }),
       });
       parts.state.changed();
@@ -89,6 +101,10 @@ export function settingsHandlers(parts: CallParts): HandlersOf<Calls> {
     'ignore.list': async () => [...service().ignorePatterns()],
     'ignore.set': async ({ patterns }) => [...service().setIgnorePatterns(patterns)],
   };
+}
+
+function useOf(use: TypeUse): z.infer<(typeof settingsCalls)['catalog.typeUse']['result']> {
+  return { ...use, folders: [...use.folders] };
 }
 
 async function accountOf(service: DocktideService, name: string, ask: boolean): Promise<z.infer<typeof accountSchema>> {

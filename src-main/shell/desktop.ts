@@ -32,6 +32,17 @@ export function createDesktop({ words, iconsFolder, current, show }: DesktopPart
       return path ?? null;
     },
     chooseFiles: () => ask({ title: words.t('documents.addFilesTitle'), properties: ['openFile', 'multiSelections'] }),
+    async chooseTable() {
+      const [path] = await ask({
+        title: words.t('box.chooseTable'),
+        filters: [
+          { name: 'CSV', extensions: ['csv', 'tsv', 'txt'] },
+          { name: words.t('box.anyFile'), extensions: ['*'] },
+        ],
+        properties: ['openFile'],
+      });
+      return path ?? null;
+    },
     openExternal,
     openLogin,
     show,

@@ -55,10 +55,16 @@ export interface RuleInput {
   readonly parentRule?: number | undefined;
 }
 
-export type RuleChange = Pick<RuleInput, 'filter' | 'pattern' | 'subfolders'>;
+export type RuleChange = Pick<RuleInput, 'filter' | 'pattern' | 'subfolders'> & {
+  /** Records that have a folder already get the subfolders, too: once, with the next look. */
+  readonly existing?: boolean;
+};
 
 /** Of clients, document types and their labels; Dropbox takes no longer names for folders. */
 const LONGEST_NAME = 200;
+
+/** Begins the name of a counter that stands for a rule whose subfolders existing records are to get. */
+const SPREAD = 'spread:';
 
 export type Catalog = ReturnType<typeof createCatalog>;
 
@@ -71,6 +77,8 @@ export function createCatalog(db: Db, now: () => number) {
   const oneType = db.prepare<[string], TypeRow>(`${typeColumns} WHERE name = ?`);
   const typeId = db.prepare<[string], { id: number; name: string }>('SELECT id, name FROM types WHERE name = ?');
   const insertType = db.prepare('INSERT INTO types (name, label, created_at) VALUES (?, ?, ?)');
+  const updateType = db.prepare('UPDATE types SET name = @name, label = @label WHERE id = @id');
+  const removeType = db.prepare('DELETE FROM types WHERE id = ?');
   const setLabel = db.prepare('UPDATE types SET label = ? WHERE name = ?');
   const recordColumns = `SELECT records.id, types.name AS type, type_id AS typeId, ref, records.name, fields, archived
     FROM records JOIN types ON types.id = type_id`;
@@ -101,6 +109,9 @@ export function createCatalog(db: Db, now: () => number) {
   const updateRule = db.prepare(
     'UPDATE rules SET filter = @filter, pattern = @pattern, subfolders = @subfolders WHERE id = @id',
   );
+  const askSpread = db.prepare('INSERT OR REPLACE INTO counters (name, value) VALUES (?, 1)');
+  const spreadAsked = db.prepare<[string], { name: string }>('SELECT name FROM counters WHERE name LIKE ?');
+  const spreadDone = db.prepare('DELETE FROM counters WHERE name = ?');
   const ruleWith = (id: number): RuleRow => {
     const row = allRules.all().find((one) => one.id === id);
     if (row !== undefined) return toRule(row);
@@ -129,6 +140,11 @@ export function createCatalog(db: Db, now: () => number) {
   /** Without counting its records, which takes longer the more there are. */
   function typeNamed(name: string): { readonly id: number; readonly name: string } {
     return typeId.get(name) ?? unknownType(name);
+  }
+
+  function refuseTaken(name: string): void {
+    if (oneType.get(name) === undefined) return;
+    throw new StoreError('duplicate', `There is a document type "${name}" already. Choose another name.`);
   }
 
   function recordOf(type: string, ref: string): RecordRow {
@@ -175,22 +191,31 @@ export function createCatalog(db: Db, now: () => number) {
     types: (): TypeRow[] => allTypes.all(),
     type: typeOf,
     addType(name: string, label: string): TypeRow {
-      refuseEmpty(name, 'name of a document type');
-      refuseEmpty(label, 'label of a document type');
-      refuseUnreadable(name, 'The name of a document type');
-      refuseUnreadable(label, 'The label of a document type');
-      if (name.includes('/')) {
-        throw new StoreError(
-          'bad-name',
-          `The document type "${name}" holds a "/". Choose a name without it, such as sale.order.`,
-        );
-      }
-      if (oneType.get(name) !== undefined) {
-        throw new StoreError('duplicate', `There is a document type "${name}" already. Choose another name.`);
-      }
+      checkType(name, label);
+      refuseTaken(name);
       durable(db, () => insertType.run(name, label, now()));
       return typeOf(name);
     },
+    /** What is left out stays. The folders of its rules get their new names with the next look. */
+    renameType: (name: string, change: { readonly name?: string; readonly label?: string }): TypeRow =>
+      durable(db, () => {
+        const type = typeOf(name);
+        const next = { name: change.name ?? type.name, label: change.label ?? type.label };
+        checkType(next.name, next.label);
+        if (next.name !== type.name) refuseTaken(next.name);
+        updateType.run({ ...next, id: type.id });
+        return typeOf(next.name);
+      }),
+    /** Its rules go with it. A type that has records stays, and throws StoreError 'type-in-use'. */
+    removeType: (name: string): TypeRow =>
+      durable(db, () => {
+        const type = typeOf(name);
+        if (type.records > 0) {
+          throw new StoreError('type-in-use', `The document type "${name}" has records. Remove them first.`);
+        }
+        removeType.run(type.id);
+        return type;
+      }),
     setTypeLabel: (name: string, label: string): void => {
       refuseEmpty(label, 'label of a document type');
       durable(db, () => setLabel.run(label, typeOf(name).name));
@@ -296,11 +321,18 @@ export function createCatalog(db: Db, now: () => number) {
         pattern: change.pattern ?? row.pattern,
         subfolders: change.subfolders ?? row.subfolders,
       });
-      durable(db, () => updateRule.run({ id, filter, pattern, subfolders: JSON.stringify(subfolders) }));
+      durable(db, () => {
+        if (change.existing === true) askSpread.run(`${SPREAD}${id}`);
+        updateRule.run({ id, filter, pattern, subfolders: JSON.stringify(subfolders) });
+      });
       return ruleWith(id);
     },
     setRuleClient: (id: number, client: ClientId): void =>
       void durable(db, () => db.prepare('UPDATE rules SET client_id = ? WHERE id = ?').run(client, id)),
+    /** The rules whose subfolders records that have a folder already shall get, too. */
+    rulesToSpread: (): ReadonlySet<number> =>
+      new Set(spreadAsked.all(`${SPREAD}%`).map(({ name }) => Number(name.slice(SPREAD.length)))),
+    ruleIsSpread: (id: number): void => void spreadDone.run(`${SPREAD}${id}`),
     /** Its folders stay, as manual ones. */
     removeRule: (id: number): RuleRow => {
       const row = ruleWith(id);
@@ -308,6 +340,19 @@ export function createCatalog(db: Db, now: () => number) {
       return row;
     },
   };
+}
+
+/** Throws StoreError 'bad-name'. */
+function checkType(name: string, label: string): void {
+  refuseEmpty(name, 'name of a document type');
+  refuseEmpty(label, 'label of a document type');
+  refuseUnreadable(name, 'The name of a document type');
+  refuseUnreadable(label, 'The label of a document type');
+  if (!name.includes('/')) return;
+  throw new StoreError(
+    'bad-name',
+    `The document type "${name}" holds a "/". Choose a name without it, such as sale.order.`,
+  );
 }
 
 /** Throws StoreError 'bad-filter', 'bad-pattern'. */

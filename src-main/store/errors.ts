@@ -6,6 +6,7 @@ export type StoreErrorCode =
   | 'database-unreachable'
   | 'not-initialised'
   | 'duplicate'
+  | 'type-in-use'
   | 'unknown-type'
   | 'unknown-record'
   | 'unknown-client'

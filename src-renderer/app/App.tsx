@@ -52,16 +52,27 @@ export function App() {
   return settingUp ? <FirstRun app={app} /> : <Workspace key={app.demo ? 'demo' : 'own'} />;
 }
 
+/** Whether the stores hold what belongs to the document store that is shown. */
+let running = false;
+
 /** Everything that belongs to one document store; mounted anew when the store is another one. */
 function Workspace() {
   const demo = useApp((store) => store.app?.demo ?? false);
   useShortcuts();
 
   useEffect(() => {
-    const started = useFolders.getState().start();
-    if (useApp.getState().app?.demo) void started.then(openFirstRecord);
-    void useQueue.getState().load();
+    const own = useApp.getState().app?.demo !== true;
+    if (!running) {
+      running = true;
+      const started = useFolders.getState().start();
+      if (!own) void started.then(openFirstRecord);
+      void useQueue.getState().load();
+    }
     return () => {
+      const now = useApp.getState().app;
+      // Another language draws everything anew; places, selection and what can be taken back stay.
+      if (now?.phase === 'ready' && now.demo !== own) return;
+      running = false;
       useFolders.getState().reset();
       useQueue.getState().reset();
       useDemo.getState().reset();

@@ -40,7 +40,9 @@ function clientLines(app: AppView): readonly Line[] {
   const names = new Set(explained.map((client) => client.name));
   const reasons = explained.map((client): Line => {
     const text = t(`banner.${client.reason}`, { client: client.name, root: client.root });
-    return { key: `client-${client.name}`, tone: client.reason === 'no-network' ? 'warn' : 'bad', text };
+    const line = { key: `client-${client.name}`, tone: client.reason === 'no-network' ? 'warn' : 'bad', text } as const;
+    const lost = client.reason === 'login-revoked' || client.reason === 'permission-missing';
+    return lost ? { ...line, action: <LogInAgain client={client.name} /> } : line;
   });
   const others = app.problems
     .filter((problem) => !names.has(problem.client))
@@ -65,6 +67,14 @@ function countLines(app: AppView, screen: string): readonly Line[] {
   line('held', held, t('banner.decide'));
   line('failed', failed, t('banner.showQueue'));
   return lines;
+}
+
+function LogInAgain({ client }: { client: string }) {
+  return (
+    <Button variant="default" size="compact-xs" onClick={() => navigate('settings', { part: 'accounts', client })}>
+      {t('banner.again')}
+    </Button>
+  );
 }
 
 function ShowQueue({ word }: { word: string }) {

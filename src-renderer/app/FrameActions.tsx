@@ -1,6 +1,6 @@
 // What can be done from everywhere: going to a screen, searching, syncing, undoing.
 
-import { ArrowLeft, ArrowRight, CommandIcon, Keyboard, RefreshCw, Search, Undo2 } from 'lucide-react';
+import { ArrowLeft, ArrowRight, CommandIcon, Keyboard, Redo2, RefreshCw, Search, Undo2 } from 'lucide-react';
 import { navigate, useNavigation } from '../stores/navigation-store.ts';
 import { useActions, type Action } from '../stores/actions-store.ts';
 import { useUndo } from '../stores/undo-store.ts';
@@ -56,6 +56,14 @@ export function FrameActions() {
       icon: Undo2,
       shortcut: 'mod+z',
       run: () => void useUndo.getState().undo(),
+    },
+    {
+      id: 'redo',
+      words: 'undo.again',
+      group: 'actions.general',
+      icon: Redo2,
+      shortcut: 'mod+shift+z',
+      run: () => void useUndo.getState().redo(),
     },
     {
       id: 'back',

@@ -42,6 +42,10 @@ export type Rule = z.infer<typeof ruleSchema>;
 export const typeSchema = z.object({ name: z.string(), label: z.string(), records: z.number() });
 export type DocumentType = z.infer<typeof typeSchema>;
 
+/** What hangs on a document type; `documents` lie in the folders of its rules and records. */
+const typeUseSchema = typeSchema.extend({ rules: z.number(), folders: z.array(z.string()), documents: z.number() });
+export type TypeUse = z.infer<typeof typeUseSchema>;
+
 const catalogSchema = z.object({ types: z.array(typeSchema), rules: z.array(ruleSchema) });
 export type Catalog = z.infer<typeof catalogSchema>;
 
@@ -90,9 +94,18 @@ export const settingsCalls = {
 
   'catalog.view': { args: none, result: catalogSchema },
   'catalog.addType': { args: z.object({ name, label: name }), result: typeSchema },
+  'catalog.typeUse': { args: z.object({ name }), result: typeUseSchema },
+  /** The folders of its rules are renamed on both sides after the label. */
+  'catalog.renameType': { args: z.object({ name, newName: name, label: name }), result: typeUseSchema },
+  /** Its rules go with it, their folders stay; a type with records is refused. */
+  'catalog.removeType': { args: z.object({ name }), result: typeUseSchema },
   'rule.preview': { args: ruleDraft, result: rulePreviewSchema },
   'rule.add': { args: ruleDraft.extend({ client: name }), result: ruleSchema },
-  'rule.update': { args: ruleDraft.omit({ type: true }).extend({ id: z.number().int() }), result: ruleSchema },
+  /** `existing`: records that have a folder already get the subfolders, too. */
+  'rule.update': {
+    args: ruleDraft.omit({ type: true }).extend({ id: z.number().int(), existing: z.boolean() }),
+    result: ruleSchema,
+  },
   /** Its folders stay where they are. */
   'rule.remove': { args: z.object({ id: z.number().int() }), result: done },
   /** Its folders go to another account: first back, then there. */

@@ -5,16 +5,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright';
 import { openDocktide } from '../../src-main/compose.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import { RUNTIME, launchApp } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems, dropFiles, seen } from '../support/window-checks.ts';
+import { businessDay } from '../support/window-company.ts';
+import { startJourney, type Journey } from '../support/window-journey.ts';
 
 const TOKEN = 'token-of-the-test';
 const folder = mkdtempSync(join(tmpdir(), 'docktide-quick-'));
 const within = { timeout: 30_000 };
 const cleanups: (() => Promise<unknown>)[] = [];
+let journey: Journey;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(RUNTIME !== 'stand-in')('quick drop and tray', () => {
@@ -87,5 +91,79 @@ describe.skipIf(RUNTIME !== 'stand-in')('quick drop and tray', () => {
     await seen.clickTray(app, 'Office: connect again…');
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     expect(run.complaints).toEqual([]);
+  });
+
+  test('by keys alone: opened, a record, a place, a document, closed; it comes back where it was and above all others', async () => {
+    journey = await startJourney({ prepare: businessDay });
+    cleanups.push(() => journey.close());
+    const open = async (): Promise<Page> => {
+      await journey.page.getByRole('tree').waitFor(within);
+      const waiting = journey.app.waitForEvent('window');
+      expect(await seen.press(journey.app, 'Control+Shift+D')).toBe(true);
+      return waiting;
+    };
+    /** Of the small window: it is made after the main one. */
+    const bounds = () => journey.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().at(-1)?.getBounds());
+    const onTop = () =>
+      journey.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isAlwaysOnTop()));
+    const visible = () =>
+      journey.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isVisible()));
+    const small = await open();
+    expect(await onTop()).toEqual([false, true]);
+    await small.getByRole('combobox').waitFor();
+    await small.keyboard.type('möwe');
+    await expect.poll(() => small.getByRole('option').count()).toBe(2);
+    await small.keyboard.press('ArrowDown');
+    await expect.poll(() => small.locator('[data-active]').innerText()).toContain('SO001 Möwe');
+    await small.keyboard.press('Enter');
+    await small.getByRole('radio', { name: 'SO001 Möwe', checked: true }).waitFor();
+    await small.keyboard.press('ArrowDown');
+    await small.getByRole('radio', { name: 'Contracts', checked: true }).waitFor();
+    await journey.chooses(journey.outside('By keys.txt', 'no mouse'));
+    await small.keyboard.press('Enter');
+    await small.getByText('“By keys.txt” is in Contracts.').waitFor(within);
+    const path = 'Quotations/SO001 Möwe/Contracts/By keys.txt';
+    await expect.poll(() => journey.textThere(path), within).toBe('no mouse');
+    await small.keyboard.press('Escape');
+    await expect.poll(visible).toEqual([true, false]);
+    expect(await seen.press(journey.app, 'Control+Shift+D')).toBe(true);
+    await expect.poll(visible).toEqual([true, true]);
+    expect(await onTop()).toEqual([false, true]);
+
+    const place = { x: 210, y: 130, width: 460, height: 610 };
+    await journey.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows().at(-1)?.setBounds(to), place);
+    await journey.restart();
+    await open();
+    expect(await bounds()).toEqual(place);
+  });
+
+  test('keys that another program has: said in words, and others are chosen', async () => {
+    journey = await startJourney({
+      prepare: businessDay,
+      env: { STANDIN_TAKEN_SHORTCUTS: 'Control+Shift+D Control+Alt+J' },
+    });
+    cleanups.push(() => journey.close());
+    const { page, app } = journey;
+    await page.getByRole('tree').waitFor(within);
+    expect(await seen.press(app, 'Control+Shift+D')).toBe(false);
+    await page.keyboard.press('Control+,');
+    await page.getByRole('button', { name: 'This computer' }).click();
+    const keys = page.getByRole('group', { name: 'Keys of quick drop' });
+    await keys.getByRole('alert').getByText('Another program has these keys. Choose others.').waitFor();
+    const choose = async (pressed: string): Promise<void> => {
+      await keys.getByRole('button', { name: 'Change…' }).click();
+      await page.keyboard.press(pressed);
+    };
+    await choose('Control+Alt+j');
+    await page.getByText('Another program uses Control+Alt+J already. Choose other keys.').waitFor(within);
+    await choose('Control+Alt+k');
+    await keys.getByRole('alert').waitFor({ state: 'detached', ...within });
+    const waiting = app.waitForEvent('window');
+    expect(await seen.press(app, 'Control+Alt+K')).toBe(true);
+    await (await waiting).getByRole('combobox').waitFor();
+    // Kept, and taken again from the system with the next start.
+    await journey.restart();
+    await journey.page.getByRole('tree').waitFor(within);
+    expect(await seen.press(journey.app, 'Control+Alt+K')).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 // What Electron shows outside the window: menus, tray, notifications, dialogs, shell, clipboard, screen, theme.
 // Where nobody can see it, it is recorded for tests (`electron.standin`).
 
-import { execFile } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -169,6 +169,8 @@ const shownNotifications: Notification[] = [];
 export class Notification extends EventEmitter {
   title: string;
   body: string;
+  #sender: ChildProcess | null = null;
+
   constructor(options: { title?: string; body?: string } = {}) {
     super();
     this.title = options.title ?? '';
@@ -180,12 +182,19 @@ export class Notification extends EventEmitter {
   show(): void {
     shownNotifications.push(this);
     record.notifications.push({ title: this.title, body: this.body });
-    execFile('notify-send', ['-a', app.getName(), this.title, this.body], (error) => {
+    // It waits until the notification is clicked or gone, and says which.
+    const words = ['-a', app.getName(), '-A', 'default=Open', '--', this.title, this.body];
+    this.#sender = execFile('notify-send', words, (error, output) => {
+      this.#sender = null;
+      if (output.trim() === 'default') this.emit('click', {});
       if (error) this.emit('failed', {}, error.message);
-      else this.emit('show', {});
+      else this.emit('close', {});
     });
+    process.once('exit', () => this.#sender?.kill());
+    this.emit('show', {});
   }
   close(): void {
+    this.#sender?.kill();
     this.emit('close', {});
   }
 }

@@ -34,8 +34,8 @@ function keysOf(accelerator: unknown): string {
 }
 
 const registered = new Map<string, () => void>();
-/** What other programs of the computer have. */
-const elsewhere = new Set<string>();
+/** What other programs of the computer have: from the start those that STANDIN_TAKEN_SHORTCUTS names. */
+const elsewhere = new Set((process.env['STANDIN_TAKEN_SHORTCUTS'] ?? '').split(' ').filter(Boolean).map(keysOf));
 
 function whenReady(): void {
   if (!isReady()) throw new Error('globalShortcut cannot be used before the app is ready');

@@ -38,7 +38,12 @@ interface TrayLine {
 interface Standin {
   trays(): readonly TrayLine[];
   clickTray(label: string): void;
+  trayImage(): string;
   opened(): readonly string[];
+  press(keys: string): boolean;
+  takeShortcut(keys: string): void;
+  notifications(): readonly { readonly title: string; readonly body: string }[];
+  clickNotification(): void;
   drags(): readonly (readonly string[])[];
 }
 
@@ -46,10 +51,24 @@ interface Standin {
 export const seen = {
   trays: (app: ElectronApplication): Promise<readonly TrayLine[]> =>
     app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.trays()),
+  /** The picture of the tray, as an address. */
+  trayImage: (app: ElectronApplication): Promise<string> =>
+    app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.trayImage()),
   clickTray: (app: ElectronApplication, label: string): Promise<void> =>
     app.evaluate((electron, chosen) => (electron as unknown as { standin: Standin }).standin.clickTray(chosen), label),
   drags: (app: ElectronApplication): Promise<readonly (readonly string[])[]> =>
     app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.drags()),
+  /** Keys of the whole computer; false where the app does not have them. */
+  press: (app: ElectronApplication, keys: string): Promise<boolean> =>
+    app.evaluate((electron, pressed) => (electron as unknown as { standin: Standin }).standin.press(pressed), keys),
+  /** From now on another program has these keys. */
+  takeShortcut: (app: ElectronApplication, keys: string): Promise<void> =>
+    app.evaluate((electron, taken) => (electron as unknown as { standin: Standin }).standin.takeShortcut(taken), keys),
+  notifications: (app: ElectronApplication): Promise<readonly { readonly title: string; readonly body: string }[]> =>
+    app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.notifications()),
+  /** Clicks the newest notification. */
+  clickNotification: (app: ElectronApplication): Promise<void> =>
+    app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.clickNotification()),
   opened: (app: ElectronApplication): Promise<readonly string[]> =>
     app.evaluate((electron) => (electron as unknown as { standin: Standin }).standin.opened()),
 };

@@ -3,9 +3,9 @@
 import { resolve } from 'node:path';
 import { LANGUAGES, type Language } from '../../../src-shared/languages.ts';
 import { UsageError } from '../context.ts';
-import { printable, table } from '../text.ts';
+import { count, printable, table } from '../text.ts';
 import { fieldWords, nameList, word } from './words.ts';
-import type { RecordView, RuleView, TypeView } from '../../app/service.ts';
+import type { RecordView, RuleView, TypeUse, TypeView } from '../../app/service.ts';
 import type { Context } from '../context.ts';
 
 type Words = readonly string[];
@@ -40,6 +40,59 @@ export async function typeList(context: Context): Promise<void> {
       ),
     );
   });
+}
+
+export async function typeRename(
+  context: Context,
+  words: Words,
+  options: { label?: string; name?: string },
+): Promise<void> {
+  const { label, name } = options;
+  if (label === undefined && name === undefined) throw new UsageError('Nothing to change. Give --label or --name.');
+  await context.withService(async (service) => {
+    const before = word(words, 0);
+    const type = await service.renameType(before, {
+      ...(label === undefined ? {} : { label }),
+      ...(name === undefined ? {} : { name }),
+    });
+    context.done(type, () => {
+      const named = type.name === before ? '' : ` ${printable(type.name)},`;
+      const folders = type.folders.length === 0 ? '' : `; ${folderWords(type)}`;
+      return `${printable(before)} is now${named} called ${printable(type.label)}${folders}.\n`;
+    });
+  });
+}
+
+export async function typeRemove(context: Context, words: Words, options: { dryRun?: boolean }): Promise<void> {
+  await context.withService(async (service) => {
+    const name = word(words, 0);
+    if (options.dryRun === true) {
+      const use = service.typeUse(name);
+      context.answer(use, () => `${useWords(use)}\n`);
+      return;
+    }
+    const type = await service.removeType(name);
+    const stay =
+      type.folders.length === 0 ? '' : `; ${type.folders.map(printable).join(', ')} with ${documentsOf(type)} stays`;
+    context.done(type, () => `Removed the document type ${printable(name)}${stay}.\n`);
+  });
+}
+
+function useWords(use: TypeUse): string {
+  const { name, label, records, rules } = use;
+  const head = `${printable(name)} (${printable(label)}): ${count(records, 'record')}, ${count(rules, 'folder rule')}, ${documentsOf(use)}.`;
+  if (records > 0) return `${head} It cannot be removed while it has records.`;
+  return use.folders.length === 0
+    ? `${head} Nothing else goes with it.`
+    : `${head} Its rules would go, too; ${use.folders.map(printable).join(', ')} would stay, here and in Dropbox.`;
+}
+
+function documentsOf({ documents }: TypeUse): string {
+  return count(documents, 'document');
+}
+
+function folderWords({ folders }: TypeUse): string {
+  return `${folders.length === 1 ? 'its folder is' : 'its folders are'} ${folders.map(printable).join(', ')}`;
 }
 
 export async function typeSets(context: Context, _words: Words, options: { language: string }): Promise<void> {
@@ -163,18 +216,19 @@ export async function ruleAdd(
 export async function ruleEdit(
   context: Context,
   words: Words,
-  options: { filter?: string; pattern?: string; subfolders?: string },
+  options: { filter?: string; pattern?: string; subfolders?: string; existing?: boolean },
 ): Promise<void> {
   const id = ruleNumber(words);
-  const { filter, pattern, subfolders } = options;
-  if (filter === undefined && pattern === undefined && subfolders === undefined) {
-    throw new UsageError('Nothing to change. Give --filter, --pattern or --subfolders.');
+  const { filter, pattern, subfolders, existing = false } = options;
+  if (filter === undefined && pattern === undefined && subfolders === undefined && !existing) {
+    throw new UsageError('Nothing to change. Give --filter, --pattern, --subfolders or --existing.');
   }
   await context.withService(async (service) => {
     const rule = await service.updateRule(id, {
       ...(filter === undefined ? {} : { filter }),
       ...(pattern === undefined ? {} : { pattern }),
       ...(subfolders === undefined ? {} : { subfolders: nameList(subfolders) }),
+      existing,
     });
     context.done(rule, () => `Changed the rule ${rule.id} for ${printable(rule.type)}.\n`);
   });

@@ -91,9 +91,12 @@ class Maker implements ErpFolders {
       const id = await this.#ruleFolder(rule, folders);
       if (id !== null) folders.set(rule.row.id, id);
     }
-    await this.#recordFolders(rules, folders);
+    const spread = this.#store.catalog.rulesToSpread();
+    await this.#recordFolders(rules, folders, spread);
     this.#letGo();
-    if (!this.#failed) db.prepare(`UPDATE counters SET value = ? WHERE name = 'ensured'`).run(catalogEpoch);
+    if (this.#failed) return;
+    for (const id of spread) this.#store.catalog.ruleIsSpread(id);
+    db.prepare(`UPDATE counters SET value = ? WHERE name = 'ensured'`).run(catalogEpoch);
   }
 
   /** What no rule asks for any more is a folder like any other: people may move it on either side. */
@@ -149,7 +152,12 @@ class Maker implements ErpFolders {
 
   // ------------------------------------------------------------ records
 
-  async #recordFolders(rules: readonly CompiledRule[], folders: ReadonlyMap<number, LocalId>): Promise<void> {
+  /** `spread`: rules whose subfolders records that have a folder already get, too. */
+  async #recordFolders(
+    rules: readonly CompiledRule[],
+    folders: ReadonlyMap<number, LocalId>,
+    spread: ReadonlySet<number>,
+  ): Promise<void> {
     const { catalog, db } = this.#store;
     const existing = Map.groupBy(
       db.prepare<[], EntryRow>(`SELECT * FROM entries WHERE role = 'record' AND record_id IS NOT NULL`).all(),
@@ -168,31 +176,33 @@ class Maker implements ErpFolders {
           taken = new Set(this.#store.entries.children(parentId).map((row) => row.key));
           names.set(parentId, taken);
         }
-        await this.#recordFolder(rule, record, parentId, existing.get(record.id) ?? [], taken);
+        const known = await this.#recordFolder(rule, record, parentId, existing.get(record.id) ?? [], taken);
+        if (known !== null && spread.has(rule.row.id)) await this.#subfolders(known, rule);
         if (this.#pacer.due) await this.#pacer.breathe();
       }
     }
   }
 
+  /** Answers a folder that was there already; a new one gets its subfolders at once. */
   async #recordFolder(
     rule: CompiledRule,
     record: RecordRow,
     parentId: LocalId,
     existing: readonly EntryRow[],
     taken: Set<string>,
-  ): Promise<void> {
+  ): Promise<LocalId | null> {
     const { entries } = this.#store;
     const base = recordFolderName(rule, record);
     const known =
       existing.find((row) => row.parent_id === parentId) ?? existing.find((row) => row.rule_id === rule.row.id);
     if (known !== undefined) {
       if (known.rule_id === null) entries.setRole(known.id, 'record', rule.row.id, record.id);
-      if (known.parent_id === parentId && isNameOf(known.name, base, record.ref)) return;
+      if (known.parent_id === parentId && isNameOf(known.name, base, record.ref)) return known.id;
       taken.delete(known.key);
       const name = freeOf(base, record.ref, (key) => taken.has(key));
       if (await this.#rename(known, parentId, name)) taken.add(nameKey(name));
       else taken.add(known.key);
-      return;
+      return known.id;
     }
     const there = taken.has(nameKey(base)) ? this.#folderNamed(parentId, base) : null;
     let id: LocalId | null;
@@ -205,6 +215,7 @@ class Maker implements ErpFolders {
       if (id !== null) taken.add(nameKey(name));
     }
     if (id !== null) await this.#subfolders(id, rule);
+    return null;
   }
 
   async #subfolders(recordFolder: LocalId, rule: CompiledRule): Promise<void> {

@@ -1,5 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { Inbox, PackageOpen } from 'lucide-react';
+import { FilePlus, Inbox, PackageOpen, Table2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
 import type { DocumentType } from '../../../src-shared/ipc/settings.ts';
@@ -14,6 +14,8 @@ import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { t } from '../../ui/words.ts';
 import styles from './AttachmentBox.module.css';
 import { Box } from './Box.tsx';
+import { ImportRecords, type Table } from './ImportRecords.tsx';
+import { NewRecord } from './NewRecord.tsx';
 import { RecordFinder } from './RecordFinder.tsx';
 import { useRecords } from './use-records.ts';
 
@@ -48,10 +50,51 @@ function Finder({ types }: { types: readonly DocumentType[] }) {
   const [text, setText] = useState('');
   const [tries, setTries] = useState(0);
   const [record, setRecord] = useAskedRecord();
+  const [table, setTable] = useState<Table | null>(null);
+  const [adding, setAdding] = useState(false);
   const found = useRecords(type === '' ? null : type, text, tries);
+  const chooseTable = async (): Promise<void> => {
+    try {
+      setTable(await call('records.chooseFile', {}));
+    } catch (problem) {
+      warn(t('box.import.failed'), sentence(problem));
+    }
+  };
+  useActions([
+    {
+      id: 'records.new',
+      words: 'box.new.title',
+      group: 'nav.attachmentBox',
+      icon: FilePlus,
+      run: () => setAdding(true),
+    },
+    {
+      id: 'records.import',
+      words: 'box.import.action',
+      group: 'nav.attachmentBox',
+      icon: Table2,
+      run: () => void chooseTable(),
+    },
+  ]);
   return (
     <>
       <ScreenHead title={t('nav.attachmentBox')} hint={t('box.hint')}>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<FilePlus aria-hidden size={14} />}
+          onClick={() => setAdding(true)}
+        >
+          {t('box.new.open')}
+        </Button>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<Table2 aria-hidden size={14} />}
+          onClick={() => void chooseTable()}
+        >
+          {t('box.import.open')}
+        </Button>
         <Button
           variant="default"
           size="xs"
@@ -99,6 +142,17 @@ function Finder({ types }: { types: readonly DocumentType[] }) {
           )}
         </div>
       </div>
+      <NewRecord
+        opened={adding}
+        types={types}
+        type={type}
+        close={() => setAdding(false)}
+        made={(made) => {
+          setRecord(made);
+          setTries(tries + 1);
+        }}
+      />
+      <ImportRecords table={table} types={types} close={() => setTable(null)} done={() => setTries(tries + 1)} />
     </>
   );
 }

@@ -22,6 +22,8 @@ export async function settle(conflicts: readonly Conflict[], settlement: Settlem
       label: counted('conflicts.settled', settled.length),
       undo: async () => {
         for (const id of settled) await call('conflict.reopen', { id });
+        // Both versions are shown again: what stays is decided anew.
+        return null;
       },
     });
   }

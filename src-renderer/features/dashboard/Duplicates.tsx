@@ -8,6 +8,7 @@ import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { counted, t } from '../../ui/words.ts';
+import { takeBack } from '../documents/take-back.ts';
 import { BarList } from './BarList.tsx';
 import card from './Dashboard.module.css';
 import styles from './Duplicates.module.css';
@@ -58,7 +59,7 @@ function Places({ group, close, changed }: { group: Group; close: () => void; ch
     try {
       const { deleted, undo } = await call('files.delete', { ids: others.map(({ id }) => id) });
       const label = counted('dashboard.duplicatesDeleted', deleted);
-      if (undo !== null) tellUndoable({ label, undo: () => call('files.undo', { number: undo }) });
+      if (undo !== null) tellUndoable({ label, undo: takeBack(undo) });
       close();
       changed();
     } catch (problem) {

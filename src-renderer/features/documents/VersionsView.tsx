@@ -9,6 +9,7 @@ import { formatBytes, formatExact, formatFull } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { t } from '../../ui/words.ts';
+import { takeBack } from './take-back.ts';
 import { useAnswer } from './use-answer.ts';
 import styles from './VersionsView.module.css';
 
@@ -30,7 +31,7 @@ export function VersionsView({ row, shown, show }: VersionsViewProps) {
     const { undo } = await call('files.restoreVersion', { id: row.id, rev: version.rev });
     const label = t('documents.versionRestored', { name: row.name, time: formatExact(version.modifiedAt) });
     if (undo !== null) {
-      tellUndoable({ label, undo: () => call('files.undo', { number: undo }) });
+      tellUndoable({ label, undo: takeBack(undo) });
     }
     show(null);
     again();

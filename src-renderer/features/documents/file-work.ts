@@ -11,6 +11,7 @@ import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { counted, said, t } from '../../ui/words.ts';
 import { useClipboard } from './clipboard-store.ts';
 import { useDrag } from './drag-store.ts';
+import { takeBack } from './take-back.ts';
 import { useView } from './view-store.ts';
 
 export interface Target {
@@ -32,12 +33,7 @@ function attempt(title: string, work: () => Promise<unknown>): Promise<void> {
 }
 
 function undoable(label: string, number: number | null): void {
-  if (number !== null) tellUndoable({ label, undo: () => takeBack(number) });
-}
-
-async function takeBack(number: number): Promise<void> {
-  const { failed } = await call('files.undo', { number });
-  if (failed.length > 0) throw new Error(failed.slice(0, SHOWN_PROBLEMS).join(' '));
+  if (number !== null) tellUndoable({ label, undo: takeBack(number) });
 }
 
 /** "Offer.pdf", or "3 items". */

@@ -6,6 +6,7 @@ import type { UploadResult } from '../../../src-shared/ipc/files.ts';
 import { call, dropFiles, sentence } from '../../bridge/bridge.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { KeyHint } from '../../ui/KeyHint.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { counted, said, t } from '../../ui/words.ts';
 import styles from './QuickDrop.module.css';
@@ -36,6 +37,7 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
       setOutcome({ kind: 'failed', message: sentence(problem) });
     }
   };
+  const ask = (place: BoxPlace): Promise<void> => add(place, () => call('files.choose', { folderId: place.row }));
   const drag = (event: DragEvent, at: number | null): void => {
     if (!event.dataTransfer.types.includes('Files')) return;
     event.preventDefault();
@@ -90,17 +92,13 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
             choose={setChosen}
             drag={drag}
             drop={(place, files) => void add(place, () => dropFiles(place.row, files))}
+            ask={() => void ask(target)}
           />
           <div className={styles.zone} data-over={over !== null || undefined}>
             <Upload aria-hidden size={22} strokeWidth={1.5} />
             <p>{t('quickDrop.drop')}</p>
-            <Button
-              variant="default"
-              size="xs"
-              loading={outcome.kind === 'working'}
-              onClick={() => void add(target, () => call('files.choose', { folderId: target.row }))}
-            >
-              {t('quickDrop.choose')}
+            <Button variant="default" size="xs" loading={outcome.kind === 'working'} onClick={() => void ask(target)}>
+              {t('quickDrop.choose')} <KeyHint shortcut="Enter" />
             </Button>
           </div>
           <OutcomeLine outcome={outcome} set={setOutcome} />
@@ -140,12 +138,19 @@ interface PlacesProps {
   readonly choose: (index: number) => void;
   readonly drag: (event: DragEvent, at: number | null) => void;
   readonly drop: (place: BoxPlace, files: readonly File[]) => void;
+  /** Asks for documents to put into the chosen place. */
+  readonly ask: () => void;
 }
 
-function Places({ record, places, chosen, over, choose, drag, drop }: PlacesProps) {
+function Places({ record, places, chosen, over, choose, drag, drop, ask }: PlacesProps) {
   const group = useRef<HTMLDivElement>(null);
   useEffect(() => group.current?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus(), []);
   const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      ask();
+      return;
+    }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();

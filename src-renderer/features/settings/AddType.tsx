@@ -2,7 +2,6 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { DocumentType } from '../../../src-shared/ipc/settings.ts';
 import { call } from '../../bridge/bridge.ts';
-import { formatList } from '../../ui/format.ts';
 import { tell } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
 import { attempt } from './attempt.ts';
@@ -25,9 +24,7 @@ export function AddType({ types, changed }: { types: readonly DocumentType[]; ch
   const missing = READY.filter((one) => types.every((type) => type.name !== one));
   return (
     <>
-      <p className={styles.soft}>
-        {types.length === 0 ? t('settings.noTypes') : formatList(types.map((type) => type.label))}
-      </p>
+      {types.length === 0 && <p className={styles.soft}>{t('settings.noTypes')}</p>}
       <div className={styles.row}>
         {missing.map((one) => {
           const word = t(`settings.ready.${one.replaceAll('.', '-')}`);

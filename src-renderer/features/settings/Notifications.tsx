@@ -1,6 +1,7 @@
 // Which notifications of the system people get, from which account.
 
 import { Checkbox } from '@mantine/core';
+import { useState } from 'react';
 import type { Account } from '../../../src-shared/ipc/settings.ts';
 import { NOTICE_KINDS, type NoticeKind } from '../../../src-shared/notify-views.ts';
 import { call } from '../../bridge/bridge.ts';
@@ -15,12 +16,19 @@ const ask = () => call('settings.accounts', { ask: false });
 
 export function Notifications() {
   const { value, error, reload } = useAnswer(ask);
+  // What is asked for shows at once, and two quick clicks do not undo each other.
+  const [asked, setAsked] = useState<Readonly<Record<string, readonly NoticeKind[]>>>({});
   if (error !== null) return <Failure title={t('settings.error')} message={error} retry={reload} />;
   if (value === null) return <Loading />;
   if (value.length === 0) return <p className={styles.soft}>{t('settings.noAccounts')}</p>;
-  const set = async ({ client: { name }, notices }: Account, kind: NoticeKind, on: boolean): Promise<void> => {
-    const kinds = NOTICE_KINDS.filter((one) => (one === kind ? on : notices.includes(one)));
-    if (await attempt(() => call('client.notices', { name, kinds }))) reload();
+  const wanted = ({ client: { name }, notices }: Account): readonly NoticeKind[] => asked[name] ?? notices;
+  const set = async (account: Account, kind: NoticeKind, on: boolean): Promise<void> => {
+    const { name } = account.client;
+    const kinds = NOTICE_KINDS.filter((one) => (one === kind ? on : wanted(account).includes(one)));
+    setAsked({ ...asked, [name]: kinds });
+    if (await attempt(() => call('client.notices', { name, kinds }))) return;
+    setAsked(({ [name]: _refused, ...others }) => others);
+    reload();
   };
   return (
     <>
@@ -45,7 +53,7 @@ export function Notifications() {
                   <Checkbox
                     size="xs"
                     aria-label={`${account.client.name}: ${t(`settings.notice.${kind}`)}`}
-                    checked={account.notices.includes(kind)}
+                    checked={wanted(account).includes(kind)}
                     onChange={(event) => void set(account, kind, event.currentTarget.checked)}
                   />
                 </td>

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { FolderClosed } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DocumentType, Rule, RulePreview } from '../../../src-shared/ipc/settings.ts';
@@ -32,6 +32,8 @@ export function RuleForm({ types, rule, changed, cancel }: RuleFormProps) {
   const type = chosenType === '' ? (types[0]?.name ?? '') : chosenType;
   const client = chosenClient === '' ? (clients[0]?.name ?? '') : chosenClient;
   const subfolders = names.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+  const [existing, setExisting] = useState(false);
+  const added = rule === undefined ? [] : subfolders.filter((one) => !rule.subfolders.includes(one));
   const preview = usePreview(type, filter, pattern);
   if (types.length === 0 || clients.length === 0) {
     return <p className={styles.soft}>{t(types.length === 0 ? 'settings.noTypes' : 'settings.noAccounts')}</p>;
@@ -40,7 +42,7 @@ export function RuleForm({ types, rule, changed, cancel }: RuleFormProps) {
     const saved = await attempt(() =>
       rule === undefined
         ? call('rule.add', { type, client, filter, pattern, subfolders })
-        : call('rule.update', { id: rule.id, filter, pattern, subfolders }),
+        : call('rule.update', { id: rule.id, filter, pattern, subfolders, existing }),
     );
     if (!saved) return;
     tell(t('settings.saved'), t('settings.savedRule'));
@@ -94,6 +96,15 @@ export function RuleForm({ types, rule, changed, cancel }: RuleFormProps) {
         />
       </div>
       {preview !== null && preview.problem === null && <Folders preview={preview} subfolders={subfolders} />}
+      {rule !== undefined && subfolders.length > 0 && (
+        <Checkbox
+          size="xs"
+          label={t(added.length > 0 ? 'settings.rule.existingNew' : 'settings.rule.existing')}
+          description={t('settings.rule.existingHint')}
+          checked={existing}
+          onChange={(event) => setExisting(event.currentTarget.checked)}
+        />
+      )}
       {rule !== undefined && <p className={styles.soft}>{t('settings.rule.editHint')}</p>}
       <div className={styles.row}>
         <Button type="submit" size="xs" disabled={preview === null || preview.problem !== null}>

@@ -11,6 +11,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { t } from '../../ui/words.ts';
 import { AddType } from './AddType.tsx';
 import { RuleForm } from './RuleForm.tsx';
+import { TypeTable } from './TypeTable.tsx';
 import styles from './Settings.module.css';
 import { useAnswer } from './use-answer.ts';
 
@@ -31,6 +32,7 @@ export function Rules() {
       <h3 className={styles.heading}>{t('settings.addRule')}</h3>
       <RuleForm types={value.types} changed={reload} />
       <h3 className={styles.heading}>{t('settings.types')}</h3>
+      {value.types.length > 0 && <TypeTable types={value.types} changed={reload} />}
       <AddType types={value.types} changed={reload} />
     </>
   );

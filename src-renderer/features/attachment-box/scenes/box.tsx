@@ -1,5 +1,6 @@
 // The attachment box: finding a record, a box with parts, a record without a folder, no types yet.
 
+import type { RecordsReport } from '../../../../src-shared/ipc/records.ts';
 import type { BoxRow } from '../../../../src-shared/ipc/box.ts';
 import { before } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
@@ -69,7 +70,53 @@ const answers = (folderPath: string | null) => ({
 
 const choose = async (): Promise<void> => (await found('[role="option"]', 'SO001 Müller')).click();
 
+const report = (skipped: number): RecordsReport => ({
+  added: 212,
+  updated: 14,
+  unchanged: 3,
+  skipped,
+  errors: [
+    { line: 4, message: 'line 4 lacks type, ref or name' },
+    { line: 17, message: 'line 17 names sale.order/SO017 a second time (first in line 12)' },
+  ].slice(0, skipped),
+  changes: Array.from({ length: 40 }, (_, n) => ({
+    line: n + 2,
+    record: `sale.order/SO${String(n + 1).padStart(3, '0')}`,
+    name: ['Müller & Söhne', 'Smith Ltd', 'Grüße 🏗'][n % 3] ?? '',
+    change: n % 5 === 0 ? ('update' as const) : ('add' as const),
+  })),
+});
+
+const table = (skipped: number) => ({
+  ...answers('Quotations/SO001 Müller'),
+  'records.chooseFile': () => ({ file: 'Orders 2026.csv', columns: ['Number', 'Customer', 'City', 'State'] }),
+  'records.preview': () => report(skipped),
+});
+
+const press = (icon: string) => async (): Promise<void> => (await found(`button:has(.${icon})`)).click();
+
 export const scenes: readonly Scene[] = [
+  {
+    id: 'box-import',
+    title: 'Records from a file, before they come in',
+    screen: 'attachment-box',
+    answers: table(0),
+    after: press('lucide-table2'),
+  },
+  {
+    id: 'box-import-wrong',
+    title: 'Some lines of the file are wrong',
+    screen: 'attachment-box',
+    answers: table(2),
+    after: press('lucide-table2'),
+  },
+  {
+    id: 'box-new',
+    title: 'A record by hand',
+    screen: 'attachment-box',
+    answers: answers('Quotations/SO001 Müller'),
+    after: press('lucide-file-plus'),
+  },
   {
     id: 'box-record',
     title: 'A record with its parts',

@@ -1,6 +1,6 @@
 // The settings, part by part: usual, in trouble, empty, failing.
 
-import type { Account, Catalog } from '../../../../src-shared/ipc/settings.ts';
+import type { Account, Catalog, TypeUse } from '../../../../src-shared/ipc/settings.ts';
 import { before, usualApp } from '../../../gallery/company.ts';
 import { found, Refusal, type Scene } from '../../../gallery/scene.ts';
 
@@ -68,6 +68,15 @@ const rules = (catalog: Catalog) => ({
   }),
 });
 
+const use = (records: number): TypeUse => ({
+  name: 'sale.order',
+  label: 'Quotations',
+  records,
+  rules: 1,
+  folders: ['Quotations'],
+  documents: 3_412,
+});
+
 export const scenes: readonly Scene[] = [
   {
     id: 'settings-accounts',
@@ -128,6 +137,30 @@ export const scenes: readonly Scene[] = [
     params: { part: 'rules' },
     answers: rules(CATALOG),
     after: async () => (await found('button', 'Remove the rule for Quotations')).click(),
+  },
+  {
+    id: 'settings-type-rename',
+    title: 'A document type is renamed, with its folder',
+    screen: 'settings',
+    params: { part: 'rules' },
+    answers: { ...rules(CATALOG), 'catalog.typeUse': () => use(1_204) },
+    after: async () => (await found('button', 'Rename the document type Quotations')).click(),
+  },
+  {
+    id: 'settings-type-remove',
+    title: 'What stays and what goes with a document type',
+    screen: 'settings',
+    params: { part: 'rules' },
+    answers: { ...rules(CATALOG), 'catalog.typeUse': () => use(0) },
+    after: async () => (await found('button', 'Remove the document type Quotations')).click(),
+  },
+  {
+    id: 'settings-type-in-use',
+    title: 'A document type with records stays',
+    screen: 'settings',
+    params: { part: 'rules' },
+    answers: { ...rules(CATALOG), 'catalog.typeUse': () => use(1_204) },
+    after: async () => (await found('button', 'Remove the document type Quotations')).click(),
   },
   {
     id: 'settings-folders',

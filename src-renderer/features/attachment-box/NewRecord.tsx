@@ -1,0 +1,89 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
+import type { DocumentType } from '../../../src-shared/ipc/settings.ts';
+import { call, sentence } from '../../bridge/bridge.ts';
+import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { t } from '../../ui/words.ts';
+import styles from './Records.module.css';
+
+interface NewRecordProps {
+  readonly opened: boolean;
+  readonly types: readonly DocumentType[];
+  /** The type that is looked at. */
+  readonly type: string;
+  readonly close: () => void;
+  readonly made: (record: BoxRecord) => void;
+}
+
+/** One record by hand, for what no ERP and no file knows. */
+export function NewRecord({ opened, types, type, close, made }: NewRecordProps) {
+  return (
+    <Dialog opened={opened} close={close} title={t('box.new.title')}>
+      {opened && <Form types={types} type={type} close={close} made={made} />}
+    </Dialog>
+  );
+}
+
+function Form({ types, type, close, made }: Omit<NewRecordProps, 'opened'>) {
+  const [chosen, setChosen] = useState(type === '' ? (types[0]?.name ?? '') : type);
+  const [ref, setRef] = useState('');
+  const [name, setName] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const add = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      const number = ref.trim();
+      made(await call('records.add', { type: chosen, ref: number, name: name.trim() === '' ? number : name }));
+      close();
+    } catch (problem) {
+      setError(sentence(problem));
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void add();
+      }}
+    >
+      <NativeSelect
+        label={t('box.type')}
+        value={chosen}
+        data={types.map(({ name: value, label }) => ({ value, label }))}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('box.new.ref')}
+        // The number is what the dialog is opened for.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
+        value={ref}
+        onChange={(event) => setRef(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('box.new.name')}
+        description={t('box.new.nameHint')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      {error !== null && (
+        <p role="alert" className={`${styles.bad} selectable`}>
+          {error}
+        </p>
+      )}
+      <DialogButtons>
+        <Button variant="default" onClick={close}>
+          {t('app.cancel')}
+        </Button>
+        <Button type="submit" loading={busy} disabled={ref.trim() === ''}>
+          {t('box.new.yes')}
+        </Button>
+      </DialogButtons>
+    </form>
+  );
+}

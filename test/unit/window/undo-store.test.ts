@@ -1,0 +1,57 @@
+// Undo and redo: what is taken back can be done again, until something new is done.
+
+import { beforeEach, expect, test, vi } from 'vitest';
+import { useUndo, type Back } from '../../../src-renderer/stores/undo-store.ts';
+
+vi.mock('../../../src-renderer/ui/notify.ts', () => ({ tell: vi.fn(), warn: vi.fn(), look: () => ({}) }));
+
+let name = 'Old.txt';
+const rename = (to: string): Back => {
+  return async () => {
+    const before = name;
+    name = to;
+    return rename(before);
+  };
+};
+const renamed = (to: string): void => {
+  const before = name;
+  name = to;
+  useUndo.getState().push({ label: `${before} is ${to}`, undo: rename(before) });
+};
+
+beforeEach(() => {
+  name = 'Old.txt';
+  useUndo.getState().reset();
+});
+
+test('taken back, done again, and taken back once more', async () => {
+  renamed('New.txt');
+  renamed('Newer.txt');
+  await useUndo.getState().undo();
+  await useUndo.getState().undo();
+  expect(name).toBe('Old.txt');
+  await useUndo.getState().redo();
+  expect(name).toBe('New.txt');
+  await useUndo.getState().redo();
+  expect(name).toBe('Newer.txt');
+  await useUndo.getState().redo();
+  expect(name).toBe('Newer.txt');
+  await useUndo.getState().undo();
+  expect(name).toBe('New.txt');
+});
+
+test('something new ends what could be done again', async () => {
+  renamed('New.txt');
+  await useUndo.getState().undo();
+  renamed('Other.txt');
+  await useUndo.getState().redo();
+  expect(name).toBe('Other.txt');
+});
+
+test('what cannot be done again is not offered, and two presses take back two deeds', async () => {
+  renamed('New.txt');
+  useUndo.getState().push({ label: 'settled', undo: () => Promise.resolve(null) });
+  await Promise.all([useUndo.getState().undo(), useUndo.getState().undo()]);
+  expect(name).toBe('Old.txt');
+  expect(useUndo.getState().undone.map(({ label }) => label)).toEqual(['Old.txt is New.txt']);
+});
