@@ -142,6 +142,12 @@ export async function moveRemote(lane: Lane, operation: Of<'remote.move'>): Prom
     await lane.cloud.move(remoteId, siblingPath(operation.remotePath, asideName(baseName(operation.remotePath), mark)));
     entry = await lane.cloud.move(remoteId, operation.remotePath);
   } else entry = await lane.cloud.move(remoteId, operation.remotePath);
+  return recordMove(lane, operation, now, entry);
+}
+
+/** `now`: the entry as it was before. */
+export function recordMove(lane: Lane, operation: Of<'remote.move'>, now: RemoteEntry, entry: RemoteEntry): Done {
+  const { remoteId } = operation;
   const local = operation.localId === null ? null : lane.parts.store.entry(operation.localId);
   const atPlace = !operation.aside && local?.path === operation.path;
   return {

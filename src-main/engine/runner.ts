@@ -14,20 +14,25 @@ import {
   moveRemote,
   recordDelete,
   recordFolder,
+  recordMove,
   recordUpload,
   restoreRemote,
   uploadRequest,
 } from './effects-direct.ts';
 import { applyPage } from './observe.ts';
-import type { Done, Lane } from './lane.ts';
+import { remoteEntry, type Done, type Lane } from './lane.ts';
 import { Fault, type Outcome, type TaskRow, type UploadRequest } from './ports.ts';
 import { TaskRun, type RunResult } from './task-run.ts';
 import { parentPath, type RelPath } from '../../src-shared/domain.ts';
+import { nameKey } from '../../src-shared/names.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
 /** Uploads that are handed over together; whole commits of the cloud. */
 const UPLOADS_AT_ONCE = 4_000;
+/** Fewer moves than this are as fast one by one; more than this take too long for one answer. */
+const MOVES_LEAST = 3;
+const MOVES_AT_ONCE = 200;
 const MADE_BEFORE: Outcome<never> = { ok: false, fault: new Fault('conflict', 'The folder is there already.') };
 
 export async function runPlan(
@@ -96,6 +101,12 @@ class Runner {
       if (folders.length > 0) {
         await this.#makeRemoteFolders(folders);
         at += folders.length;
+        continue;
+      }
+      const moves = independentMoves(operations, at);
+      if (moves.length >= MOVES_LEAST) {
+        await this.#moveRemote(moves);
+        at += moves.length;
         continue;
       }
       const operation = operations[at++]!;
@@ -246,6 +257,29 @@ class Runner {
     );
   }
 
+  async #moveRemote(operations: readonly Of<'remote.move'>[]): Promise<void> {
+    const ready: (readonly [Of<'remote.move'>, RemoteEntry])[] = [];
+    for (const operation of operations) {
+      await this.#run.pace();
+      if (!this.#run.mayStart(operation)) continue;
+      try {
+        ready.push([operation, remoteEntry(this.#lane, operation.remoteId)]);
+      } catch (error) {
+        this.#run.fail(operation, error);
+      }
+    }
+    if (ready.length === 0) return;
+    const outcomes = await this.#run.guarded(
+      ready.map(([operation]) => operation),
+      () => this.#lane.cloud.moveAll(ready.map(([{ remoteId: id, remotePath: to }]) => ({ id, to }))),
+    );
+    if (!outcomes) return;
+    for (const [index, [operation, before]] of ready.entries()) {
+      await this.#run.pace();
+      this.#run.settleNow(operation, () => recordMove(this.#lane, operation, before, valueOf(outcomes[index]!)));
+    }
+  }
+
   async #deleteRemote(operations: readonly Of<'remote.delete'>[]): Promise<void> {
     const ready: Of<'remote.delete'>[] = [];
     for (const operation of operations) {
@@ -285,6 +319,31 @@ class Runner {
     }
     if (this.#hasNews) throw new Fault('conflict', 'Dropbox has changed since the plan was made.');
   }
+}
+
+/**
+ * The moves that follow each other from there on and do not touch each other: none waits for another, and no place that
+ * one leaves or takes is, holds or lies in one of another.
+ */
+function independentMoves(operations: readonly Operation[], from: number): Of<'remote.move'>[] {
+  const taken: Of<'remote.move'>[] = [];
+  const keys = new Set<string>();
+  const places = new Set<RelPath>();
+  const above = new Set<RelPath>();
+  for (let at = from; at < operations.length && taken.length < MOVES_AT_ONCE; at++) {
+    const operation = operations[at]!;
+    if (operation.kind !== 'remote.move' || operation.aside || operation.respell) break;
+    if (operation.dependsOn.some((key) => keys.has(key))) break;
+    const own = [operation.fromPath, operation.remotePath].map((path) => nameKey(path) as RelPath);
+    const ownAbove = foldersAbove(own);
+    if (own.some((path) => places.has(path) || above.has(path))) break;
+    if ([...ownAbove].some((path) => places.has(path))) break;
+    for (const path of own) places.add(path);
+    for (const path of ownAbove) above.add(path);
+    keys.add(operation.key);
+    taken.push(operation);
+  }
+  return taken;
 }
 
 function takeWhileKind(operations: readonly Operation[], from: number, kind: 'remote.folder'): Of<'remote.folder'>[] {

@@ -580,6 +580,23 @@ export function describeCloudStore(name: string, open: () => Promise<CloudUnderT
         expect(await faultCode(store.move(file.id, rel('d.txt')))).toBe('not-found');
         expect(await other.tree(root)).toEqual({ a: null, 'a/b.txt': 'b' });
       });
+
+      it('go many in one call, each with an outcome of its own', async () => {
+        for (const name of ['a.txt', 'b.txt', 'c.txt', 'd/e.txt', 'taken.txt']) await other.write(at(name), name);
+        const ids = [];
+        for (const name of ['a.txt', 'b.txt', 'c.txt', 'd']) ids.push((await entryAt(name)).id);
+        const gone = (await entryAt('c.txt')).id;
+        await other.remove(at('c.txt'));
+        const places = ['New/a.txt', 'taken.txt', 'c2.txt', 'D2'];
+        const outcomes = await store.moveAll(ids.map((id, index) => ({ id, to: rel(places[index] ?? '') })));
+        expect(outcomes.map(codeOf)).toEqual(['ok', 'conflict', 'not-found', 'ok']);
+        expect(valueOf(outcomes[0])).toEqual(await entryAt('new/a.txt'));
+        expect(valueOf(outcomes[3])).toMatchObject({ id: ids[3], kind: 'folder', name: 'D2', pathLower: 'd2' });
+        expect(await store.lookup({ id: gone })).toBeNull();
+        expect(Object.keys(await other.tree(root)).toSorted()).toEqual(
+          ['D2', 'D2/e.txt', 'New', 'New/a.txt', 'b.txt', 'taken.txt'].toSorted(),
+        );
+      });
     });
 
     describe('copies', () => {

@@ -43,7 +43,9 @@ test('nothing changed: one request', async () => {
 test('50 changes on both sides: at most five requests beside the transfers', async () => {
   for (let index = 0; index < 10; index++) appendFileSync(world.at(pathOf(index)), ' edited');
   for (let index = 10; index < 15; index++) world.write(`${pathOf(index)}.new.txt`, `new ${index}`);
-  for (let index = 15; index < 25; index++) rmSync(world.at(pathOf(index)));
+  for (let index = 15; index < 20; index++) rmSync(world.at(pathOf(index)));
+  for (let index = 20; index < 25; index++)
+    renameSync(world.at(pathOf(index)), world.at(`${pathOf(index)}.renamed.txt`));
   for (let index = 25; index < 50; index++) {
     const text = `there ${index}`;
     if (index < 40) await world.emulator.control('write', { path: `/${ROOT}/${pathOf(index)}`, text });
@@ -51,10 +53,20 @@ test('50 changes on both sides: at most five requests beside the transfers', asy
   }
   const { byEndpoint } = await world.counted(async () => {
     const report = await world.sync();
-    expect(report).toMatchObject({ uploaded: 15, downloaded: 15, deletedRemote: 10, deletedLocal: 10 });
+    expect(report).toMatchObject({ uploaded: 15, downloaded: 15, moved: 5, deletedRemote: 5, deletedLocal: 10 });
   });
   expect(sum(others(byEndpoint))).toBeLessThanOrEqual(5);
   expect(byEndpoint['files/download']).toBe(15);
+});
+
+test('several documents moved here: one request for all of them, and two looks at what has changed', async () => {
+  for (let index = 50; index < 58; index++) renameSync(world.at(pathOf(index)), world.at(`P/Year/moved ${index}.txt`));
+  const { byEndpoint } = await world.counted(async () => {
+    expect(await world.sync()).toMatchObject({ moved: 8, uploaded: 0, downloaded: 0 });
+  });
+  expect(byEndpoint['files/move_batch_v2']).toBe(1);
+  expect(byEndpoint['files/move_v2'] ?? 0).toBe(0);
+  expect(sum(byEndpoint)).toBeLessThanOrEqual(4);
 });
 
 test('a renamed folder here: one move, nothing else but the look at what has changed', async () => {

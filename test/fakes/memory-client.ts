@@ -3,6 +3,7 @@
 import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import {
   Fault,
+  type Move,
   type AccountInfo,
   type ChangePage,
   type CloudStore,
@@ -134,6 +135,21 @@ export class MemoryClient implements CloudStore {
 
   async move(id: RemoteId, to: RelPath): Promise<RemoteEntry> {
     return this.#call('move', to, id, () => this.#seen(this.#cloud.relocate(this.#known(id), this.#full(to))).entry);
+  }
+
+  async moveAll(moves: readonly Move[]): Promise<readonly Outcome<RemoteEntry>[]> {
+    const outcomes: Outcome<RemoteEntry>[] = [];
+    for (const { id, to } of moves) {
+      outcomes.push(
+        await this.#outcome(
+          'move',
+          to,
+          id,
+          () => this.#seen(this.#cloud.relocate(this.#known(id), this.#full(to))).entry,
+        ),
+      );
+    }
+    return outcomes;
   }
 
   async copy(rev: Rev, to: RelPath): Promise<RemoteEntry> {

@@ -8,7 +8,7 @@ import { hash } from 'node:crypto';
 
 import { DropboxResponseError } from 'dropbox';
 
-import { Fault, type UploadRequest } from '../../engine/ports.ts';
+import type { Fault, UploadRequest } from '../../engine/ports.ts';
 import { BLOCK_SIZE, hashesOfBlocks } from '../../infra/content-hash.ts';
 import { isRecord, tagsOf } from './errors.ts';
 import { PIECE } from './line-speed.ts';

@@ -4,7 +4,7 @@
 
 import type { async as jobs, files } from 'dropbox';
 
-import { Fault, type Outcome, type Version } from '../../engine/ports.ts';
+import { Fault, type Move, type Outcome, type Version } from '../../engine/ports.ts';
 import type { RemoteEntry } from '../../sync/model.ts';
 import type { ContentHash, RelPath, RemoteId, Rev } from '../../../src-shared/domain.ts';
 import { faultOfTags, tagsOf } from './errors.ts';
@@ -169,6 +169,60 @@ export async function moveEntry(
       throw error;
     }
   });
+}
+
+/** Those that a batch does not bring to an end are moved one by one. */
+export async function moveEntries(
+  transport: Transport,
+  root: RootFolder,
+  moves: readonly Move[],
+): Promise<readonly Outcome<RemoteEntry>[]> {
+  const outcomes: Outcome<RemoteEntry>[] = [];
+  for (let at = 0; at < moves.length; at += BATCH) {
+    const part = moves.slice(at, at + BATCH);
+    const done = part.length === 1 ? [] : await moveBatch(transport, root, part);
+    for (const [index, { id, to }] of part.entries()) {
+      outcomes.push(done[index] ?? (await outcomeOf(() => moveEntry(transport, root, id, to))));
+    }
+  }
+  return outcomes;
+}
+
+/** Null for what is to be tried by itself. */
+async function moveBatch(
+  transport: Transport,
+  root: RootFolder,
+  moves: readonly Move[],
+): Promise<(Outcome<RemoteEntry> | null)[]> {
+  let anyLost = false;
+  const what = `Moving ${moves.length} entries in Dropbox`;
+  const launched = await outcomeOf(() =>
+    transport.attempt(what, async ({ lost }) => {
+      anyLost ||= lost;
+      const entries = moves.map(({ id, to }) => ({ from_path: id, to_path: fullPath(root, to) }));
+      const { result } = await transport.api.filesMoveBatchV2({ entries, autorename: false });
+      return finished<files.RelocationBatchV2Result>(transport, result, what, (id) =>
+        transport.api.filesMoveBatchCheckV2({ async_job_id: id }),
+      );
+    }),
+  );
+  if (!launched.ok) {
+    // Whether anything was moved is not known after a lost answer: each is looked at in its own turn.
+    if (launched.fault.code === 'bad-request' || launched.fault.code === 'server') return [];
+    throw launched.fault;
+  }
+  return Promise.all(
+    moves.map(async ({ id, to }, index): Promise<Outcome<RemoteEntry> | null> => {
+      const entry = launched.value.entries[index];
+      if (entry?.['.tag'] === 'success') return { ok: true, value: entryOf(root, entry.success as LiveMetadata) };
+      if (entry?.['.tag'] !== 'failure') return null;
+      const fault = faultOfTags(tagsOf(entry.failure), `Moving to "${to}" in Dropbox`);
+      if (fault.retryable) return null;
+      const there = anyLost ? await metadataOf(transport, id) : null;
+      if (there !== null && samePath(there, fullPath(root, to))) return { ok: true, value: entryOf(root, there) };
+      return { ok: false, fault };
+    }),
+  );
 }
 
 function samePath(metadata: LiveMetadata, path: string): boolean {

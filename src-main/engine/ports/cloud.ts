@@ -56,6 +56,11 @@ export interface DownloadRequest {
   readonly size: number;
 }
 
+export interface Move {
+  readonly id: RemoteId;
+  readonly to: RelPath;
+}
+
 export interface HashedContent {
   readonly hash: ContentHash;
   readonly bytes: Uint8Array;
@@ -138,6 +143,8 @@ export interface CloudStore {
   contentsOf?(folder: RemoteId, bytes: number, signal?: AbortSignal): Promise<readonly HashedContent[]>;
   /** Server-side; never replaces ('conflict'). `to` differs from the present path in more than case. */
   move(id: RemoteId, to: RelPath): Promise<RemoteEntry>;
+  /** As `move`, many in one call where possible: none of the places is, holds or lies in another one. */
+  moveAll(moves: readonly Move[]): Promise<readonly Outcome<RemoteEntry>[]>;
   copy(rev: Rev, to: RelPath): Promise<RemoteEntry>;
   /** `rev`, for files, must be current ('conflict' otherwise). 'not-found' counts as done by the caller. */
   remove(targets: readonly { readonly id: RemoteId; readonly rev: Rev | null }[]): Promise<readonly Outcome<null>[]>;

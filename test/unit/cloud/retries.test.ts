@@ -178,6 +178,31 @@ describe('an answer that is lost after the commit', () => {
     expect(await store.move(id, rel('B/c.txt'))).toMatchObject({ id, pathLower: 'b/c.txt' });
   });
 
+  it('of several moves', async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await cloud.other.write(at(name), name);
+    const ids = [await idAt('a.txt'), await idAt('b.txt'), await idAt('c.txt')];
+    const moves = ids.map((id, index) => ({ id, to: rel(`To/${index}.txt`) }));
+    await lose('files/move_batch_v2');
+    const moved = await store.moveAll(moves);
+    expect(moved.map(codeOf)).toEqual(['ok', 'ok', 'ok']);
+    expect(moved.map((outcome) => valueOf(outcome).pathLower)).toEqual(['to/0.txt', 'to/1.txt', 'to/2.txt']);
+  });
+
+  it.each([
+    ['is busy for some of them', { failEntries: { next: 2, endpoints: ['files/move_batch_v2'] } }, 2],
+    ['refuses the call for many', { status5xx: { endpoints: ['files/move_batch_v2'] } }, 3],
+    ['works on it for a while', { forceAsync: true, jobPolls: 2 }, 0],
+  ])('several moves of a service that %s come to their end', async (_how, fault, alone) => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await cloud.other.write(at(name), name);
+    const ids = [await idAt('a.txt'), await idAt('b.txt'), await idAt('c.txt')];
+    await faults(fault);
+    cloud.forgetRequests();
+    const moved = await store.moveAll(ids.map((id, index) => ({ id, to: rel(`To/${index}.txt`) })));
+    expect(moved.map(codeOf)).toEqual(['ok', 'ok', 'ok']);
+    expect(cloud.requests()['files/move_v2'] ?? 0).toBe(alone);
+    expect(await idAt('To/2.txt')).toBe(ids[2]);
+  });
+
   it('of a move does not hide that the place was taken', async () => {
     await cloud.other.write(at('a.txt'), 'a');
     await cloud.other.write(at('b.txt'), 'b');

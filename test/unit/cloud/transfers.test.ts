@@ -180,14 +180,14 @@ describe('a large file', () => {
       expect(known?.sessionId).toMatch(/^concurrent /);
       sessions.put(key, { sessionId: known?.sessionId ?? '', offset });
       const again = cloud.open(root, { sessions });
-      // That something is missing, a concurrent session tells at its end; what is tried again is sent as a whole.
-      if (offset > 12 * MIB) {
-        const [missing] = await uploadAll(again, [large({ path: path as RelPath })]);
-        expect(codeOf(missing)).toBe('server');
+      const codes: string[] = [];
+      for (let tries = 0; tries < 2 && codes.at(-1) !== 'ok'; tries++) {
+        codes.push(...(await uploadAll(again, [large({ path: path as RelPath })])).map(codeOf));
         expect(sessions.get(key)).toBeNull();
       }
-      const [outcome] = await uploadAll(again, [large({ path: path as RelPath })]);
-      expect(valueOf(outcome).hash).toBe(hashOfBytes(LARGE));
+      // That something is missing, a concurrent session tells at its end; what is tried again is sent as a whole.
+      expect(codes).toEqual(offset > 12 * MIB ? ['server', 'ok'] : ['ok']);
+      expect(await hashThere(path)).toBe(hashOfBytes(LARGE));
       expect(sessions.get(key)).toBeNull();
     }
   });
