@@ -83,6 +83,8 @@ async function dueDocuments(
   for (const synced of engine.store.syncedTree(clientId)) {
     if (synced.kind !== 'file' || synced.hash === null || leaving.has(synced.localId)) continue;
     if (only !== null && !only.has(synced.localId)) continue;
+    // Moved to the folder of another client: its bytes go there first.
+    if (store.entries.clientOf(synced.localId) !== clientId) continue;
     const entry = engine.store.entry(synced.localId);
     if (!entry?.present || entry.frozen || !entry.stamp || entry.hash !== synced.hash) continue;
     const keep = nearestDecision(keeps, entry.path, DEFAULT_KEEP);

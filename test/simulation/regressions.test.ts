@@ -732,6 +732,22 @@ describe('two clients', () => {
     expect(world.cloud.tree(ROOTS[1])).toEqual({ Stock: null });
     expect(world.here.person.read('Sales/d/f')).toBe('x');
   });
+
+  test('bytes on their way from one client to another are not freed meanwhile (seed 3034337)', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    const computer = world.computers[0]!;
+    world.assignOwnFolders(computer);
+    world.here.person.write('Stock/f', 'x');
+    expect(await world.settle()).not.toBeNull();
+    const { store, parts, disk, clients } = computer;
+    world.here.person.rename('Stock/f', 'Sales/f');
+    await parts.observer.observe('everything');
+    for (const row of store.entries.children(null)) store.keeping.setKeep(row.id, { kind: 'links' });
+    for (const client of clients) {
+      expect(await freeBytes({ store, engine: parts, disk }, client, { dryRun: false })).toEqual([]);
+    }
+    expect(world.here.person.read('Sales/f')).toBe('x');
+  });
 });
 
 describe('folders of the ERP', () => {
