@@ -207,7 +207,9 @@ function expectNothingLost(world: EngineWorld, ledger: Ledger): void {
   for (const content of ledger.mustLive) {
     if (kept.has(content) || ledger.ambiguous.has(content)) continue;
     // Written or moved in the instant in which the engine took the file away: kept in the trash.
-    if (ledger.amidst.has(content) && trashed.has(hashOfText(content))) continue;
+    if (ledger.trashedUnseen.has(content) && trashed.has(hashOfText(content))) continue;
+    // Taken out of the trash while Dropbox had a newer version of it, which has taken its place again.
+    if (ledger.restored.has(content) && trashed.has(hashOfText(content))) continue;
     throw new Violation(`"${content}" is lost${trashed.has(hashOfText(content)) ? ' but for the trash' : ''}`);
   }
 }

@@ -18,8 +18,10 @@ export class Ledger {
   readonly mustLive = new Set<string>();
   /** Written more than once: which of the copies is which cannot be told. */
   readonly ambiguous = new Set<string>();
-  /** Written or moved while a pass ran: the trash may be where it is kept. */
+  /** Written or moved while a pass ran. */
   readonly amidst = new Set<string>();
+  /** Of those, what came in the instant between the last look at a place and its way to the trash, which keeps it. */
+  readonly trashedUnseen = new Set<string>();
   readonly #hashes = new Map<string, string>();
   /** When a content last came to a place in Dropbox, in calls. */
   readonly cameAt = new Map<string, number>();
@@ -36,6 +38,8 @@ export class Ledger {
   readonly restored = new Set<string>();
   /** Names that people gave, as keys. */
   readonly given = new Set<string>();
+  /** When something last came back into a root in Dropbox from elsewhere, in calls. */
+  returnedAt = -1;
   /** Passes during which people were at work. */
   readonly disturbed = new Set<number>();
   /** Passes so far. */

@@ -289,6 +289,7 @@ export class People {
       say(`move back ${out} → ${target}`);
       note(target);
       cloud.move(`Outside/${out}`, full(target));
+      this.#ledger.returnedAt = this.#ledger.tick;
     } else if (act === 'write' || picked === undefined) {
       if (!cloud.exists(full(target))) say(`write ${target} = ${put(target)}`);
     } else if (act === 'edit') {

@@ -199,6 +199,7 @@ class Run {
   #rootBack(): void {
     const { cloud } = this.#world;
     if (!cloud.exists(AWAY)) return;
+    this.#ledger.returnedAt = this.#ledger.tick;
     const known = new Set(this.#world.computers.map(({ store, clients }) => store.sync.feed(clients[0]!).rootId));
     if (cloud.exists(ROOTS[0]) && known.has(cloud.entry(AWAY).id)) {
       // An upload under way made it anew: what came into it is put into the folder that all know.

@@ -1,18 +1,18 @@
 // The engine's parts with the simulation between it and the world: every call to Dropbox, the disk and the store is
 // counted, and at some of them people act, something fails, or the program dies. Called by play.ts for each pass.
 
-import { Fault, type FaultCode, type Random, type SyncStore } from '../../src-main/engine/ports.ts';
+import { Fault, type ChangePage, type FaultCode, type Random, type SyncStore } from '../../src-main/engine/ports.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
 import { faults } from '../../src-main/store/disk/store-disk.ts';
-import type { ClientId, RelPath } from '../../src-shared/domain.ts';
+import { parentPath, type ClientId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
 import { isIgnoredName } from '../../src-shared/names.ts';
 import type { CloudCall } from '../fakes/memory-account.ts';
 import { MemoryClient } from '../fakes/memory-client.ts';
-import type { DiskCall } from '../fakes/memory-disk.ts';
+import type { DiskCall, MemoryDisk } from '../fakes/memory-disk.ts';
 import { Crash, seeded, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { comparePlans } from '../support/same-plan.ts';
 import { Violation } from './invariants.ts';
-import type { Ledger } from './ledger.ts';
+import { isWithin, keyOf, type Ledger } from './ledger.ts';
 import type { Act, PassStep, Scenario } from './scenario.ts';
 
 export interface Counts {
@@ -54,6 +54,11 @@ const WRITES: ReadonlySet<keyof SyncStore> = new Set([
   'beginTrash',
 ]);
 
+type Trash = Parameters<SyncStore['beginTrash']>[1];
+
+/** What is written between a look and the deed that it is for. */
+const IN_A_LOOK: ReadonlySet<keyof SyncStore> = new Set(['applyPage', 'batch', 'beginTrash']);
+
 export function watchedParts(world: EngineWorld, computer: Computer, watch: Watch): Watched {
   const { disk, store, parts, clients } = computer;
   const watcher = new Watcher(world, watch);
@@ -69,7 +74,7 @@ export function watchedParts(world: EngineWorld, computer: Computer, watch: Watc
     return lane instanceof MemoryClient ? [lane] : [];
   });
   for (const lane of lanes) lane.hooks = hooks;
-  disk.onCall = (call, path) => watcher.disk(call, path);
+  disk.onCall = (call, path) => watcher.disk(disk, call, path);
   return {
     parts: { ...computer.parts, store: watcher.store(computer) },
     isDead: () => watcher.dead,
@@ -90,11 +95,19 @@ class Watcher {
   /** When the engine last looked at what changed in Dropbox, in calls, and what it was told then. */
   #lastLook = 0;
   #told = 0;
+  /** When places on the disk were last looked at, in calls, until something else was done than to take one away. */
+  readonly #looks = new Map<string, number>();
+  /** What was last written to the store, where the disk was not called since. */
+  #lastStore: keyof SyncStore | null = null;
+  /** What the feed has told to be gone. */
+  readonly #toldGone = new Set<RemoteId>();
+  readonly #began: number;
   readonly #jitter: Random | null;
 
   constructor(world: EngineWorld, watch: Watch) {
     this.#world = world;
     this.#watch = watch;
+    this.#began = watch.ledger.tick;
     this.#acts = new Map(
       [...Map.groupBy(watch.step?.acts ?? [], ([call]) => call)].map(([call, list]) => [
         call,
@@ -119,8 +132,8 @@ class Watcher {
       const retryAfter = code === 'rate-limited' ? which % 7 : null;
       return new Fault(code, `simulated ${code}`, { retryable: true, retryAfter });
     });
-    if (call.method === 'changes') this.#lastLook = this.#watch.ledger.tick;
     if (call.method === 'remove') this.#excuse(call);
+    else this.#looked(call.method);
   }
 
   async after(call: CloudCall): Promise<void> {
@@ -140,13 +153,43 @@ class Watcher {
     this.#fail(number, what, () => new Fault('network', 'simulated: the connection was cut', { retryable: true }));
   }
 
-  async disk(call: DiskCall, path: RelPath): Promise<void> {
+  async disk(disk: MemoryDisk, call: DiskCall, path: RelPath): Promise<void> {
     const what = `disk ${call} ${path}`;
     await this.#time();
     const number = this.#count(what);
     // A file has two names for an instant; who renames one of them then has two documents.
     if (call !== 'unlink') await this.#people(number);
     this.#fail(number, what, () => diskFault(call, path));
+    if (call === 'list' || call === 'stat') this.#looks.set(`${call} ${path}`, this.#watch.ledger.tick);
+    else if (call === 'trash') this.#excuseTrashed(disk.texts(), path);
+    else this.#goesOn();
+    this.#lastStore = null;
+  }
+
+  /** A look at Dropbox counts for the deletion that follows it, and for nothing later. */
+  #looked(method: CloudCall['method']): void {
+    this.#goesOn();
+    if (method === 'changes' || method === 'list') this.#lastLook = this.#watch.ledger.tick;
+  }
+
+  /** Lanes side by side come between each other's looks and deeds. */
+  #goesOn(): void {
+    if (this.#watch.scenario.clients > 1) return;
+    this.#looks.clear();
+    this.#lastLook = Number.POSITIVE_INFINITY;
+  }
+
+  /** What came to a place after the engine's last look at it goes to the trash with it. */
+  #excuseTrashed(tree: Readonly<Record<string, string | null>>, path: RelPath): void {
+    const { ledger } = this.#watch;
+    // The folder of a record that is gone from the ERP goes with all that is in it by now.
+    const isErp = this.#lastStore !== 'beginTrash';
+    for (const [inner, content] of Object.entries(tree)) {
+      if (content === null || !isWithin(inner, path) || !ledger.amidst.has(content)) continue;
+      const look = this.#looks.get(inner === path ? `stat ${path}` : `list ${parentPath(inner as RelPath)}`);
+      const isUnseen = look === undefined ? this.#watch.scenario.clients > 1 : ledger.cameAt.get(content)! > look;
+      if (isErp || isUnseen) ledger.trashedUnseen.add(content);
+    }
   }
 
   store(computer: Computer): SyncStore {
@@ -157,13 +200,42 @@ class Watcher {
       wrapped[name] = (...values: never[]): unknown => {
         if (this.dead) throw new Crash('gone');
         if (counts) this.#count(`store ${name}`);
+        if (counts) this.#lastStore = name;
+        if (counts && !IN_A_LOOK.has(name)) this.#goesOn();
         // As the port has it: the client comes first.
-        if (name === 'planned') this.#expectSamePlan(computer, values[0] as unknown as ClientId);
+        const client = values[0] as unknown as ClientId;
+        if (name === 'planned') this.#expectSamePlan(computer, client);
+        else if (name === 'applyPage') this.#noteGone(own, client, values[1] as unknown as ChangePage);
+        else if (name === 'beginTrash') this.#expectGone(computer, client, values[1] as unknown as Trash);
         return method(...values);
       };
     }
     // Every method of the port is there: they come from the store itself.
     return wrapped as unknown as SyncStore;
+  }
+
+  #noteGone(store: SyncStore, client: ClientId, { changes }: Pick<ChangePage, 'changes'>): void {
+    for (const change of changes) {
+      const known = change.kind === 'deleted' ? store.remoteAt(client, change.pathLower) : null;
+      if (known !== null) this.#toldGone.add(known.id);
+    }
+  }
+
+  /**
+   * Guard 4: what Dropbox still has does not go here. Of a single document the feed is believed that it is gone, when it
+   * tells that in the same pass: it comes back with what the feed tells later.
+   */
+  #expectGone(computer: Computer, client: ClientId, { localId, reason, remoteId }: Trash): void {
+    const { cloud } = this.#world;
+    const { store } = computer.parts;
+    const node = reason === 'deleted' && remoteId !== null ? cloud.byId(remoteId) : null;
+    if (node === null || this.#watch.ledger.returnedAt >= this.#began) return;
+    const root = `${keyOf(store.client(client)?.root ?? '')}/`;
+    const path = cloud.lowerPath(node);
+    if (!path.startsWith(root) || (node.kind === 'file' && this.#toldGone.has(node.id))) return;
+    // What got a name that is never synced leaves here.
+    if (path.split('/').some(isIgnoredName) || computer.store.keeping.ignorePatterns().length > 0) return;
+    throw new Violation(`"${store.entry(localId)?.path}" goes here, and Dropbox has it (guard 4)`);
   }
 
   /**
@@ -229,7 +301,7 @@ class Watcher {
   #excuse(call: CloudCall): void {
     const { cloud } = this.#world;
     const node = call.id === null ? null : cloud.byId(call.id);
-    if (node?.kind !== 'folder') return;
+    if (node?.kind !== 'folder' || this.#lastLook === Number.POSITIVE_INFINITY) return;
     const { ledger, counts } = this.#watch;
     for (const [path, content] of Object.entries(cloud.tree(cloud.lowerPath(node)))) {
       // Temporary files of other programs are not synced and go with their folder.
