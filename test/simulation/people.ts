@@ -30,6 +30,9 @@ export class People {
   readonly #left = new Map<string, string>();
   #records = 0;
   #outside = 0;
+  /** Where somebody was last at work, and where the act under way is aimed at. */
+  #lastPlace: string | null = null;
+  #aim: string | null = null;
 
   constructor(world: EngineWorld, scenario: Scenario, ledger: Ledger, say: (what: string) => void) {
     this.#world = world;
@@ -42,6 +45,7 @@ export class People {
 
   perform(act: Extract<Act, { on: 'here' | 'there' | 'erp' }>): void {
     try {
+      this.#aim = 'aimed' in act && act.aimed === true ? this.#lastPlace : null;
       if (act.on === 'here') this.#actHere(this.#world.computers[act.who]!, act.act, act.pick);
       else if (act.on === 'there') this.#actThere(act.who, act.act, act.pick);
       else this.#actErp(act.act, act.pick);
@@ -58,15 +62,15 @@ export class People {
     const { person } = disk;
     const tree = this.treeHere(computer);
     const onDisk = disk.texts();
-    const picked = choose(
-      Object.keys(onDisk).filter((path) => !this.#isOwnFolder(path)),
-      pick[0],
-    );
+    const picked = this.#choose(onDisk, pick[0], act === 'edit' || act === 'save');
     const target = joinPath(this.#folder(onDisk, pick[1]), nameHere(pick[2], computer.platform));
     this.#ledger.given.add(keyOf(baseName(target)));
     const say = (what: string) => this.#say(`here ${index}: ${what}`);
     const isFile = picked !== undefined && onDisk[picked] !== null;
-    const note = (path: string) => this.#touchHere(computer, path);
+    const note = (path: string) => {
+      this.#touchHere(computer, path);
+      this.#lastPlace = placeOf(act, path);
+    };
     /** What takes the place of a document that is a link only replaces it. */
     const take = (path: string) => this.#ledger.gone(tree[path]);
     const put = (path: string, how: (content: string) => void) => {
@@ -250,7 +254,18 @@ export class People {
     return this.#world.clients > 1 && OWN_FOLDERS.some((name) => keyOf(name) === keyOf(path));
   }
 
+  #choose(tree: Tree, draw: number, isFile: boolean): string | undefined {
+    const aim = this.#aim;
+    const paths = Object.keys(tree).filter((path) => !this.#isOwnFolder(path));
+    const aimed = aim === null ? [] : paths.filter((path) => isWithin(path, aim) && (!isFile || tree[path] !== null));
+    return choose(aimed.length > 0 ? aimed : paths, draw);
+  }
+
   #folder(tree: Tree, draw: number): string {
+    if (this.#aim !== null) {
+      const folder = tree[this.#aim] === null ? this.#aim : parentPath(this.#aim as RelPath);
+      if (tree[folder] === null) return folder;
+    }
     const folders = Object.keys(tree).filter((path) => tree[path] === null);
     if (draw >= 50 && folders.length > 0) return folders[draw % folders.length]!;
     return this.#world.clients > 1 && draw >= 10 ? OWN_FOLDERS[draw % 2]! : '';
@@ -264,14 +279,19 @@ export class People {
     if (!cloud.exists(full(''))) return;
     const tree = cloud.tree(full(''));
     const paths = Object.keys(tree).filter((path) => !this.#isOwnFolder(path));
-    const picked = choose(paths, pick[0]);
+    const picked = this.#choose(tree, pick[0], act === 'edit');
     // At the top both may have the same names.
     const folder =
-      this.#world.clients > 1 && pick[1] < 50 && pick[1] >= 15 ? OWN_FOLDERS[client]! : this.#folder(tree, pick[1]);
+      this.#world.clients > 1 && this.#aim === null && pick[1] < 50 && pick[1] >= 15
+        ? OWN_FOLDERS[client]!
+        : this.#folder(tree, pick[1]);
     const target = joinPath(folder, nameThere(pick[2]));
     this.#ledger.given.add(keyOf(baseName(target)));
     const say = (what: string) => this.#say(`there${client === 0 ? '' : ` ${client}`}: ${what}`);
-    const note = (path: string) => this.#touchThere(client, path);
+    const note = (path: string) => {
+      this.#touchThere(client, path);
+      this.#lastPlace = placeOf(act, path);
+    };
     const put = (path: string) => {
       const content = this.#ledger.write(pick[0]);
       note(path);
@@ -511,6 +531,11 @@ export class People {
   followed(computer: Computer): number {
     return this.#followed[computer.index] ?? 0;
   }
+}
+
+/** Who writes a document is at work in its folder. */
+function placeOf(act: HereAct | ThereAct, path: string): string {
+  return (act === 'write' || act === 'edit') && path.includes('/') ? parentPath(path as RelPath) : path;
 }
 
 function choose<T>(list: readonly T[], draw: number): T | undefined {

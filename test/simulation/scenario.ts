@@ -23,10 +23,19 @@ export type ThereAct =
 
 export type ErpAct = 'add' | 'rename' | 'archive' | 'remove' | 'rule' | 'unrule' | 'fields';
 
-/** What people do. The numbers choose among what is there at that moment: an entry, a folder, a name. */
+/**
+ * What people do. The numbers choose among what is there at that moment: an entry, a folder, a name; `aimed` ones only at
+ * and below the place where somebody was last at work, on whatever side.
+ */
 export type Act =
-  | { readonly on: 'here'; readonly who: number; readonly act: HereAct; readonly pick: Pick }
-  | { readonly on: 'there'; readonly who: number; readonly act: ThereAct; readonly pick: Pick }
+  | { readonly on: 'here'; readonly who: number; readonly act: HereAct; readonly pick: Pick; readonly aimed?: boolean }
+  | {
+      readonly on: 'there';
+      readonly who: number;
+      readonly act: ThereAct;
+      readonly pick: Pick;
+      readonly aimed?: boolean;
+    }
   | { readonly on: 'erp'; readonly act: ErpAct; readonly pick: Pick }
   /** Another computer makes a whole pass of its own meanwhile. */
   | { readonly on: 'pass'; readonly who: number }
