@@ -108,12 +108,31 @@ function aimed(scenario: Scenario, random: Random): Scenario {
     const early = random() < 0.2 ? [by(other, acts[below(acts.length)]!, below(100))] : [];
     return [
       ...filed.map((act): Step => ({ step: 'act', act })),
-      pass(computer),
+      random() < 0.5 ? { step: 'quiet' } : pass(computer),
       ...[deed, ...early].map((act): Step => ({ step: 'act', act })),
       pass(computer, at(late, 40)),
     ];
   };
+  /** What everybody agrees about, and something of it is deleted, while all else goes wrong that can. */
+  const clearing = (): Step[] => {
+    const remove = (): Act =>
+      random() < 0.5
+        ? { on: 'here', who: who(), act: 'remove', pick: pick() }
+        : { on: 'there', who: client(), act: 'remove', pick: pick() };
+    const acts = Array.from({ length: 1 + below(3) }, (): Step => ({ step: 'act', act: remove() }));
+    const faults = Array.from({ length: below(3) }, () => [below(40), below(1000)] as const);
+    const reset: Act = { on: 'world', who: who(), event: 'reset-cursors', pick: pick() };
+    const crashAt = random() < 0.5 ? below(40) : null;
+    return [
+      { step: 'quiet' },
+      ...acts,
+      { ...pass(who(), random() < 0.2 ? at([reset], 30) : []), crashAt, faults },
+      ...(random() < 0.5 ? [pass(who())] : []),
+      { step: 'quiet' },
+    ];
+  };
   if (random() < 0.5) steps.splice(below(steps.length + 1), 0, ...meeting());
+  if (random() < 0.25) steps.splice(below(steps.length + 1), 0, ...clearing());
   return { ...scenario, steps, ...(random() < 0.2 ? { lag: 1 + below(4) } : {}) };
 }
 

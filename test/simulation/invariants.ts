@@ -6,7 +6,8 @@ import { isIgnoredName, localNameFor, splitExtension, unmarkedName } from '../..
 import { isAside } from '../../src-main/sync/aside.ts';
 import type { LocalEntry } from '../../src-main/sync/model.ts';
 import { OWN_FOLDERS, ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
-import { hashOfText, isWithin, keyOf, type Ledger, type Quiet } from './ledger.ts';
+import { hashOfText, type Ledger, type Quiet } from './ledger.ts';
+import { isWithin, keyOf } from './names.ts';
 
 export class Violation extends Error {}
 
@@ -38,6 +39,7 @@ export async function checkQuiet(
   expectNothingLost(world, ledger);
   expectNoDoubles(world, ledger);
   expectUntouched(world, ledger);
+  expectStaysDeleted(world, ledger);
   expectConflictsListed(world, ledger);
   ledger.quietNow(snapshot(world));
 }
@@ -265,8 +267,8 @@ function snapshot(world: EngineWorld): Map<RemoteId, Quiet> {
   const entries = new Map<RemoteId, Quiet>();
   for (let client = 0; client < world.clients; client++) {
     const files = world.computers.map((computer) => fileIdsOf(computer, client));
-    for (const { id, path, rev } of world.cloud.entries(ROOTS[client])) {
-      entries.set(id, { path, rev, client, fileIds: files.map((ids) => ids.get(id) ?? null) });
+    for (const { id, path, rev, hash } of world.cloud.entries(ROOTS[client])) {
+      entries.set(id, { path, rev, hash, client, fileIds: files.map((ids) => ids.get(id) ?? null) });
     }
   }
   return entries;
@@ -312,6 +314,29 @@ function expectUntouched(world: EngineWorld, ledger: Ledger): void {
         throw new Violation(`nobody touched "${before.path}", and computer ${computer} wrote it anew`);
       }
     }
+  }
+}
+
+// ---------------------------------------------------------------- a deletion stands
+
+/** What somebody has deleted, and nobody has done anything else with, comes back on neither side. */
+function expectStaysDeleted(world: EngineWorld, ledger: Ledger): void {
+  // A new database knows of no deletion.
+  if (ledger.lostDatabase || ledger.decided) return;
+  const there = new Map<string, string>();
+  for (const root of ROOTS.slice(0, world.clients)) {
+    for (const { path, hash } of world.cloud.entries(root)) if (hash !== null) there.set(hash, path);
+  }
+  const here = world.computers.map(
+    ({ disk }) => new Map(Object.entries(disk.tree()).map(([path, hash]) => [hash, path])),
+  );
+  const copies = Map.groupBy(ledger.quiet.values(), ({ hash }) => hash);
+  for (const [id, { path, client, hash }] of ledger.quiet) {
+    const content = copies.get(hash)?.length === 1 ? ledger.textOf(hash) : null;
+    if (content === null || hash === null || !ledger.deletions.isDeleted(id, `${client}/${keyOf(path)}`)) continue;
+    if (ledger.ambiguous.has(content) || ledger.unrecorded.has(content) || ledger.mustLive.has(content)) continue;
+    const place = there.get(hash) ?? here.flatMap((tree) => tree.get(hash) ?? [])[0];
+    if (place !== undefined) throw new Violation(`somebody deleted "${path}", and it is "${place}" now`);
   }
 }
 

@@ -12,7 +12,8 @@ import type { PlanPolicy } from '../../src-main/sync/model.ts';
 import type { ClientId, ContentHash, LocalId, RelPath } from '../../src-shared/domain.ts';
 import { ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { Violation } from './invariants.ts';
-import { isWithin, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { isWithin } from './names.ts';
 import type { Pick } from './scenario.ts';
 
 const FLOWS: readonly Flow[] = ['up', 'down', 'off', 'both'];
@@ -129,6 +130,7 @@ export class Keeping {
     this.#say(`computer ${index}: "${store.entries.pathOf(folder.id)}" goes ${flow}`);
     store.keeping.setFlow(folder.id, flow);
     this.decided = true;
+    this.#ledger.decided = true;
   }
 
   ignore(pick: Pick): void {
@@ -136,6 +138,7 @@ export class Keeping {
     this.#say(`never synced: ${patterns.join(' ')}`);
     for (const { store } of this.#world.computers) store.keeping.setIgnorePatterns(patterns);
     this.decided = true;
+    this.#ledger.decided = true;
   }
 
   /** Everything is synced both ways again. */
@@ -157,7 +160,7 @@ export class Keeping {
     const id = store.entries.entryAt(path as RelPath);
     for (const client of clients) {
       const synced = id === null ? null : store.sync.syncedOf(client, id);
-      if (synced !== null) this.#ledger.touchedIds.add(synced.remoteId);
+      if (synced !== null) this.#ledger.touchId(synced.remoteId);
     }
     const stamp = disk.stampAt(path);
     if (stamp !== null) this.#ledger.touchedFiles.add(`${index}:${stamp.fileId}`);

@@ -3,11 +3,13 @@
 
 import type { ContentHash, RemoteId, Rev } from '../../src-shared/domain.ts';
 import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
-import { nameKey } from '../../src-shared/names.ts';
+import { Deletions } from './deletions.ts';
+import { isWithin, keyOf } from './names.ts';
 
 export interface Quiet {
   readonly path: string;
   readonly rev: Rev | null;
+  readonly hash: ContentHash | null;
   readonly client: number;
   /** On each computer, the file that holds it; null where only a link is there. */
   readonly fileIds: readonly (string | null)[];
@@ -30,6 +32,7 @@ export class Ledger {
   readonly touchedIds = new Set<RemoteId>();
   readonly touchedFiles = new Set<string>();
   readonly touchedKeys = new Set<string>();
+  readonly deletions = new Deletions();
   /** On a disk, and in no row, when the program died there: somebody may move them before it starts again. */
   readonly unrecorded = new Set<string>();
   /** Kept beside by the engine, in which pass; a person may end the conflict before it is settled. */
@@ -46,6 +49,8 @@ export class Ledger {
   passes = 0;
   /** A union after a lost database may find a moved entry twice. */
   lostDatabase = false;
+  /** Something was one-way or left alone since everybody was quiet: what both sides have is not the same meanwhile. */
+  decided = false;
   /** Bytes are freed and brought back, so that files get other ids. */
   frees = false;
   /** Calls so far. */
@@ -99,7 +104,14 @@ export class Ledger {
   }
 
   touchKey(client: number, path: string): void {
-    this.touchedKeys.add(`${client}/${keyOf(path)}`);
+    const key = `${client}/${keyOf(path)}`;
+    this.touchedKeys.add(key);
+    this.deletions.touchKey(key);
+  }
+
+  touchId(id: RemoteId): void {
+    this.touchedIds.add(id);
+    this.deletions.touchId(id);
   }
 
   isTouched(id: RemoteId, entry: Quiet): boolean {
@@ -114,15 +126,9 @@ export class Ledger {
     this.touchedIds.clear();
     this.touchedFiles.clear();
     this.touchedKeys.clear();
+    this.deletions.quietNow();
+    this.decided = false;
   }
-}
-
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
-}
-
-export function keyOf(path: string): string {
-  return path.split('/').map(nameKey).join('/');
 }
 
 const hashes = new Map<string, ContentHash>();

@@ -1,7 +1,7 @@
 // Names that people give: a few, so that they meet; some that only Dropbox can hold; some that look like the program's own.
 
 import type { Platform } from '../support/engine-world.ts';
-import { isOwnName, localNameFor } from '../../src-shared/names.ts';
+import { isOwnName, localNameFor, nameKey } from '../../src-shared/names.ts';
 
 const PLAIN = ['a', 'b', 'c', 'Quote', 'A', 'é', 'e\u0301', 'n.txt', 'b.txt', 'SO1'];
 const HOSTILE = [
@@ -53,4 +53,12 @@ export function respelled(name: string): string {
   ];
   const key = name.normalize('NFC').toLowerCase();
   return forms.find((form) => form !== name && form.normalize('NFC').toLowerCase() === key) ?? name;
+}
+
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+export function keyOf(path: string): string {
+  return path.split('/').map(nameKey).join('/');
 }

@@ -6,8 +6,8 @@ import { isIgnoredName, localNameFor, unmarkedName, utf8Length } from '../../src
 import { ignoredBy } from '../../src-main/keeping/policy.ts';
 import { asideOriginal } from '../../src-main/sync/aside.ts';
 import { CLIENT_NAMES, OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
-import { isWithin, keyOf, type Ledger } from './ledger.ts';
-import { nameHere, nameThere, respelled } from './names.ts';
+import type { Ledger } from './ledger.ts';
+import { isWithin, keyOf, nameHere, nameThere, respelled } from './names.ts';
 import type { Act, ErpAct, HereAct, Pick, Scenario, ThereAct } from './scenario.ts';
 
 type Tree = Readonly<Record<string, string | null>>;
@@ -44,6 +44,10 @@ export class People {
   }
 
   perform(act: Extract<Act, { on: 'here' | 'there' | 'erp' }>): void {
+    this.#ledger.deletions.during(() => this.#perform(act));
+  }
+
+  #perform(act: Extract<Act, { on: 'here' | 'there' | 'erp' }>): void {
     try {
       this.#aim = 'aimed' in act && act.aimed === true ? this.#lastPlace : null;
       if (act.on === 'here') this.#actHere(this.#world.computers[act.who]!, act.act, act.pick);
@@ -121,6 +125,7 @@ export class People {
       note(picked);
       person.remove(picked);
       this.#ledger.wentWith(tree, picked);
+      this.#ledger.deletions.removed();
     } else if (act === 'retype') {
       note(picked);
       person.remove(picked);
@@ -219,7 +224,7 @@ export class People {
     const key = keyOf(path);
     for (const id of computer.clients) {
       for (const { localId, remoteId } of store.sync.syncedTree(id)) {
-        if (isWithin(keyOf(store.entries.pathOf(localId)), key)) this.#ledger.touchedIds.add(remoteId);
+        if (isWithin(keyOf(store.entries.pathOf(localId)), key)) this.#ledger.touchId(remoteId);
       }
     }
     for (const other of Object.keys(disk.texts())) {
@@ -333,6 +338,7 @@ export class People {
       note(picked);
       cloud.remove(full(picked));
       this.#ledger.wentWith(tree, picked);
+      this.#ledger.deletions.removed();
     } else if (act === 'retype') {
       note(picked);
       cloud.remove(full(picked));
@@ -416,8 +422,8 @@ export class People {
     }
     const full = this.#world.pathThere(client, path);
     if (!cloud.exists(full)) return;
-    this.#ledger.touchedIds.add(cloud.entry(full).id);
-    for (const { id } of cloud.entries(full)) this.#ledger.touchedIds.add(id);
+    this.#ledger.touchId(cloud.entry(full).id);
+    for (const { id } of cloud.entries(full)) this.#ledger.touchId(id);
   }
 
   // ---------------------------------------------------------------- in the ERP

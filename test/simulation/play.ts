@@ -187,7 +187,7 @@ class Run {
         if (!this.#world.computers.every(({ store, clients }) => store.sync.feed(clients[0]!).rootId !== null)) return;
         if (cloud.exists(ROOTS[0]) && !cloud.exists(AWAY)) {
           this.#ledger.touchKey(0, '');
-          for (const { id } of cloud.entries(ROOTS[0])) this.#ledger.touchedIds.add(id);
+          for (const { id } of cloud.entries(ROOTS[0])) this.#ledger.touchId(id);
           cloud.move(ROOTS[0], AWAY);
         }
         return;

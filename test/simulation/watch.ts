@@ -12,7 +12,8 @@ import type { DiskCall, MemoryDisk } from '../fakes/memory-disk.ts';
 import { Crash, seeded, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { comparePlans } from '../support/same-plan.ts';
 import { Violation } from './invariants.ts';
-import { isWithin, keyOf, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { isWithin, keyOf } from './names.ts';
 import type { Act, PassStep, Scenario } from './scenario.ts';
 
 export interface Counts {
