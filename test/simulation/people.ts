@@ -103,7 +103,8 @@ export class People {
       const names = Object.keys(onDisk).filter((path) => disk.stampAt(path)?.fileId === fileId);
       const how = (content: string) => {
         if (act === 'edit' && names.length > 1) this.#ledger.unrecorded.add(content);
-        (act === 'edit' ? person.write : person.safeSave).call(person, picked, content);
+        if (act === 'edit') person.write(picked, content);
+        else person.safeSave(picked, content);
       };
       say(`${act} ${picked} = ${put(picked, how)}`);
     } else if (act === 'move' || act === 'respell') {
