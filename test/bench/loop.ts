@@ -18,7 +18,7 @@ export function watchLoop(): { end(): number } {
     last = now;
     waited = inAll;
   };
-  const timer = setInterval(look, EVERY);
+  const timer = setInterval(look, EVERY).unref();
   return {
     end() {
       clearInterval(timer);

@@ -1,6 +1,12 @@
 // Measures one piece of work: time, processor time, requests by endpoint, bytes, how long the event loop was held up.
 // Called by the cases, in the process of their own that bench.ts starts for each.
 
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DOCKTIDE } from '../support/cli.ts';
+import type { CommandReport } from './in-command.ts';
 import { watchLoop } from './loop.ts';
 import type { World } from './world.ts';
 
@@ -42,6 +48,27 @@ export async function measured(world: World | null, work: () => Promise<string>)
     peakMemory: process.resourceUsage().maxRSS * 1024,
     result,
   };
+}
+
+const IN_COMMAND = fileURLToPath(new URL('./in-command.ts', import.meta.url));
+
+/** A command of Docktide in a process of its own: its start is in the time and in the memory. Throws where it fails. */
+export async function commandMeasured(world: World, ...args: readonly string[]): Promise<Measured> {
+  await world.control('requests/reset');
+  const report = join(world.folder, 'command.json');
+  const env = { ...world.env, BENCH_REPORT: report };
+  const command = ['--import', IN_COMMAND, DOCKTIDE, '--data', world.data, ...args];
+  const started = performance.now();
+  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const seconds = (performance.now() - started) / 1000;
+  if (code !== 0) throw new Error(`docktide ${args.join(' ')} ended with ${code}.`);
+  const counts = await world.requests();
+  // Written by in-command.ts.
+  const told = JSON.parse(readFileSync(report, 'utf8')) as CommandReport;
+  rmSync(report);
+  const { byEndpoint: requests, bytesUp, bytesDown } = counts;
+  return { seconds, ...told, requests, bytesUp, bytesDown, result: 'done' };
 }
 
 export function total(requests: Readonly<Record<string, number>>): number {

@@ -8,51 +8,44 @@ import type { Page } from 'playwright';
 import { createStore } from '../../src-main/store/open-store.ts';
 import { launchApp, NO_RUNTIME, RUNTIME } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
-import { atMost, many, type Case } from './case.ts';
+import { atMost, type CaseOptions, type CaseResult } from './case.ts';
 import { measured } from './measure.ts';
 import { fill } from './search-bench.ts';
 
-const IN_ONE_FOLDER = 30_000;
 const ROUNDS = 12;
 const LIMIT_MS = 100;
 /** What a person types, letter by letter; each letter asks anew. */
 const TYPED = ['contract mu', 'strasse 12', 'so-25', 'plan novak'];
 
-export const WINDOW_CASE: Case = {
-  what: ({ files }) =>
-    `the window: a folder of ${many(IN_ONE_FOLDER)} among ${many(files)} attachments opened, a search typed; to the first painted row (median)`,
-  files: [200_000],
-  latencies: [0],
-  run: async ({ files }) => {
-    if (RUNTIME === null) throw new Error(NO_RUNTIME);
-    await ensureBuilt();
-    const folder = mkdtempSync(join(tmpdir(), 'docktide-bench-'));
-    const file = join(folder, 'bench.sqlite');
+export async function runWindow({ files }: CaseOptions, inOneFolder: number): Promise<CaseResult> {
+  if (RUNTIME === null) throw new Error(NO_RUNTIME);
+  await ensureBuilt();
+  const folder = mkdtempSync(join(tmpdir(), 'docktide-bench-'));
+  const file = join(folder, 'bench.sqlite');
+  try {
+    const store = createStore({ file, now: () => Date.now() });
+    fill(store, files, inOneFolder);
+    store.close();
+    const run = await launchApp({ entry: join(import.meta.dirname, 'window-main.ts'), args: [`--store=${file}`] });
     try {
-      const store = createStore({ file, now: () => Date.now() });
-      fill(store, files, IN_ONE_FOLDER);
-      store.close();
-      const run = await launchApp({ entry: join(import.meta.dirname, 'window-main.ts'), args: [`--store=${file}`] });
-      try {
-        const times = await paintTimes(run.page);
-        const { open, search } = times;
-        const figures = await measured(null, async () => textOf(times));
-        return {
-          ...figures,
-          seconds: open.median / 1000,
-          promises: [
-            atMost('folder', Math.round(open.median), LIMIT_MS, ' ms'),
-            atMost('search', Math.round(search.median), LIMIT_MS, ' ms'),
-          ],
-        };
-      } finally {
-        await run.close();
-      }
+      const times = await paintTimes(run.page);
+      const { open, search } = times;
+      const figures = await measured(null, async () => textOf(times));
+      return {
+        ...figures,
+        seconds: open.median / 1000,
+        promises: [
+          atMost('folder', Math.round(open.median), LIMIT_MS, ' ms'),
+          atMost('search', Math.round(search.median), LIMIT_MS, ' ms'),
+        ],
+      };
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      await run.close();
     }
-  },
-};
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 interface Times {
   readonly median: number;
