@@ -6,6 +6,7 @@ import type { ClientId, ContentHash, RelPath, RemoteId } from '../../src-shared/
 import type { Plan, PlanPolicy } from '../sync/model.ts';
 import { plan } from '../sync/plan.ts';
 import { standsAlone } from '../sync/unsettled.ts';
+import { giveWay } from './batches.ts';
 import type { EngineParts } from './parts.ts';
 import type { ClientRow, LocalObservation, SyncStore } from './ports.ts';
 
@@ -45,8 +46,11 @@ export async function planChanges(
   whole: boolean,
 ): Promise<Plan> {
   const policy = policyFor(parts.policy(client), circumstances);
+  // Reading and planning take their time each; neither is begun where others wait.
+  await giveWay(parts);
   const near = whole || policy.key === undefined ? null : parts.store.changedTrees(client.id, policy);
   if (near !== null) {
+    await giveWay(parts);
     const made = plan({ ...near, earlier: circumstances.earlier, policy });
     if (standsAlone(made)) return made;
   }
@@ -59,7 +63,9 @@ export async function planEverything(
   circumstances: Circumstances,
 ): Promise<Plan> {
   const beside = await parts.planWhole?.(client, circumstances);
-  return beside ?? planTrees(parts.store, client.id, policyFor(parts.policy(client), circumstances), circumstances);
+  if (beside !== null && beside !== undefined) return beside;
+  await giveWay(parts);
+  return planTrees(parts.store, client.id, policyFor(parts.policy(client), circumstances), circumstances);
 }
 
 /** In this very thread, whatever it takes. */
