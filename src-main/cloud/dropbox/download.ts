@@ -81,7 +81,7 @@ export async function downloadFolder(
         if (size > limit) throw new Fault('server', 'Dropbox sent a larger folder than it told of.');
         parts.push(part);
       }
-      return contentsOfZip(Buffer.concat(parts), bytes).map((content) => ({
+      return (await contentsOfZip(Buffer.concat(parts), bytes)).map((content) => ({
         hash: hashOfBytes(content),
         bytes: content,
       }));
