@@ -7,7 +7,7 @@ import type { RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName, localNameFor } from '../../src-shared/names.ts';
 import { isAside } from './aside.ts';
 import type { PlanPolicy } from './model.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 
 type Above = (node: Node) => Node | null;
 

@@ -11,7 +11,7 @@
 
 import type { PlanPolicy, SyncedEntry } from './model.ts';
 import { asideOriginal, isAside } from './aside.ts';
-import { isManaged, type Node, type NodeGraph } from './nodes.ts';
+import { isManaged, type Node, type NodeGraph } from './node.ts';
 import { localNameFor, nameKey } from '../../src-shared/names.ts';
 
 /** Decides every node by itself; folders that only live for what they hold are left to `keepFoldersOfSurvivors`. */

@@ -5,7 +5,7 @@
 import type { RelPath } from '../../src-shared/domain.ts';
 import { nameKey, refusedByDropbox } from '../../src-shared/names.ts';
 import type { ConflictFound, Operation, PlanPolicy, Problem } from './model.ts';
-import type { Node, NodeGraph } from './nodes.ts';
+import type { Node, NodeGraph } from './node.ts';
 import type { ConflictNodes } from './places.ts';
 import { Transfers, type Draft, type PlanLayout } from './transfers.ts';
 import { localIdOf, remoteIdOf, WorkingSide, type Side, type Step } from './working-side.ts';

@@ -10,7 +10,7 @@ import type { ContentHash, RelPath } from '../../src-shared/domain.ts';
 import { localNameFor, markedName, nameKey } from '../../src-shared/names.ts';
 import { keepFoldersOfSurvivors, placeHere } from './merge.ts';
 import type { PlanPolicy } from './model.ts';
-import { isManaged, makeNode, type Node, type NodeGraph } from './nodes.ts';
+import { isManaged, makeNode, type Node, type NodeGraph } from './node.ts';
 
 /** A conflict as nodes; operations.ts gives it paths. */
 export interface ConflictNodes {

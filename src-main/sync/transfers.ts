@@ -4,7 +4,7 @@
 
 import type { RelPath } from '../../src-shared/domain.ts';
 import type { Operation, PlanPolicy, Reason } from './model.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 import { isContentConflict } from './places.ts';
 import type { Side, WorkingSide } from './working-side.ts';
 

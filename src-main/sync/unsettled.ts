@@ -4,7 +4,7 @@
 
 import type { LocalId, RemoteId } from '../../src-shared/domain.ts';
 import type { Operation, Plan, Unsettled } from './model.ts';
-import type { Node, NodeGraph } from './nodes.ts';
+import type { Node, NodeGraph } from './node.ts';
 
 export function unsettledOf(graph: NodeGraph, operations: readonly Operation[]): Unsettled {
   const local = new Set<LocalId>();

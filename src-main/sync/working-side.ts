@@ -5,7 +5,7 @@
 import type { LocalId, RemoteId } from '../../src-shared/domain.ts';
 import { nameKey } from '../../src-shared/names.ts';
 import { asideName } from './aside.ts';
-import type { Node, NodeGraph } from './nodes.ts';
+import type { Node, NodeGraph } from './node.ts';
 
 export type Side = 'here' | 'there';
 
