@@ -3,14 +3,14 @@
 // next observation. In: store and disk; out: nothing but rows and folders. Called by observer.ts after every scan.
 
 import { randomUUID } from 'node:crypto';
-import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
-import { markedName, nameKey } from '../../../src-shared/names.ts';
-import { Fault, type DiskStamp } from '../../engine/ports.ts';
+import { joinPath, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
+import { nameKey } from '../../../src-shared/names.ts';
 import type { RecordRow } from '../catalog.ts';
 import type { StoreDisk } from '../disk/store-disk.ts';
 import type { EntryRow } from '../entries.ts';
 import type { TrashedEntry } from '../keepsakes.ts';
 import type { DocumentStore } from '../open-store.ts';
+import { ErpEffects } from './erp-effects.ts';
 import {
   compileRules,
   distinctName,
@@ -35,20 +35,21 @@ export function createErpFolders(store: DocumentStore, disk: StoreDisk, pacer: P
   return new Maker(store, disk, pacer);
 }
 
-/** The rows of no folder at all. */
-const NO_FOLDER = -1 as LocalId;
-
 class Maker implements ErpFolders {
   readonly #store: DocumentStore;
   readonly #disk: StoreDisk;
   readonly #pacer: Pacer;
-  #failed = false;
-  cleared = false;
+  readonly #effects: ErpEffects;
 
   constructor(store: DocumentStore, disk: StoreDisk, pacer: Pacer) {
     this.#store = store;
     this.#disk = disk;
     this.#pacer = pacer;
+    this.#effects = new ErpEffects(store, disk);
+  }
+
+  get cleared(): boolean {
+    return this.#effects.cleared;
   }
 
   async restore(folders: readonly { readonly row: EntryRow; readonly from: RelPath | null }[]): Promise<void> {
@@ -60,13 +61,13 @@ class Maker implements ErpFolders {
       // A folder above may have been put back already, and this one with it.
       const now = from === null ? null : moved.reduce((path, move) => rebased(path, move), from);
       if (now === to) continue;
-      await this.#attempt(to, async () => {
-        await this.#clearTheWay(to);
-        const stamp = now === null ? await this.#makeFolder(to) : await this.#disk.move(now, to);
+      await this.#effects.attempt(to, async () => {
+        await this.#effects.clearTheWay(to);
+        const stamp = now === null ? await this.#effects.makeFolder(to) : await this.#disk.move(now, to);
         entries.setStamp(row.id, stamp);
         entries.setFrozen(row.id, false);
         if (now !== null) moved.push({ from: now, to });
-        this.#note(
+        this.#effects.note(
           to,
           now === null
             ? 'The folder belongs to the ERP and was made again.'
@@ -82,8 +83,8 @@ class Maker implements ErpFolders {
     const epochs = db.prepare<[], { name: string; value: number }>('SELECT name, value FROM counters').all();
     const valueOf = (name: string): number => epochs.find((row) => row.name === name)?.value ?? 0;
     const catalogEpoch = valueOf('catalog');
-    if (catalogEpoch === valueOf('ensured') && !this.#failed) return;
-    this.#failed = false;
+    if (catalogEpoch === valueOf('ensured') && !this.#effects.failed) return;
+    this.#effects.failed = false;
     await this.#trashOrphans();
     const rules = compileRules(this.#store.catalog);
     const folders = new Map<number, LocalId>();
@@ -94,7 +95,7 @@ class Maker implements ErpFolders {
     const spread = this.#store.catalog.rulesToSpread();
     await this.#recordFolders(rules, folders, spread);
     this.#letGo();
-    if (this.#failed) return;
+    if (this.#effects.failed) return;
     for (const id of spread) this.#store.catalog.ruleIsSpread(id);
     db.prepare(`UPDATE counters SET value = ? WHERE name = 'ensured'`).run(catalogEpoch);
   }
@@ -129,7 +130,7 @@ class Maker implements ErpFolders {
       .find((row) => row.rule_id === rule.row.id || row.parent_id === parentId);
     if (known !== undefined) {
       if (known.parent_id !== parentId || !isNameOf(known.name, rule.folderName, mark)) {
-        await this.#rename(known, parentId, this.#freeName(parentId, rule.folderName, mark, known.id));
+        await this.#effects.rename(known, parentId, this.#freeName(parentId, rule.folderName, mark, known.id));
       }
       return known.id;
     }
@@ -143,7 +144,7 @@ class Maker implements ErpFolders {
       entries.assign(there.id, rule.row.clientId);
       return there.id;
     }
-    return await this.#create(parentId, this.#freeName(parentId, rule.folderName, mark, null), {
+    return await this.#effects.create(parentId, this.#freeName(parentId, rule.folderName, mark, null), {
       role: 'rule',
       clientId: rule.row.clientId,
       ruleId: rule.row.id,
@@ -200,7 +201,7 @@ class Maker implements ErpFolders {
       if (known.parent_id === parentId && isNameOf(known.name, base, record.ref)) return known.id;
       taken.delete(known.key);
       const name = freeOf(base, record.ref, (key) => taken.has(key));
-      if (await this.#rename(known, parentId, name)) taken.add(nameKey(name));
+      if (await this.#effects.rename(known, parentId, name)) taken.add(nameKey(name));
       else taken.add(known.key);
       return known.id;
     }
@@ -211,7 +212,7 @@ class Maker implements ErpFolders {
       id = there.id;
     } else {
       const name = freeOf(base, record.ref, (key) => taken.has(key));
-      id = await this.#create(parentId, name, { role: 'record', ruleId: rule.row.id, recordId: record.id });
+      id = await this.#effects.create(parentId, name, { role: 'record', ruleId: rule.row.id, recordId: record.id });
       if (id !== null) taken.add(nameKey(name));
     }
     if (id !== null) await this.#subfolders(id, rule);
@@ -227,7 +228,7 @@ class Maker implements ErpFolders {
         // A document that has no bytes here keeps its name; there is nothing on the disk that could give way.
         if (there === null && this.#isLink(parentId, name)) break;
         const id: LocalId | null =
-          there?.id ?? (await this.#create(parentId, name, { role: 'subfolder', ruleId: rule.row.id }));
+          there?.id ?? (await this.#effects.create(parentId, name, { role: 'subfolder', ruleId: rule.row.id }));
         if (id === null) break;
         if (there?.role === 'manual') entries.setRole(there.id, 'subfolder', rule.row.id, null);
         parentId = id;
@@ -262,7 +263,7 @@ class Maker implements ErpFolders {
         const { remoteId = null, rev = null } = (client === null ? null : sync.syncedOf(client, entry)) ?? {};
         return { remoteId, rev };
       };
-      await this.#attempt(path, async () => {
+      await this.#effects.attempt(path, async () => {
         const found = (await this.#disk.stat(path)) !== null;
         const contents = entries.below(id).map((entry) => ({
           path: entries.pathOf(entry.id).slice(path.length + 1),
@@ -293,103 +294,10 @@ class Maker implements ErpFolders {
         db.transaction(() => {
           keepsakes.addTrash(note);
           entries.remove(id);
-          this.#note(path, 'The record was removed from the ERP; its folder is in the trash.');
+          this.#effects.note(path, 'The record was removed from the ERP; its folder is in the trash.');
         }).immediate();
       });
     }
-  }
-
-  // ------------------------------------------------------------ effects
-
-  async #create(
-    parentId: LocalId | null,
-    name: string,
-    entry: Pick<Parameters<DocumentStore['entries']['insert']>[0], 'role' | 'clientId' | 'ruleId' | 'recordId'>,
-  ): Promise<LocalId | null> {
-    const { entries } = this.#store;
-    const path = joinPath(entries.pathOf(parentId), name);
-    let id: LocalId | null = null;
-    await this.#attempt(path, async () => {
-      const stamp = await this.#makeFolder(path);
-      id = entries.insert({ ...entry, parentId, kind: 'folder', name, stamp });
-    });
-    return id;
-  }
-
-  /** A file that a person put where a folder of the ERP belongs keeps its content under a free name beside it. */
-  async #clearTheWay(path: RelPath): Promise<void> {
-    const there = await this.#disk.stat(path);
-    if (there === null || there.kind === 'folder') return;
-    const folder = parentPath(path);
-    const { entries } = this.#store;
-    // What has no bytes here keeps its name as well.
-    const rows = folder === '' ? entries.children(null) : entries.children(entries.entryAt(folder) ?? NO_FOLDER);
-    const taken = new Set([...(await this.#disk.list(folder)), ...rows].map((entry) => nameKey(entry.name)));
-    const name = markedName(baseName(path), 'moved aside', (key) => taken.has(key));
-    await this.#disk.move(path, joinPath(folder, name));
-    this.cleared = true;
-    this.#note(path, `A folder of the ERP belongs here; the file of that name is now "${name}".`);
-  }
-
-  /** A folder that is there already, and that no scan has seen yet, is taken over. */
-  async #makeFolder(path: RelPath): Promise<DiskStamp> {
-    try {
-      return await this.#disk.makeFolder(path);
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'place-taken') throw error;
-      const there = await this.#disk.stat(path);
-      if (there?.kind !== 'folder') throw error;
-      return there.stamp;
-    }
-  }
-
-  async #rename(row: EntryRow, parentId: LocalId | null, name: string): Promise<boolean> {
-    const { entries } = this.#store;
-    const from = entries.pathOf(row.id);
-    const to = joinPath(entries.pathOf(parentId), name);
-    if (from === to) return true;
-    return await this.#attempt(to, async () => {
-      const stamp = await this.#disk.move(from, to);
-      entries.place(row.id, parentId, name);
-      entries.setStamp(row.id, stamp);
-    });
-  }
-
-  /** A fault of one folder leaves the others alone; a full or read-only disk ends the whole. */
-  async #attempt(path: RelPath, work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code === 'disk-full' || error.code === 'read-only') throw error;
-      this.#failed = true;
-      this.#store.keepsakes.log({
-        level: 'warning',
-        clientId: null,
-        direction: null,
-        kind: 'erp-folder',
-        path,
-        bytes: null,
-        duration: null,
-        result: 'retry',
-        reason: error.message,
-      });
-      return false;
-    }
-  }
-
-  #note(path: RelPath, reason: string): void {
-    this.#store.keepsakes.log({
-      level: 'info',
-      clientId: null,
-      direction: null,
-      kind: 'erp-folder',
-      path,
-      bytes: null,
-      duration: null,
-      result: 'note',
-      reason,
-    });
   }
 
   #folderNamed(parentId: LocalId | null, name: string): EntryRow | null {
