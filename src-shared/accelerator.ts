@@ -19,3 +19,12 @@ export function isAccelerator(text: string): boolean {
   if (!KEY.test(key) || !modifiers.every((one) => MODIFIERS.has(one))) return false;
   return modifiers.some((one) => STRONG.has(one)) || /^f\d/i.test(key);
 }
+
+/** As people write them: `Ctrl+Alt+J`, on macOS with Command. `platform`: as Node names it. */
+export function writtenKeys(accelerator: string, platform: string): string {
+  const command = platform === 'darwin' ? 'Command' : 'Ctrl';
+  return accelerator
+    .split('+')
+    .map((part) => (/^(CommandOrControl|CmdOrCtrl)$/i.test(part) ? command : /^Control$/i.test(part) ? 'Ctrl' : part))
+    .join('+');
+}

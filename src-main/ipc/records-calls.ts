@@ -6,7 +6,7 @@ import type { ImportOptions, ImportReport } from '../../src-shared/import-views.
 import type { recordCalls, RecordsReport } from '../../src-shared/ipc/records.ts';
 import { AppError } from '../app/service.ts';
 import { boxRecordOf } from './box-calls.ts';
-import { serviceOf, type CallParts, type HandlersOf } from './parts.ts';
+import { done, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
 
 export function recordHandlers(parts: CallParts): HandlersOf<typeof recordCalls> {
   const service = serviceOf(parts);
@@ -21,6 +21,12 @@ export function recordHandlers(parts: CallParts): HandlersOf<typeof recordCalls>
       parts.state.changed();
       return boxRecordOf(service(), record);
     },
+    'records.rename': async ({ type, ref, name }) => {
+      const record = await service().renameRecord(type, ref, name);
+      parts.state.changed();
+      return boxRecordOf(service(), record);
+    },
+    'records.remove': async ({ type, ref }) => done([await service().removeRecord(type, ref), parts.state.changed()]),
     'records.chooseFile': async () => {
       const file = await parts.desktop.chooseTable();
       if (file === null) return null;

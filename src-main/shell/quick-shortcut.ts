@@ -3,7 +3,7 @@
 
 import { app, globalShortcut } from 'electron';
 import Store from 'electron-store';
-import { isAccelerator, QUICK_DROP_STANDARD } from '../../src-shared/accelerator.ts';
+import { isAccelerator, QUICK_DROP_STANDARD, writtenKeys } from '../../src-shared/accelerator.ts';
 import type { QuickDropView } from '../../src-shared/ipc/desktop.ts';
 import { AppError } from '../app/service.ts';
 
@@ -38,7 +38,8 @@ export function openQuickShortcut(pressed: () => void, changed: () => void): Qui
       const trouble = take(next, pressed);
       if (trouble !== null) {
         problem = take(shortcut, pressed);
-        throw new AppError('shortcut-taken', `Another program uses ${next} already. Choose other keys.`);
+        const keys = writtenKeys(next ?? '', process.platform);
+        throw new AppError('shortcut-taken', `Another program uses ${keys} already. Choose other keys.`);
       }
       [shortcut, problem] = [next, null];
       store.set('shortcut', next);

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { boxRecordSchema } from './box.ts';
-import { name, none } from './common.ts';
+import { done, name, none } from './common.ts';
 
 /** `type`: of all lines; null where a column tells it. `map`: part of a record to the title of its column. */
 const choice = z.object({
@@ -28,6 +28,10 @@ export type RecordsReport = z.infer<typeof reportSchema>;
 
 export const recordCalls = {
   'records.add': { args: z.object({ type: name, ref: name, name }), result: boxRecordSchema },
+  /** Its folder follows, here and in Dropbox. */
+  'records.rename': { args: z.object({ type: name, ref: name, name }), result: boxRecordSchema },
+  /** Its folder goes to the trash with all that is in it. */
+  'records.remove': { args: z.object({ type: name, ref: name }), result: done },
   /** Asks for a CSV file; null where the person cancels. `columns` are the titles of its first line. */
   'records.chooseFile': {
     args: none,

@@ -154,6 +154,25 @@ describe.skipIf(RUNTIME === null)('a clerk', () => {
       await expect.poll(there, within).toContain('Quotations/Nord AG/Contracts');
     });
 
+    await step(
+      'it was called otherwise, and then it is not wanted: its folder follows, and goes to the trash',
+      async () => {
+        await page.getByRole('button', { name: 'More for Nord AG' }).click();
+        await page.getByRole('menuitem', { name: 'Rename the record…' }).click();
+        const rename = page.getByRole('dialog', { name: 'Rename Nord AG' });
+        await rename.getByRole('textbox', { name: 'Name' }).fill('Nord SE');
+        await rename.getByRole('button', { name: 'Rename', exact: true }).click();
+        await page.getByRole('grid', { name: 'Documents of Nord SE' }).waitFor(within);
+        await expect.poll(there, within).toContain('Quotations/Nord SE/Contracts');
+        await page.getByRole('button', { name: 'More for Nord SE' }).click();
+        await page.getByRole('menuitem', { name: 'Remove the record…' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Remove the record' }).click();
+        await page.getByText('Choose a record').waitFor(within);
+        await expect.poll(async () => (await there()).filter((path) => path.includes('Nord')), within).toEqual([]);
+        expect(existsSync(journey.at('Quotations/Nord SE'))).toBe(false);
+      },
+    );
+
     await step('several documents go out as one zip', async () => {
       mkdirSync(journey.at('Handover'));
       for (const [name, text] of [

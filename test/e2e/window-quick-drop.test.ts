@@ -155,7 +155,7 @@ describe.skipIf(RUNTIME !== 'stand-in')('quick drop and tray', () => {
       await page.keyboard.press(pressed);
     };
     await choose('Control+Alt+j');
-    await page.getByText('Another program uses Control+Alt+J already. Choose other keys.').waitFor(within);
+    await page.getByText('Another program uses Ctrl+Alt+J already. Choose other keys.').waitFor(within);
     await choose('Control+Alt+k');
     await keys.getByRole('alert').waitFor({ state: 'detached', ...within });
     const waiting = app.waitForEvent('window');

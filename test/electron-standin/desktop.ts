@@ -165,6 +165,10 @@ export class Tray extends EventEmitter {
 
 // ------------------------------------------------------------------ notifications
 const shownNotifications: Notification[] = [];
+const senders = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const sender of senders) sender.kill();
+});
 
 export class Notification extends EventEmitter {
   title: string;
@@ -184,13 +188,14 @@ export class Notification extends EventEmitter {
     record.notifications.push({ title: this.title, body: this.body });
     // It waits until the notification is clicked or gone, and says which.
     const words = ['-a', app.getName(), '-A', 'default=Open', '--', this.title, this.body];
-    this.#sender = execFile('notify-send', words, (error, output) => {
-      this.#sender = null;
+    const sender = execFile('notify-send', words, (error, output) => {
+      senders.delete(sender);
       if (output.trim() === 'default') this.emit('click', {});
       if (error) this.emit('failed', {}, error.message);
       else this.emit('close', {});
     });
-    process.once('exit', () => this.#sender?.kill());
+    this.#sender = sender;
+    senders.add(sender);
     this.emit('show', {});
   }
   close(): void {

@@ -138,7 +138,14 @@ function Finder({ types }: { types: readonly DocumentType[] }) {
           {record === null ? (
             <Empty icon={Inbox} title={t('box.choose')} hint={t('box.chooseHint')} />
           ) : (
-            <Box key={`${record.type}/${record.ref}`} record={record} />
+            <Box
+              key={`${record.type}/${record.ref}`}
+              record={record}
+              changed={(next) => {
+                setRecord(next);
+                setTries(tries + 1);
+              }}
+            />
           )}
         </div>
       </div>

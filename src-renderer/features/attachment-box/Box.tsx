@@ -15,25 +15,33 @@ import { goToPath } from '../search/go-to.ts';
 import { boxLines } from './box-lines.ts';
 import styles from './Box.module.css';
 import { BoxLines } from './BoxLines.tsx';
+import { RecordMenu } from './RecordMenu.tsx';
+
+interface BoxProps {
+  readonly record: BoxRecord;
+  /** The record has another name; null where it is gone. */
+  readonly changed: (record: BoxRecord | null) => void;
+}
 
 /** One record as a box: each subfolder is a part of it that takes what is dropped on it. */
-export function Box({ record }: { record: BoxRecord }) {
+export function Box({ record, changed }: BoxProps) {
   if (record.folder === null) {
     return (
       <Empty icon={FolderX} title={record.name} hint={t('box.noFolder')}>
         <Button variant="default" size="xs" onClick={() => navigate('settings', { part: 'rules' })}>
           {t('box.toRules')}
         </Button>
+        <RecordMenu record={record} files={0} changed={changed} />
       </Empty>
     );
   }
-  return <Contents record={record} folder={record.folder} />;
+  return <Contents record={record} folder={record.folder} changed={changed} />;
 }
 
 /** From so many documents on one looks for them. */
 const MANY = 12;
 
-function Contents({ record, folder }: { record: BoxRecord; folder: string }) {
+function Contents({ record, folder, changed }: BoxProps & { folder: string }) {
   const { rows, total, loading, error, reload } = useList('box', { folder });
   const [text, setText] = useState('');
   const filter = useDeferredValue(text);
@@ -44,7 +52,7 @@ function Contents({ record, folder }: { record: BoxRecord; folder: string }) {
   if (loading) return <Loading />;
   return (
     <>
-      <Head record={record} folder={folder} own={own} files={files} />
+      <Head record={record} folder={folder} own={own} files={files} changed={changed} />
       {files.length > MANY && (
         <TextInput
           className={styles.filter}
@@ -67,14 +75,13 @@ function Contents({ record, folder }: { record: BoxRecord; folder: string }) {
   );
 }
 
-interface HeadProps {
-  readonly record: BoxRecord;
+interface HeadProps extends BoxProps {
   readonly folder: string;
   readonly own: BoxRow | undefined;
   readonly files: readonly BoxRow[];
 }
 
-function Head({ record, folder, own, files }: HeadProps) {
+function Head({ record, folder, own, files, changed }: HeadProps) {
   const bytes = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
   const facts = [
     record.ref === record.name ? record.typeLabel : `${record.typeLabel} · ${record.ref}`,
@@ -104,6 +111,7 @@ function Head({ record, folder, own, files }: HeadProps) {
           </Button>
         </>
       )}
+      <RecordMenu record={record} files={files.length} changed={changed} />
     </div>
   );
 }

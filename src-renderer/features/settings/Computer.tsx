@@ -1,6 +1,7 @@
 // What belongs to this computer and this person: starting by itself, quick drop's keys, language and colours.
 
 import { Button, NativeSelect, Switch } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useState, type KeyboardEvent } from 'react';
 import type { QuickDropView } from '../../../src-shared/ipc/desktop.ts';
 import { preferencesSchema, type Preferences } from '../../../src-shared/ipc/preferences.ts';
@@ -58,7 +59,12 @@ export function Computer() {
 
 function Appearance() {
   const { preferences } = usePreferences();
-  const change = (part: Partial<Preferences>): void => void attempt(() => usePreferences.getState().change(part));
+  const change = (part: Partial<Preferences>): void =>
+    void attempt(async () => {
+      await usePreferences.getState().change(part);
+      // What was told in the former language is over.
+      if (part.language !== undefined) notifications.clean();
+    });
   return (
     <div className={styles.row}>
       <NativeSelect

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
 import { acceleratorOf, shortcutOf } from '../../../src-renderer/features/settings/accelerator.ts';
+import { writtenKeys } from '../../../src-shared/accelerator.ts';
 import { OWN_LICENCE, PARTS } from '../../../src-renderer/features/settings/licences.ts';
 import { wishOf } from '../../../src-renderer/features/backups/schedules.ts';
 
@@ -32,6 +33,12 @@ describe('the keys of quick drop', () => {
     expect(shortcutOf('CommandOrControl+Shift+D')).toBe('mod+shift+d');
     expect(shortcutOf('Alt+F9')).toBe('alt+F9');
   });
+});
+
+test('keys in a sentence are written as on the keyboard', () => {
+  expect(writtenKeys('CommandOrControl+Alt+J', 'linux')).toBe('Ctrl+Alt+J');
+  expect(writtenKeys('CommandOrControl+Shift+D', 'darwin')).toBe('Command+Shift+D');
+  expect(writtenKeys('F9', 'win32')).toBe('F9');
 });
 
 test('the schedules of backups are known again, an own one is not', () => {

@@ -3,7 +3,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { useUndo, type Back } from '../../../src-renderer/stores/undo-store.ts';
 
-vi.mock('../../../src-renderer/ui/notify.ts', () => ({ tell: vi.fn(), warn: vi.fn(), look: () => ({}) }));
+vi.mock('../../../src-renderer/ui/notify.ts', () => ({ tell: () => {}, warn: () => {}, look: () => ({}) }));
 
 let name = 'Old.txt';
 const rename = (to: string): Back => {
