@@ -31,6 +31,7 @@ export const PARTS: readonly (readonly [name: string, version: string, licence: 
   ['react-i18next', '18.0.1', 'MIT'],
   ['react-pdf', '11.0.0', 'MIT'],
   ['recharts', '3.10.1', 'MIT'],
+  ['yauzl', '3.4.0', 'MIT'],
   ['yazl', '3.3.1', 'MIT'],
   ['zod', '4.6.7', 'MIT'],
   ['zustand', '5.1.0', 'MIT'],
