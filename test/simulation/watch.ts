@@ -275,6 +275,8 @@ class Watcher {
       this.#watch.ledger.disturbed.add(this.#watch.ledger.passes);
       await this.#watch.act(act);
     }
+    // The program may have died, in another lane, while the others were at work.
+    if (this.dead) throw new Crash('gone');
   }
 
   #fail(number: number, what: string, fault: (which: number) => Fault | null): void {
