@@ -52,6 +52,15 @@ export async function adoptInterrupted({ store }: EngineParts, client: ClientRow
   return adopted;
 }
 
+/**
+ * An edit that was sent as a document of its own, because Dropbox had moved the one that both sides knew to a name that
+ * is taken here (`#splitEdited` in sync/places.ts): the merge base still pairs it with that one.
+ */
+function isPartedEdit(intent: Upload | Folder, known: SyncedEntry): boolean {
+  if (intent.kind === 'remote.folder' || intent.replaces !== null) return false;
+  return intent.reason === 'edit-survives-deletion' && known.hash !== intent.hash;
+}
+
 function isIntent(operation: Operation): operation is Upload | Folder {
   return operation.kind === 'remote.folder' || operation.kind === 'remote.upload';
 }
@@ -141,6 +150,7 @@ class Base {
   knowsBetter(intent: Upload | Folder): boolean {
     const known = this.#store.syncedOf(this.#client.id, intent.localId);
     if (known === null || this.#store.remoteEntry(this.#client.id, known.remoteId) === null) return false;
+    if (isPartedEdit(intent, known)) return false;
     if (intent.kind === 'remote.folder' || intent.replaces === null) return true;
     return known.remoteId === intent.replaces.id && known.rev !== intent.replaces.rev;
   }

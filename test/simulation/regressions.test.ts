@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bringBack } from '../../src-main/engine/bring-back.ts';
-import { Fault } from '../../src-main/engine/ports.ts';
+import { Fault, type Effect } from '../../src-main/engine/ports.ts';
+import { runPass } from '../../src-main/engine/pass.ts';
 import { freeBytes } from '../../src-main/keeping/cleaner.ts';
 import type { LocalId } from '../../src-shared/domain.ts';
 import { Crash, EngineWorld, ROOTS } from '../support/engine-world.ts';
@@ -629,6 +630,28 @@ describe('one-way folders and patterns', () => {
     store.entries.place(id, null, 'f.bak');
     expect(await world.settle()).not.toBeNull();
     expect(world.cloud.tree(ROOTS[0])).toEqual({ f: 'x' });
+  });
+});
+
+test('an edit that was sent as a document of its own is known again after a crash (seed 3048347)', async () => {
+  const world = await agreed({ c: 'base' });
+  const computer = world.computers[0]!;
+  world.here.person.write('b', 'another');
+  world.here.person.write('c', 'edited');
+  world.cloud.move(there('c'), there('b'));
+  let dead = false;
+  const isEdit = (effect: Effect) => effect.kind === 'remote.put' && effect.entry.name === 'c';
+  const store = dyingWhen(
+    (name, values) => (dead ||= name === 'record' && (values[1] as readonly Effect[]).some(isEdit)),
+    computer.parts.store,
+  );
+  await expect(runPass({ ...computer.parts, store }, computer.clients[0]!, {})).rejects.toThrow(Crash);
+  expect(world.cloud.tree(ROOTS[0])).toMatchObject({ c: 'edited' });
+  world.restart(computer);
+  expect(await settled(world)).toEqual({
+    b: 'another',
+    'b (conflicted copy from Dropbox, 2026-11-23)': 'base',
+    c: 'edited',
   });
 });
 
