@@ -55,7 +55,9 @@ export function hashOfBytes(bytes: Uint8Array): ContentHash {
 export function hashesOfBlocks(bytes: Uint8Array): Promise<Buffer[]> {
   const blocks: Promise<Buffer>[] = [];
   for (let at = 0; at < bytes.length; at += BLOCK_SIZE) {
-    blocks.push(webcrypto.subtle.digest('SHA-256', bytes.subarray(at, at + BLOCK_SIZE)).then((digest) => Buffer.from(digest)));
+    blocks.push(
+      webcrypto.subtle.digest('SHA-256', bytes.subarray(at, at + BLOCK_SIZE)).then((digest) => Buffer.from(digest)),
+    );
   }
   return Promise.all(blocks);
 }

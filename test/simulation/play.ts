@@ -2,7 +2,7 @@
 // quiet and the invariants are checked. Throws Violation. Same scenario, same course. Called by simulation.ts.
 
 import { bringBack } from '../../src-main/engine/bring-back.ts';
-import type { EngineEvent, EngineParts, PassResult } from '../../src-main/engine/parts.ts';
+import type { EngineEvent, EngineParts, PassOptions, PassResult } from '../../src-main/engine/parts.ts';
 import { Fault } from '../../src-main/engine/ports.ts';
 import { runPass } from '../../src-main/engine/pass.ts';
 import { freeBytes } from '../../src-main/keeping/cleaner.ts';
@@ -404,18 +404,26 @@ class Run {
     }
     this.#people.forgetIgnored();
     const report = (computer: Computer) => (event: EngineEvent) => this.#note(computer, event);
+    const settle = async (options: PassOptions): ReturnType<typeof world.settle> => {
+      const rest = await world.settle(options, 12, report);
+      if (rest !== null) return rest;
+      // A folder of the ERP that was gone has come back under a name that Dropbox refuses.
+      let renamed = false;
+      for (const computer of world.computers) renamed = (await this.#renameRefused(computer)) || renamed;
+      return renamed ? world.settle(options, 12, report) : null;
+    };
     if (this.#keeping.decided) {
-      if ((await world.settle({}, 12, report)) === null) throw new Violation('still at work after 12 rounds of passes');
+      if ((await settle({})) === null) throw new Violation('still at work after 12 rounds of passes');
       this.trace.push('nothing is one-way or left alone any more');
       this.#keeping.lift();
     }
     if (!this.#scenario.approved) {
-      if ((await world.settle({ approveDeletions: false }, 12, report)) === null) {
+      if ((await settle({ approveDeletions: false })) === null) {
         throw new Violation('still at work, deletions held, after 12 rounds of passes');
       }
       this.trace.push('deletions are approved');
     }
-    const last = await world.settle({}, 12, report);
+    const last = await settle({});
     if (last === null) throw new Violation('still at work after 12 rounds of passes');
     await checkQuiet(world, this.#ledger, async (computer, client) => {
       // The last pass did nothing; where it was not the first such one, it took no more than the cursor's request.
@@ -437,7 +445,8 @@ class Run {
   }
 
   /** A person heeds the problems that the program shows: names that Dropbox refuses, things that are no files. */
-  async #renameRefused(computer: Computer): Promise<void> {
+  async #renameRefused(computer: Computer): Promise<boolean> {
+    const before = this.#renamed;
     const { disk, store, parts, clients } = computer;
     const freed = store.db.prepare<[], { id: LocalId; name: string }>(
       `SELECT id, name FROM entries WHERE kind = 'file' AND present = 0`,
@@ -461,5 +470,6 @@ class Run {
         break;
       }
     }
+    return this.#renamed > before;
   }
 }
