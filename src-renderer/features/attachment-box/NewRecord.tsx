@@ -51,12 +51,6 @@ function Form({ types, type, close, made }: Omit<NewRecordProps, 'opened'>) {
         void add();
       }}
     >
-      <NativeSelect
-        label={t('box.type')}
-        value={chosen}
-        data={types.map(({ name: value, label }) => ({ value, label }))}
-        onChange={(event) => setChosen(event.currentTarget.value)}
-      />
       <TextInput
         label={t('box.new.ref')}
         // The number is what the dialog is opened for.
@@ -70,6 +64,12 @@ function Form({ types, type, close, made }: Omit<NewRecordProps, 'opened'>) {
         description={t('box.new.nameHint')}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={t('box.type')}
+        value={chosen}
+        data={types.map(({ name: value, label }) => ({ value, label }))}
+        onChange={(event) => setChosen(event.currentTarget.value)}
       />
       {error !== null && (
         <p role="alert" className={`${styles.bad} selectable`}>

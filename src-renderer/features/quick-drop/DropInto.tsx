@@ -97,8 +97,14 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
           <div className={styles.zone} data-over={over !== null || undefined}>
             <Upload aria-hidden size={22} strokeWidth={1.5} />
             <p>{t('quickDrop.drop')}</p>
-            <Button variant="default" size="xs" loading={outcome.kind === 'working'} onClick={() => void ask(target)}>
-              {t('quickDrop.choose')} <KeyHint shortcut="Enter" />
+            <Button
+              variant="default"
+              size="xs"
+              loading={outcome.kind === 'working'}
+              rightSection={<KeyHint shortcut="Enter" />}
+              onClick={() => void ask(target)}
+            >
+              {t('quickDrop.choose')}
             </Button>
           </div>
           <OutcomeLine outcome={outcome} set={setOutcome} />
