@@ -2,6 +2,7 @@
 
 import { atMost, many, type Case } from './case.ts';
 import { figuresCase } from './figures-bench.ts';
+import { GROWTH } from './growth.ts';
 import { MANNERS } from './manners.ts';
 import { measured } from './measure.ts';
 import { PASSES } from './passes.ts';
@@ -47,6 +48,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   ...MANNERS,
   ...PASSES,
   ...SCALE,
+  ...GROWTH,
   search: SEARCH,
   dashboard: FIGURES,
   window: WINDOW,
