@@ -1,12 +1,10 @@
 // How Docktide behaves beside others: under a Dropbox that wants to be asked slowly, under a limit of its own, and towards
 // a small document while a large one is on its way.
 
-import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DOCKTIDE } from '../support/cli.ts';
 import { atMost, many, type Case, type CaseOptions, type CaseResult } from './case.ts';
-import { measured, total } from './measure.ts';
+import { startWatching, total } from './measure.ts';
 import { GIBIBYTE, secondComputer, syncMeasured, writeLarge } from './transfers.ts';
 import { contentOf, fillDocuments, makeWorld, REMOTE_ROOT, TOP } from './world.ts';
 
@@ -96,15 +94,17 @@ async function overtaking({ latency }: CaseOptions): Promise<CaseResult> {
   mkdirSync(folder, { recursive: true });
   world.docktide('sync', '--quiet');
   await world.control('faults', { latencyMs: latency });
-  const child = spawn(process.execPath, [DOCKTIDE, '--data', world.data, 'watch'], { env: world.env, stdio: 'ignore' });
+  const watching = startWatching(world);
   const isThere = async (name: string): Promise<boolean> =>
     (await world.remote(`/${REMOTE_ROOT}/${TOP}`)).some(({ path }) => path.endsWith(`/${name}`));
   try {
     await appears(async () => (await world.requests()).byEndpoint['files/list_folder/longpoll'] !== undefined);
     let small = 0;
     let largeWasFirst = false;
-    const figures = await measured(world, async () => {
-      writeLarge(join(folder, 'large.bin'), GIBIBYTE);
+    // As a whole: what is being written is another matter.
+    writeLarge(join(world.folder, 'large.bin'), GIBIBYTE);
+    const figures = await watching.measured(async () => {
+      renameSync(join(world.folder, 'large.bin'), join(folder, 'large.bin'));
       await appears(async () => (await world.requests()).byEndpoint['files/upload_session/append_v2'] !== undefined);
       const started = performance.now();
       writeFileSync(join(folder, 'small.txt'), contentOf(1, 4096));
@@ -123,8 +123,7 @@ async function overtaking({ latency }: CaseOptions): Promise<CaseResult> {
       ],
     };
   } finally {
-    child.kill();
-    await new Promise((resolve) => child.once('close', resolve));
+    await watching.end();
     world.close();
   }
 }

@@ -71,6 +71,37 @@ export async function commandMeasured(world: World, ...args: readonly string[]):
   return { seconds, ...told, requests, bytesUp, bytesDown, result: 'done' };
 }
 
+export interface RunningCommand {
+  /** Measures what `work` makes the command do; then the command is ended. */
+  measured(work: () => Promise<string>): Promise<Measured>;
+  end(): Promise<void>;
+}
+
+/** `docktide watch` in a process of its own. */
+export function startWatching(world: World): RunningCommand {
+  const report = join(world.folder, 'watch.json');
+  const env = { ...world.env, BENCH_REPORT: report };
+  const command = ['--import', IN_COMMAND, DOCKTIDE, '--data', world.data, 'watch'];
+  const child = spawn(process.execPath, command, { env, stdio: 'ignore' });
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const end = async (): Promise<void> => {
+    child.kill();
+    await closed;
+  };
+  return {
+    end,
+    async measured(work) {
+      child.kill('SIGUSR2');
+      const figures = await measured(world, work);
+      await end();
+      // Written by in-command.ts.
+      const told = JSON.parse(readFileSync(report, 'utf8')) as CommandReport;
+      rmSync(report);
+      return { ...figures, ...told };
+    },
+  };
+}
+
 export function total(requests: Readonly<Record<string, number>>): number {
   return Object.values(requests).reduce((sum, one) => sum + one, 0);
 }
