@@ -292,6 +292,41 @@ describe('a large file', () => {
     for (const size of bodies.slice(1)) expect(size).toBeLessThan(2_000_000);
   });
 
+  it('is not committed where its reader finds at the very end that it has changed', async () => {
+    const even = LARGE.subarray(0, 16 * MIB);
+    const read: UploadRequest['read'] = async function* (start) {
+      yield* inPieces(even)(start);
+      throw new Fault('changed', 'The file has changed while it was read.');
+    };
+    expect((await uploadAll(store, [upload('even.bin', even, { read })])).map(codeOf)).toEqual(['changed']);
+    expect(cloud.requests()['files/upload_session/finish_batch_v2'] ?? 0).toBe(0);
+    expect(await hashThere('even.bin')).toBeNull();
+  });
+
+  it('is resumed from where everything has arrived, whatever came after that', async () => {
+    const sessions = sessionMemory();
+    const later = Promise.withResolvers<void>();
+    const broken = cloud.open(root, {
+      sessions,
+      fetch: async (address, init) => {
+        const argument = new Headers(init?.headers).get('dropbox-api-arg') ?? '{}';
+        const { cursor } = JSON.parse(argument) as { cursor?: { offset: number } };
+        if (cursor?.offset === 8 * MIB) {
+          await later.promise;
+          throw new TypeError('fetch failed');
+        }
+        const response = await fetch(address, init);
+        if (cursor?.offset === 12 * MIB) setTimeout(later.resolve, 50);
+        return response;
+      },
+    });
+    expect((await uploadAll(broken, [large()])).map(codeOf)).toEqual(['network']);
+    expect(sessions.get(`${hashOfBytes(LARGE)}:large.bin`)?.offset).toBe(8 * MIB);
+    const again = cloud.open(root, { sessions });
+    expect(valueOf((await uploadAll(again, [large()]))[0]).hash).toBe(hashOfBytes(LARGE));
+    expect(again.traffic().bytesUp).toBeLessThan(13 * MIB);
+  });
+
   it('is sent in pieces side by side, of which few are held at once', async () => {
     const bytes = Buffer.alloc(100 * MIB + 5);
     for (let at = 0; at < bytes.length; at += 1024)
