@@ -5,6 +5,7 @@ import type { Operation } from '../sync/model.ts';
 import { giveWay, rowsAtOnce } from './batches.ts';
 import { bundlesOf, fetchBundles } from './bundles.ts';
 import { LARGE, fetchContent, placeContent } from './effects-backward.ts';
+import { bringBytesOfMoved } from './effects-direct.ts';
 import type { Lane } from './lane.ts';
 import type { TaskRun } from './task-run.ts';
 
@@ -86,6 +87,7 @@ export class Downloads {
   }
 
   async #download(operation: Download, content: Uint8Array | null = null): Promise<void> {
+    await bringBytesOfMoved(this.#lane, operation);
     const temp = await fetchContent(this.#lane, operation, content);
     await this.#lane.parts.gate.effect(async () => {
       const done = await placeContent(this.#lane, operation, temp);

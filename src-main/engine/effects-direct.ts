@@ -2,7 +2,7 @@
 // Each function checks the operation's expectation, does the effect, and answers what to record; a world that is not as
 // expected throws a Fault that makes the task stale. Called by runner.ts.
 
-import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { baseName, joinPath, parentPath, type LocalId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
 import { BACKUP_MARKER_NAME } from '../../src-shared/names.ts';
 import { asideName } from '../sync/aside.ts';
 import type { Operation, RemoteEntry } from '../sync/model.ts';
@@ -189,8 +189,18 @@ export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>
  * here first, from where the other client's lane takes them.
  */
 async function bringBytesHere(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
+  await bringBytesOf(lane, operation.covers);
+}
+
+/** The same for one that stays in this Dropbox, because somebody has edited it there: it becomes two documents. */
+export async function bringBytesOfMoved(lane: Lane, operation: Operation): Promise<void> {
+  if (operation.kind !== 'local.link' && operation.kind !== 'local.download') return;
+  if (operation.localId === null && operation.remoteId !== null) await bringBytesOf(lane, [operation.remoteId]);
+}
+
+async function bringBytesOf(lane: Lane, remoteIds: readonly RemoteId[]): Promise<void> {
   const { store } = lane.parts;
-  for (const remoteId of operation.covers) {
+  for (const remoteId of remoteIds) {
     const base = store.syncedThere(lane.client.id, remoteId);
     const entry = base?.kind === 'file' ? store.entry(base.localId) : null;
     if (!entry || entry.present) continue;

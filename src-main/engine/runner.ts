@@ -8,6 +8,7 @@ import { adoptAll } from './bookkeeping.ts';
 import { Downloads } from './downloads.ts';
 import { linkLocal, makeLocalFolder, moveLocal, trashLocal } from './effects-backward.ts';
 import {
+  bringBytesOfMoved,
   copyRemote,
   expectStillGone,
   linkRemote,
@@ -137,7 +138,10 @@ class Runner {
     await this.#downloads.all(downloads);
     for (const operation of others) {
       if (!this.#run.goesOn()) return;
-      await this.#run.attempt(operation, () => this.#lane.parts.gate.effect(() => this.#backwardEffect(operation)));
+      await this.#run.attempt(operation, async () => {
+        await bringBytesOfMoved(this.#lane, operation);
+        await this.#lane.parts.gate.effect(() => this.#backwardEffect(operation));
+      });
     }
   }
 

@@ -733,6 +733,22 @@ describe('two clients', () => {
     expect(Object.keys(world.cloud.tree(ROOTS[1])).filter((path) => path.endsWith('f'))).toEqual(['X/f']);
   });
 
+  test('the same where somebody has edited the document in the first Dropbox: it is two documents', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    const { store, disk, parts, clients } = world.computers[0]!;
+    world.assignOwnFolders(world.computers[0]!);
+    world.here.person.write('Sales/d/f', 'x');
+    expect(await world.settle()).not.toBeNull();
+    store.keeping.setKeep(store.entries.entryAt('Sales/d' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    expect(world.here.texts()).not.toHaveProperty('Sales/d/f');
+    world.cloud.write(`${ROOTS[0]}/Sales/d/f`, 'edited');
+    world.here.person.rename('Sales/d', 'Stock/d');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toMatchObject({ 'Sales/d/f': 'edited' });
+    expect(world.cloud.tree(ROOTS[1])).toMatchObject({ 'Stock/d/f': 'edited' });
+  });
+
   test('bytes that only one Dropbox has come here when their link moves to another client, and go there', async () => {
     const world = new EngineWorld({ clients: 2 });
     const computer = world.computers[0]!;
