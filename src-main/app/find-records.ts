@@ -1,5 +1,6 @@
 // Records by what a person types, for the attachment box and the small window: every word must be in the name, the
-// reference or a field. Rows are filtered before anything is looked up for them, as there may be very many.
+// reference or a field. There may be very many: they are read once and kept, folded, until one of them changes, and rows
+// are filtered before anything is looked up for them.
 
 import type { DocumentStore } from '../store/open-store.ts';
 import type { RecordRow } from '../store/catalog.ts';
@@ -19,28 +20,53 @@ export interface FoundRecords {
   readonly total: number;
 }
 
+interface Findable {
+  readonly record: RecordRow;
+  readonly ref: string;
+  readonly name: string;
+  /** Reference, name and fields. */
+  readonly text: string;
+}
+
+const known = new WeakMap<DocumentStore, { readonly epoch: string; readonly records: readonly Findable[] }>();
+
 export function findRecords(store: DocumentStore, { type, text, limit }: RecordQuery): FoundRecords {
   const typed = folded(text).trim();
   const words = typed.split(/\s+/).filter(Boolean);
+  const only = type === undefined ? null : store.catalog.type(type).name;
   const first: RecordRow[] = [];
   const others: RecordRow[] = [];
   let total = 0;
-  for (const record of store.catalog.records(type)) {
-    if (record.archived || !words.every((word) => textOf(record).includes(word))) continue;
+  for (const one of findable(store)) {
+    if ((only !== null && one.record.type !== only) || !words.every((word) => one.text.includes(word))) continue;
     total++;
-    const begins = folded(record.ref).startsWith(typed) || folded(record.name).startsWith(typed);
-    const list = begins ? first : others;
-    if (list.length < limit) list.push(record);
+    const list = one.ref.startsWith(typed) || one.name.startsWith(typed) ? first : others;
+    if (list.length < limit) list.push(one.record);
   }
   const records = [...first, ...others].slice(0, limit).map((record) => recordView(store, record));
   return { records, total };
 }
 
-function textOf({ ref, name, fields }: RecordRow): string {
-  return folded([ref, name, ...Object.values(fields)].join(' '));
+/** All that are in use, by type and reference. */
+function findable(store: DocumentStore): readonly Findable[] {
+  const epoch = store.catalog.recordsEpoch();
+  const before = known.get(store);
+  if (before?.epoch === epoch) return before.records;
+  const records = store.catalog
+    .records()
+    .filter(({ archived }) => !archived)
+    .map((record): Findable => {
+      const ref = folded(record.ref);
+      const name = folded(record.name);
+      return { record, ref, name, text: [ref, name, ...Object.values(record.fields).map(folded)].join(' ') };
+    });
+  known.set(store, { epoch, records });
+  return records;
 }
 
 /** Without accents and case: a salesperson on the phone types as it sounds. */
 function folded(text: string): string {
+  // What has no accents need not be taken apart.
+  if (/^[\u0020-\u007e]*$/.test(text)) return text.toLowerCase();
   return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

@@ -134,6 +134,9 @@ export function createCatalog(db: Db, now: () => number) {
     );
   };
 
+  /** Grows with every write of records by this connection; others show in SQLite's own number. */
+  let written = 0;
+
   function typeOf(name: string): TypeRow {
     return oneType.get(name) ?? unknownType(name);
   }
@@ -171,6 +174,7 @@ export function createCatalog(db: Db, now: () => number) {
         `There is a record "${input.ref}" of type "${input.type}" already. Choose another reference, or rename that one.`,
       );
     }
+    written++;
     insertRecord.run({
       typeId: type.id,
       ref: input.ref,
@@ -183,6 +187,7 @@ export function createCatalog(db: Db, now: () => number) {
 
   function change(record: RecordRow, name: string, fields: Readonly<Record<string, string>>): RecordRow {
     refuseEmpty(name, 'name of a record');
+    written++;
     updateRecord.run({ id: record.id, name, fields: JSON.stringify(fields), now: now() });
     return recordOf(record.type, record.ref);
   }
@@ -223,6 +228,8 @@ export function createCatalog(db: Db, now: () => number) {
 
     records: (type?: string): RecordRow[] =>
       (type === undefined ? allRecords.all() : recordsOfType.all(typeOf(type).name)).map(toRecord),
+    /** Another text once any record may have changed: what was made of all of them has to be made anew. */
+    recordsEpoch: (): string => `${written}:${String(db.pragma('data_version', { simple: true }))}`,
     record: recordOf,
     recordById: (id: number): RecordRow | null => {
       const row = recordById.get(id);
@@ -249,6 +256,7 @@ export function createCatalog(db: Db, now: () => number) {
       }),
     archiveRecord: (type: string, ref: string, archived = true): RecordRow =>
       durable(db, () => {
+        written++;
         archive.run(archived ? 1 : 0, now(), recordOf(type, ref).id);
         return recordOf(type, ref);
       }),
@@ -256,6 +264,7 @@ export function createCatalog(db: Db, now: () => number) {
     removeRecord: (type: string, ref: string): RecordRow =>
       durable(db, () => {
         const record = recordOf(type, ref);
+        written++;
         removeRecord.run(record.id);
         return record;
       }),

@@ -18,6 +18,8 @@ const modules = import.meta.glob<{ readonly scenes: readonly Scene[] }>(
   ['../features/*/scenes/*.tsx', '../app/scenes/*.tsx', '../ui/scenes/*.tsx'],
   { eager: true },
 );
+/** Screens are loaded when they are first shown; a scene that is looked at must be there at once. */
+const loaded = Promise.all(Object.values(import.meta.glob('../features/*/[A-Z]*.tsx')).map((load) => load()));
 const scenes: readonly Scene[] = Object.values(modules).flatMap((module) => module.scenes);
 
 const query = new URLSearchParams(window.location.search);
@@ -28,13 +30,17 @@ let stopReceiving: () => void = () => {};
 const wanted = query.get('scene');
 
 // For the tests and the manual's pictures, which look at one after the other in the same page.
-Object.assign(window, { sceneIds: scenes.map((scene) => scene.id), showScene: show });
+const sceneFiles = Object.fromEntries(
+  Object.entries(modules).map(([file, module]) => [file, module.scenes.map(({ id, screen }) => ({ id, screen }))]),
+);
+Object.assign(window, { sceneIds: scenes.map((scene) => scene.id), sceneFiles, showScene: show });
 if (wanted !== null) void show(wanted, query.get('lang') ?? 'en');
 else if (!query.has('empty')) root.render(<Gallery scenes={scenes} />);
 
 async function show(id: string, language: string): Promise<void> {
   const scene = scenes.find((one) => one.id === id);
   if (!scene) throw new Error(`There is no scene "${id}".`);
+  await loaded;
   startAfresh();
   const bridge = createFakeBridge(scene, language);
   Object.assign(window, { docktide: bridge });
@@ -48,7 +54,7 @@ async function show(id: string, language: string): Promise<void> {
   await nextFrame();
   for (const push of scene.pushes ?? []) bridge.push(push);
   await scene.after?.();
-  await nextFrame();
+  await rest();
   document.documentElement.dataset['ready'] = id;
 }
 
@@ -88,4 +94,14 @@ function Alone({ scene }: { scene: Scene }) {
 /** React has drawn, and the answers of the fake bridge have arrived. */
 async function nextFrame(): Promise<void> {
   for (let frames = 0; frames < 4; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+/** Nothing has changed in the page for some frames; what always moves is waited for no longer than two seconds. */
+async function rest(): Promise<void> {
+  let still = 0;
+  const observer = new MutationObserver(() => (still = 0));
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  const end = performance.now() + 2_000;
+  for (; still < 5 && performance.now() < end; still++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  observer.disconnect();
 }

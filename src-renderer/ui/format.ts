@@ -5,17 +5,21 @@ import { currentLocale } from './words.ts';
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 function formatsFor(locale: string) {
+  const { language } = new Intl.Locale(locale);
   const sizes = UNITS.map(
     (unit, index) =>
       new Intl.NumberFormat(locale, {
         style: 'unit',
         unit,
-        unitDisplay: index === 0 ? 'narrow' : 'short',
+        // The short unit of Arabic is a whole word.
+        unitDisplay: index === 0 || language === 'ar' ? 'narrow' : 'short',
         maximumFractionDigits: index < 2 ? 0 : 1,
       }),
   );
   return {
     sizes,
+    /** `B`, in French `o`: where the language writes it without a space, too. */
+    byte: sizes[0]?.formatToParts(1).find(({ type }) => type === 'unit')?.value ?? 'B',
     count: new Intl.NumberFormat(locale),
     milliseconds: new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', unitDisplay: 'short' }),
     percent: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
@@ -44,8 +48,10 @@ function formats(): ReturnType<typeof formatsFor> {
 /** Decimal units, as Dropbox shows them. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
-  const { sizes, count } = formats();
-  return power === 0 ? `${count.format(bytes)} B` : (sizes[power] as Intl.NumberFormat).format(bytes / 1000 ** power);
+  const { sizes, count, byte } = formats();
+  return power === 0
+    ? `${count.format(bytes)} ${byte}`
+    : (sizes[power] as Intl.NumberFormat).format(bytes / 1000 ** power);
 }
 
 function isToday(moment: Date): boolean {

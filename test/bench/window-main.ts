@@ -1,8 +1,9 @@
-// The desktop app's main process for the benchmark: listings and searches come from a real store (`--store=FILE`), all else
+// The desktop app's main process for the benchmark: listings, searches and records come from a real store (`--store=FILE`), all else
 // from the service in memory of the window's tests.
 
 import { join } from 'node:path';
 import type { DocktideService } from '../../src-main/app/docktide.ts';
+import { findRecords } from '../../src-main/app/find-records.ts';
 import { AppError } from '../../src-main/app/service.ts';
 import { startApp } from '../../src-main/shell/start.ts';
 import { createStore } from '../../src-main/store/open-store.ts';
@@ -20,6 +21,8 @@ function service(dataFolder: string): DocktideService {
     entries: (ids) => store.listing.viewsOf(ids as readonly LocalId[]),
     search: (text, limit) => store.search({ text, ...(limit === undefined ? {} : { limit }) }),
     find: (query) => store.search(query),
+    types: () => store.catalog.types(),
+    findRecords: (query) => findRecords(store, query),
   };
   return new Proxy(createFakeService('empty', dataFolder), {
     get: (target, name) => Reflect.get(Reflect.has(real, name) ? real : target, name) as unknown,

@@ -4,8 +4,9 @@ import { before, office, recordRows, topFolders, usualApp } from '../../gallery/
 import { found, never, Refusal, type Scene } from '../../gallery/scene.ts';
 
 const listing = {
-  'folder.watch': ({ folderId }: { readonly folderId: number | null }) => {
-    const rows = folderId === null ? topFolders : recordRows;
+  'folder.watch': ({ folderId, scope }: { readonly folderId: number | null; readonly scope: string }) => {
+    const inside = scope === 'folders' ? recordRows.filter(({ kind }) => kind === 'folder') : recordRows;
+    const rows = folderId === null ? topFolders : inside;
     return { rows: [...rows], total: rows.length };
   },
 };

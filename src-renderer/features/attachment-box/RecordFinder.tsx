@@ -72,7 +72,14 @@ export function RecordFinder(props: RecordFinderProps) {
         {found !== null && found.error === null && counted('box.found', found.total)}
       </p>
       {records.length === 0 && nothing}
-      <ul ref={list} id={`${id}-list`} role="listbox" className={styles.records} aria-label={listLabel}>
+      <ul
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        className={styles.records}
+        aria-label={listLabel}
+        data-answered={found?.text}
+      >
         {records.map((one, index) => (
           // Keys are heard by the field, which keeps the focus.
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events

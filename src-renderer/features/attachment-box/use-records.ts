@@ -9,6 +9,8 @@ export interface Found {
   readonly records: readonly BoxRecord[];
   readonly total: number;
   readonly error: string | null;
+  /** What was asked. */
+  readonly text: string;
 }
 
 /** Null while the first answer is on its way. `again` asks once more when it is another number. */
@@ -17,8 +19,8 @@ export function useRecords(type: string | null, text: string, again = 0): Found 
   const [questions] = useState(() =>
     createQuestions(
       (asked: { readonly type: string | null; readonly text: string }) => call('box.records', asked),
-      ({ records, total }) => setFound({ records, total, error: null }),
-      (problem) => setFound({ records: [], total: 0, error: sentence(problem) }),
+      ({ records, total }, asked) => setFound({ records, total, error: null, text: asked.text }),
+      (problem) => setFound({ records: [], total: 0, error: sentence(problem), text: '' }),
     ),
   );
   useEffect(() => questions.ask({ type, text }), [type, text, again, questions]);

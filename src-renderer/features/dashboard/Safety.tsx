@@ -62,12 +62,14 @@ function ClientLine({ client }: { client: ClientFigures }) {
         {client.name}
       </span>
       <span className={styles.state}>
-        {t(`dashboard.health.${client.health}`)}
-        {client.pending > 0 && ` · ${counted('dashboard.pending', client.pending)}`}
-        {' · '}
-        {client.lastSync === null
-          ? t('header.neverSynced')
-          : t('header.lastSync', { time: formatMoment(client.lastSync) })}
+        {[
+          // Nothing is in sync before the first time.
+          ...(client.lastSync === null && client.health === 'good' ? [] : [t(`dashboard.health.${client.health}`)]),
+          ...(client.pending > 0 ? [counted('dashboard.pending', client.pending)] : []),
+          client.lastSync === null
+            ? t('header.neverSynced')
+            : t('header.lastSync', { time: formatMoment(client.lastSync) }),
+        ].join(' · ')}
       </span>
       <span className={styles.problems}>
         {client.problems.map((problem) => (

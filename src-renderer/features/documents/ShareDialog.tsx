@@ -1,7 +1,8 @@
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
-import { call, sentence } from '../../bridge/bridge.ts';
-import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../bridge/bridge.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { tell } from '../../ui/notify.ts';
 import { said, t } from '../../ui/words.ts';
 import styles from './ShareDialog.module.css';
@@ -26,32 +27,20 @@ function ShareForm({ id, close }: { id: number; close: () => void }) {
   const [audience, setAudience] = useState<Audience>('usual');
   const [expires, setExpires] = useState('');
   const [password, setPassword] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const risks = useAnswer(String(id), () => call('files.shareRisks', { id }));
 
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      const { notes } = await call('files.share', {
-        id,
-        ...(audience !== 'usual' && { audience }),
-        ...(expires !== '' && { expires }),
-        ...(password !== '' && { password }),
-      });
-      tell(t('files.linkCopied'), notes.map(said).join(' '));
-      close();
-    } catch (problem) {
-      setError(sentence(problem));
-    } finally {
-      setBusy(false);
-    }
+  const share = async (): Promise<void> => {
+    const { notes } = await call('files.share', {
+      id,
+      ...(audience !== 'usual' && { audience }),
+      ...(expires !== '' && { expires }),
+      ...(password !== '' && { password }),
+    });
+    tell(t('files.linkCopied'), notes.map(said).join(' '));
   };
 
   return (
-    <form className={styles.form} onSubmit={(event) => void submit(event)}>
+    <DialogForm close={close} confirm={t('share.make')} run={share}>
       {risks.value !== null && risks.value.length > 0 && (
         <ul className={styles.risks}>
           {risks.value.map((risk) => (
@@ -79,19 +68,6 @@ function ShareForm({ id, close }: { id: number; close: () => void }) {
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
-      {error !== null && (
-        <p role="alert" className={`${styles.error} selectable`}>
-          {error}
-        </p>
-      )}
-      <DialogButtons>
-        <Button variant="default" onClick={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button type="submit" loading={busy}>
-          {t('share.make')}
-        </Button>
-      </DialogButtons>
-    </form>
+    </DialogForm>
   );
 }

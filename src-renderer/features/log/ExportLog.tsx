@@ -1,9 +1,10 @@
-import { Button, Radio } from '@mantine/core';
+import { Radio } from '@mantine/core';
 import { useState } from 'react';
 import type { LogFilter } from '../../../src-shared/ipc/log.ts';
 import { LOG_FORMATS, type LogFormat } from '../../../src-shared/log-views.ts';
-import { call, sentence } from '../../bridge/bridge.ts';
-import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { call } from '../../bridge/bridge.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
@@ -28,25 +29,15 @@ export function ExportLog({ opened, close, filter, filtered }: ExportLogProps) {
 function Choices({ filter, filtered, close }: Omit<ExportLogProps, 'opened'>) {
   const [format, setFormat] = useState<LogFormat>('csv');
   const [all, setAll] = useState(!filtered);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const write = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      const done = await call('log.export', { filter: all ? {} : filter, format });
-      if (done !== null) {
-        tell(counted('log.exported', done.rows), `${done.file} · ${formatBytes(done.bytes)}`);
-        close();
-      }
-    } catch (problem) {
-      setError(sentence(problem));
-    } finally {
-      setBusy(false);
-    }
+  /** False where no file was chosen. */
+  const write = async (): Promise<boolean> => {
+    const done = await call('log.export', { filter: all ? {} : filter, format });
+    if (done === null) return false;
+    tell(counted('log.exported', done.rows), `${done.file} · ${formatBytes(done.bytes)}`);
+    return true;
   };
   return (
-    <div className={styles.form}>
+    <DialogForm close={close} confirm={t('log.exportYes')} run={write}>
       <Radio.Group
         label={t('log.format')}
         value={format}
@@ -70,19 +61,6 @@ function Choices({ filter, filtered, close }: Omit<ExportLogProps, 'opened'>) {
           </div>
         </Radio.Group>
       )}
-      {error !== null && (
-        <p role="alert" className={`${styles.error} selectable`}>
-          {error}
-        </p>
-      )}
-      <DialogButtons>
-        <Button variant="default" onClick={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button loading={busy} onClick={() => void write()}>
-          {t('log.exportYes')}
-        </Button>
-      </DialogButtons>
-    </div>
+    </DialogForm>
   );
 }

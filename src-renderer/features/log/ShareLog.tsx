@@ -1,8 +1,9 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { Check, X } from 'lucide-react';
 import { useState } from 'react';
-import { call, sentence } from '../../bridge/bridge.ts';
-import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { call } from '../../bridge/bridge.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
@@ -22,25 +23,15 @@ export function ShareLog({ opened, close }: { opened: boolean; close: () => void
 
 function Bundle({ close }: { close: () => void }) {
   const [hideNames, setHideNames] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const write = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      const done = await call('log.share', { hideNames });
-      if (done !== null) {
-        tell(t('log.shared'), `${done.file} · ${formatBytes(done.bytes)} · ${counted('log.linesIn', done.rows)}`);
-        close();
-      }
-    } catch (problem) {
-      setError(sentence(problem));
-    } finally {
-      setBusy(false);
-    }
+  /** False where no file was chosen. */
+  const write = async (): Promise<boolean> => {
+    const done = await call('log.share', { hideNames });
+    if (done === null) return false;
+    tell(t('log.shared'), `${done.file} · ${formatBytes(done.bytes)} · ${counted('log.linesIn', done.rows)}`);
+    return true;
   };
   return (
-    <div className={styles.form}>
+    <DialogForm close={close} confirm={t('log.shareYes')} run={write}>
       <p>{t('log.shareText')}</p>
       <div className={styles.contents}>
         <div>
@@ -73,19 +64,6 @@ function Bundle({ close }: { close: () => void }) {
         checked={hideNames}
         onChange={(event) => setHideNames(event.currentTarget.checked)}
       />
-      {error !== null && (
-        <p role="alert" className={`${styles.error} selectable`}>
-          {error}
-        </p>
-      )}
-      <DialogButtons>
-        <Button variant="default" onClick={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button loading={busy} onClick={() => void write()}>
-          {t('log.shareYes')}
-        </Button>
-      </DialogButtons>
-    </div>
+    </DialogForm>
   );
 }

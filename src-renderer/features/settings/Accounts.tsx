@@ -6,6 +6,7 @@ import { useApp } from '../../stores/app-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { formatBytes, formatList, formatMoment } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell } from '../../ui/notify.ts';
@@ -200,13 +201,7 @@ function AppSecret({ name }: { name: string }) {
         {t('settings.secret.button')}
       </Button>
       <Dialog opened={opened} close={close} title={t('settings.secret.title', { name })}>
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save(secret);
-          }}
-        >
+        <Form className={styles.form} submit={() => save(secret)}>
           <PasswordInput
             label={t('settings.secret.label')}
             description={t('settings.secret.hint')}
@@ -224,7 +219,7 @@ function AppSecret({ name }: { name: string }) {
               {t('settings.save')}
             </Button>
           </DialogButtons>
-        </form>
+        </Form>
       </Dialog>
     </>
   );

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { DocumentType } from '../../../src-shared/ipc/settings.ts';
 import { call } from '../../bridge/bridge.ts';
+import { Form } from '../../ui/Form.tsx';
 import { tell } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
 import { attempt } from './attempt.ts';
@@ -35,13 +36,7 @@ export function AddType({ types, changed }: { types: readonly DocumentType[]; ch
           );
         })}
       </div>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add(name, label);
-        }}
-      >
+      <Form className={styles.form} submit={() => add(name, label)}>
         <div className={styles.row}>
           <TextInput
             className={styles.grow}
@@ -59,7 +54,7 @@ export function AddType({ types, changed }: { types: readonly DocumentType[]; ch
             {t('settings.addType')}
           </Button>
         </div>
-      </form>
+      </Form>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { call } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell } from '../../ui/notify.ts';
@@ -103,13 +104,7 @@ function Assign({ changed }: { changed: () => void }) {
     changed();
   };
   return (
-    <form
-      className={styles.row}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form className={styles.row} submit={save}>
       <TextInput
         className={styles.grow}
         label={t('settings.assign')}
@@ -126,6 +121,6 @@ function Assign({ changed }: { changed: () => void }) {
       <Button type="submit" size="xs" disabled={path.trim() === ''}>
         {t('settings.assignYes')}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -4,6 +4,7 @@ import type { Policy } from '../../../src-shared/ipc/settings.ts';
 import { call } from '../../bridge/bridge.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
 import { AssignedFolders } from './Assigned.tsx';
@@ -103,13 +104,7 @@ function AddPolicy({ changed }: { changed: () => void }) {
     changed();
   };
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form className={styles.form} submit={save}>
       <TextInput
         label={t('settings.folder')}
         description={t('settings.folderHint')}
@@ -146,6 +141,6 @@ function AddPolicy({ changed }: { changed: () => void }) {
           {t('settings.save')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

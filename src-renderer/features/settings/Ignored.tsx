@@ -5,6 +5,7 @@ import type { CallResult } from '../../../src-shared/ipc-contract.ts';
 import { call } from '../../bridge/bridge.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { tell } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
 import { attempt } from './attempt.ts';
@@ -30,13 +31,7 @@ export function Ignored() {
   };
   return (
     <>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <Form className={styles.form} submit={save}>
         <Textarea
           label={t('settings.patterns')}
           description={t('settings.patternsHint')}
@@ -50,7 +45,7 @@ export function Ignored() {
             {t('settings.save')}
           </Button>
         </div>
-      </form>
+      </Form>
       <h3 className={styles.heading}>{t('settings.check.label')}</h3>
       <Check text={text} />
     </>

@@ -5,6 +5,7 @@ import { call } from '../../bridge/bridge.ts';
 import { navigate } from '../../stores/navigation-store.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { tell } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
 import { attempt } from './attempt.ts';
@@ -29,13 +30,7 @@ function Fields({ kept, changed }: { kept: LogKeep; changed: () => void }) {
     changed();
   };
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form className={styles.form} submit={save}>
       <NumberInput
         label={t('settings.logDays')}
         description={t('settings.logDaysHint')}
@@ -62,6 +57,6 @@ function Fields({ kept, changed }: { kept: LogKeep; changed: () => void }) {
           {t('settings.showLog')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { DocumentType, Rule, RulePreview } from '../../../src-shared/ipc/settings.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
+import { Form } from '../../ui/Form.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { tell } from '../../ui/notify.ts';
 import { counted, said, t } from '../../ui/words.ts';
@@ -49,13 +50,7 @@ export function RuleForm({ types, rule, changed, cancel }: RuleFormProps) {
     changed();
   };
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form className={styles.form} submit={save}>
       {rule === undefined && (
         <div className={styles.row}>
           <NativeSelect
@@ -116,7 +111,7 @@ export function RuleForm({ types, rule, changed, cancel }: RuleFormProps) {
           </Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -4,6 +4,7 @@ import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../bridge/bridge.ts';
 import { Failure } from '../../ui/Failure.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell } from '../../ui/notify.ts';
@@ -99,13 +100,7 @@ function Limit({ way, bytes, changed }: LimitProps) {
     changed();
   };
   return (
-    <form
-      className={styles.row}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form className={styles.row} submit={save}>
       <NumberInput
         label={t(`settings.limits.${way}`)}
         placeholder={t('settings.limits.none')}
@@ -125,6 +120,6 @@ function Limit({ way, bytes, changed }: LimitProps) {
       >
         {t('settings.save')}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -3,6 +3,7 @@
 import type { BackupLine, BackupSettingsLine } from '../../../../src-shared/ipc/backups.ts';
 import { before } from '../../../gallery/company.ts';
 import { found, never, type Scene } from '../../../gallery/scene.ts';
+import { t } from '../../../ui/words.ts';
 
 const DAY = 24 * 60;
 const SETTINGS: BackupSettingsLine = {
@@ -40,7 +41,7 @@ function backup(days: number, more: Partial<BackupLine> = {}): BackupLine {
 }
 
 async function toLastStep(): Promise<void> {
-  (await found('button', 'Restore…')).click();
+  (await found('button', t('backups.restore'))).click();
   (await found('button', 'Next')).click();
   await found('li[aria-current="step"]', 'Is it whole?');
   (await found('button', 'Next')).click();
@@ -72,7 +73,7 @@ export const scenes: readonly Scene[] = [
     screen: 'backups',
     answers,
     lists: { backups: SOME },
-    after: async () => (await found('button', 'Restore…')).click(),
+    after: async () => (await found('button', t('backups.restore'))).click(),
   },
   {
     id: 'backups-check',
@@ -81,7 +82,7 @@ export const scenes: readonly Scene[] = [
     answers: { ...answers, 'backups.check': () => ({ ok: false, error: 'Its checksum is not that of its manifest.' }) },
     lists: { backups: [backup(3, { state: 'unverified', verifiedAt: null })] },
     after: async () => {
-      (await found('button', 'Restore…')).click();
+      (await found('button', t('backups.restore'))).click();
       (await found('button', 'Next')).click();
       (await found('button', 'Verify it now')).click();
       await found('p', 'Its checksum is not that of its manifest.');

@@ -3,6 +3,7 @@
 import type { Held, Planned, Preview, Task } from '../../../../src-shared/ipc/sync.ts';
 import { before, office, usualApp } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
+import { t } from '../../../ui/words.ts';
 
 let lastId = 0;
 
@@ -97,7 +98,7 @@ const PREVIEW: Preview = {
 };
 
 async function openPreview(): Promise<void> {
-  (await found('button', 'Preview')).click();
+  (await found('button', t('sync.preview'))).click();
 }
 
 const FAILED: readonly Task[] = (
