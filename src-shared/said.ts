@@ -56,6 +56,13 @@ function compile(key: SentenceKey, text: string): Pattern {
 
 /** The pattern of a sentence of the program with what fills its gaps; null for anything else. */
 export function recognise(text: string): Recognised | null {
+  const found = matching(text);
+  if (found !== null || !/^\p{Lu}\p{Ll}/u.test(text)) return found;
+  // What stands by itself may have got a capital letter.
+  return matching(text.charAt(0).toLowerCase() + text.slice(1));
+}
+
+function matching(text: string): Recognised | null {
   for (const { key, names, form } of all()) {
     const found = form.exec(text);
     if (found !== null) {
@@ -67,7 +74,7 @@ export function recognise(text: string): Recognised | null {
 
 export type Say = (text: string) => string;
 
-/** Says sentences of the program in the language that `words` speaks at that moment. */
+/** Says sentences of the program in the language that `words` speaks at that moment, each with a capital letter first. */
 export function createSay(words: i18n): Say {
   let language = '';
   const kept = new Map<string, string>();
@@ -99,18 +106,19 @@ export function createSay(words: i18n): Say {
     }
     return said.join(joint);
   };
-  const anyhow = (text: string, depth: number): string =>
+  const known = (text: string, depth: number): string | null =>
     whole(text, depth) ??
     several(text.split(/(?<=[.!?]) (?=["\p{Lu}])/u), ' ', ' ', depth) ??
-    several(text.split(', '), ', ', words.language === 'ar' ? '، ' : ', ', depth) ??
-    text;
+    several(text.split(', '), ', ', words.language === 'ar' ? '، ' : ', ', depth);
+  const anyhow = (text: string, depth: number): string => known(text, depth) ?? text;
 
   return (text) => {
     if (words.language !== language || kept.size >= KEPT) kept.clear();
     language = words.language;
     const before = kept.get(text);
     if (before !== undefined) return before;
-    const now = anyhow(text, 0);
+    const said = known(text, 0);
+    const now = said === null ? text : said.charAt(0).toLocaleUpperCase(language) + said.slice(1);
     kept.set(text, now);
     return now;
   };

@@ -21,7 +21,7 @@ import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { StatusBar } from './StatusBar.tsx';
-import { screenOf } from './screens.ts';
+import { preloadScreens, screenOf } from './screens.ts';
 import { useShortcuts } from './shortcuts.ts';
 import styles from './App.module.css';
 
@@ -79,6 +79,12 @@ function Workspace() {
       useNavigation.getState().reset();
       useUndo.getState().reset();
     };
+  }, []);
+
+  useEffect(() => {
+    // The next screen is there without a moment of nothing. Without its code it says so when it is shown.
+    const idle = requestIdleCallback(() => void preloadScreens().catch(() => {}));
+    return () => cancelIdleCallback(idle);
   }, []);
 
   return (

@@ -1,4 +1,5 @@
-// The screens of the window, in the order of the sidebar. Each one is a folder in features/, loaded when it is first shown.
+// The screens of the window, in the order of the sidebar. Each one is a folder in features/, loaded when it is first shown
+// or, so that it is there at once, when the window has nothing else to do.
 
 import {
   Archive,
@@ -13,8 +14,21 @@ import {
   Trash2,
   type LucideIcon,
 } from 'lucide-react';
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { createElement, lazy, type ComponentType, type ReactElement } from 'react';
 import type { AppView } from '../../src-shared/ipc/app.ts';
+
+interface ScreenComponent {
+  (): ReactElement;
+  readonly preload: () => Promise<unknown>;
+}
+
+/** A component that waits for its code only where that has not been loaded yet. */
+function screen(load: () => Promise<ComponentType>): ScreenComponent {
+  let loaded: ComponentType | null = null;
+  const preload = async (): Promise<ComponentType> => (loaded ??= await load());
+  const Later = lazy(async () => ({ default: await preload() }));
+  return Object.assign(() => createElement(loaded ?? Later), { preload });
+}
 
 export interface Screen {
   readonly id: string;
@@ -22,7 +36,7 @@ export interface Screen {
   /** Key of its name. */
   readonly words: string;
   readonly shortcut: string;
-  readonly component: LazyExoticComponent<ComponentType>;
+  readonly component: ScreenComponent;
   /** The number beside the name; nothing for 0. */
   readonly badge?: (app: AppView) => number;
   /** A number that asks for the person. */
@@ -37,23 +51,21 @@ export const screens: readonly Screen[] = [
     icon: FolderClosed,
     words: 'nav.documents',
     shortcut: 'mod+1',
-    component: lazy(async () => ({ default: (await import('../features/documents/Documents.tsx')).Documents })),
+    component: screen(async () => (await import('../features/documents/Documents.tsx')).Documents),
   },
   {
     id: 'attachment-box',
     icon: Inbox,
     words: 'nav.attachmentBox',
     shortcut: 'mod+2',
-    component: lazy(async () => ({
-      default: (await import('../features/attachment-box/AttachmentBox.tsx')).AttachmentBox,
-    })),
+    component: screen(async () => (await import('../features/attachment-box/AttachmentBox.tsx')).AttachmentBox),
   },
   {
     id: 'sync',
     icon: ListChecks,
     words: 'nav.sync',
     shortcut: 'mod+3',
-    component: lazy(async () => ({ default: (await import('../features/sync/Sync.tsx')).Sync })),
+    component: screen(async () => (await import('../features/sync/Sync.tsx')).Sync),
     badge: ({ counts }) => counts.pending + counts.held,
   },
   {
@@ -61,7 +73,7 @@ export const screens: readonly Screen[] = [
     icon: FileStack,
     words: 'nav.conflicts',
     shortcut: 'mod+4',
-    component: lazy(async () => ({ default: (await import('../features/conflicts/Conflicts.tsx')).Conflicts })),
+    component: screen(async () => (await import('../features/conflicts/Conflicts.tsx')).Conflicts),
     badge: ({ counts }) => counts.conflicts,
     urgent: true,
   },
@@ -70,46 +82,51 @@ export const screens: readonly Screen[] = [
     icon: Trash2,
     words: 'nav.trash',
     shortcut: 'mod+5',
-    component: lazy(async () => ({ default: (await import('../features/trash/Trash.tsx')).Trash })),
+    component: screen(async () => (await import('../features/trash/Trash.tsx')).Trash),
   },
   {
     id: 'dashboard',
     icon: LayoutDashboard,
     words: 'nav.dashboard',
     shortcut: 'mod+6',
-    component: lazy(async () => ({ default: (await import('../features/dashboard/Dashboard.tsx')).Dashboard })),
+    component: screen(async () => (await import('../features/dashboard/Dashboard.tsx')).Dashboard),
   },
   {
     id: 'log',
     icon: ScrollText,
     words: 'nav.log',
     shortcut: 'mod+7',
-    component: lazy(async () => ({ default: (await import('../features/log/Log.tsx')).Log })),
+    component: screen(async () => (await import('../features/log/Log.tsx')).Log),
   },
   {
     id: 'links',
     icon: Link,
     words: 'nav.links',
     shortcut: 'mod+8',
-    component: lazy(async () => ({ default: (await import('../features/links/Links.tsx')).Links })),
+    component: screen(async () => (await import('../features/links/Links.tsx')).Links),
   },
   {
     id: 'backups',
     icon: Archive,
     words: 'nav.backups',
     shortcut: 'mod+9',
-    component: lazy(async () => ({ default: (await import('../features/backups/Backups.tsx')).Backups })),
+    component: screen(async () => (await import('../features/backups/Backups.tsx')).Backups),
   },
   {
     id: 'settings',
     icon: Settings,
     words: 'nav.settings',
     shortcut: 'mod+,',
-    component: lazy(async () => ({ default: (await import('../features/settings/Settings.tsx')).Settings })),
+    component: screen(async () => (await import('../features/settings/Settings.tsx')).Settings),
     last: true,
   },
 ];
 
+/** Loads the code of all screens. */
+export async function preloadScreens(): Promise<void> {
+  await Promise.all(screens.map(({ component }) => component.preload()));
+}
+
 export function screenOf(id: string): Screen | undefined {
-  return screens.find((screen) => screen.id === id);
+  return screens.find((one) => one.id === id);
 }

@@ -7,6 +7,7 @@ import { App } from '../app/App.tsx';
 import { closePalette } from '../app/Palette.tsx';
 import { receivePushes } from '../app/receive.ts';
 import { Root } from '../app/Root.tsx';
+import { preloadScreens } from '../app/screens.ts';
 import { useNavigation } from '../stores/navigation-store.ts';
 import { usePreferences } from '../stores/preferences-store.ts';
 import { createFakeBridge } from './fake-bridge.ts';
@@ -19,7 +20,7 @@ const modules = import.meta.glob<{ readonly scenes: readonly Scene[] }>(
   { eager: true },
 );
 /** Screens are loaded when they are first shown; a scene that is looked at must be there at once. */
-const loaded = Promise.all(Object.values(import.meta.glob('../features/*/[A-Z]*.tsx')).map((load) => load()));
+const loaded = preloadScreens();
 const scenes: readonly Scene[] = Object.values(modules).flatMap((module) => module.scenes);
 
 const query = new URLSearchParams(window.location.search);
@@ -96,12 +97,14 @@ async function nextFrame(): Promise<void> {
   for (let frames = 0; frames < 4; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
-/** Nothing has changed in the page for some frames; what always moves is waited for no longer than two seconds. */
+/** Nothing has changed in the page for some frames and nothing is on its way; no longer than a moment is waited. */
 async function rest(): Promise<void> {
+  const isBusy = (): boolean => document.querySelector('[role="status"][aria-busy="true"]') !== null;
   let still = 0;
   const observer = new MutationObserver(() => (still = 0));
   observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-  const end = performance.now() + 2_000;
-  for (; still < 5 && performance.now() < end; still++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  const end = performance.now() + 1_000;
+  for (; (still < 5 || isBusy()) && performance.now() < end; still++)
+    await new Promise((resolve) => requestAnimationFrame(resolve));
   observer.disconnect();
 }

@@ -11,7 +11,7 @@ function formatsFor(locale: string) {
       new Intl.NumberFormat(locale, {
         style: 'unit',
         unit,
-        // The short unit of Arabic is a whole word.
+        // In Arabic the short unit is a whole word.
         unitDisplay: index === 0 || language === 'ar' ? 'narrow' : 'short',
         maximumFractionDigits: index < 2 ? 0 : 1,
       }),
@@ -27,7 +27,8 @@ function formatsFor(locale: string) {
     seconds: new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }),
     date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
     hours: new Intl.DateTimeFormat(locale, { hour: 'numeric' }),
-    days: new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric' }),
+    // The short day of the week is a whole word in Arabic, too.
+    days: new Intl.DateTimeFormat(locale, { weekday: language === 'ar' ? 'narrow' : 'short', day: 'numeric' }),
     months: new Intl.DateTimeFormat(locale, { month: 'short' }),
     month: new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' }),
     full: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
@@ -48,10 +49,14 @@ function formats(): ReturnType<typeof formatsFor> {
 /** Decimal units, as Dropbox shows them. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
-  const { sizes, count, byte } = formats();
-  return power === 0
-    ? `${count.format(bytes)} ${byte}`
-    : (sizes[power] as Intl.NumberFormat).format(bytes / 1000 ** power);
+  if (power === 0) return formatExactBytes(bytes);
+  return (formats().sizes[power] as Intl.NumberFormat).format(bytes / 1000 ** power);
+}
+
+/** Byte by byte. */
+export function formatExactBytes(bytes: number): string {
+  const { count, byte } = formats();
+  return `${count.format(bytes)} ${byte}`;
 }
 
 function isToday(moment: Date): boolean {

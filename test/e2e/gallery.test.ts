@@ -53,16 +53,23 @@ const axeSource = readFileSync(
 
 /** What is wrong with the page as it is. */
 async function problemsOf(id: string, scheme: 'light' | 'dark'): Promise<readonly string[]> {
-  const problems = await page.evaluate((sections) => {
-    const found: string[] = [];
-    if (document.documentElement.scrollWidth > window.innerWidth) found.push('wider than the window');
-    if (document.body.innerText.trim() === '' && document.querySelector('[aria-busy]') === null) found.push('nothing');
-    const keys = new RegExp(`^(${sections})(\\.[a-zA-Z][a-zA-Z-]*)+$`, 'gm');
-    // Dropbox's names of permissions look like keys.
-    const permission = /^(files|account_info|sharing)\.[a-z.]+\.?(read|write)$/;
-    found.push(...(document.body.innerText.match(keys) ?? []).filter((key) => !permission.test(key)));
-    return found;
-  }, sections);
+  const problems = await page.evaluate(
+    ([id, sections]) => {
+      const found: string[] = [];
+      if (document.documentElement.scrollWidth > window.innerWidth) found.push('wider than the window');
+      if (document.body.innerText.trim() === '' && document.querySelector('[aria-busy]') === null)
+        found.push('nothing');
+      // Scenes of what is on its way say so.
+      const isBusy = document.querySelector('main [role="status"][aria-busy="true"]') !== null;
+      if (isBusy && !/-(loading|waits|waiting|working)$/.test(id)) found.push('it has not come to rest');
+      const keys = new RegExp(`^(${sections})(\\.[a-zA-Z][a-zA-Z-]*)+$`, 'gm');
+      // Dropbox's names of permissions look like keys.
+      const permission = /^(files|account_info|sharing)\.[a-z.]+\.?(read|write)$/;
+      found.push(...(document.body.innerText.match(keys) ?? []).filter((key) => !permission.test(key)));
+      return found;
+    },
+    [id, sections] as const,
+  );
   // The frame is the same around every screen; scenes of its own show it.
   const exclude = id.startsWith('frame-') ? [] : ['header', 'nav', 'footer'];
   // What is not a colour is the same in both schemes.
@@ -71,7 +78,8 @@ async function problemsOf(id: string, scheme: 'light' | 'dark'): Promise<readonl
     async ([context, options]) => {
       const engine = Reflect.get(window, 'axe') as { run(context: object, options: object): Promise<Violations> };
       const { passes, violations } = await engine.run(context, options);
-      if (passes.length + violations.length === 0) return ['axe has looked at nothing'];
+      // What moves alone has no colours to compare.
+      if (!('runOnly' in options) && passes.length + violations.length === 0) return ['axe has looked at nothing'];
       return violations.flatMap(({ id: rule, nodes }) => nodes.map(({ target }) => `${rule}: ${target.join(' ')}`));
     },
     [{ exclude }, { resultTypes: ['violations'], ...runOnly }] as const,
@@ -196,7 +204,8 @@ function cutOff(): string[] {
     'main button, main h2, main h3, main label, main th, dialog button',
   )) {
     const isShown = element.offsetParent !== null && getComputedStyle(element).overflow !== 'visible';
-    if (isShown && element.scrollWidth > element.clientWidth + 1 && element.textContent.trim() !== '') {
+    const isName = element.closest('[role="grid"], [role="tree"], [role="listbox"], nav') !== null;
+    if (isShown && !isName && element.scrollWidth > element.clientWidth + 1 && element.textContent.trim() !== '') {
       found.push(`"${element.textContent.trim()}" is cut off`);
     }
   }

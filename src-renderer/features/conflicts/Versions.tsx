@@ -7,7 +7,7 @@ import type { ConflictVersions } from '../../../src-shared/ipc/conflicts.ts';
 import { previewAddress } from '../../../src-shared/ipc/files.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { typeOf } from '../../ui/file-type.ts';
-import { formatBytes, formatCount, formatExact, formatFull } from '../../ui/format.ts';
+import { formatBytes, formatExact, formatExactBytes, formatFull } from '../../ui/format.ts';
 import { warn } from '../../ui/notify.ts';
 import { t } from '../../ui/words.ts';
 import { Preview } from '../documents/Preview.tsx';
@@ -67,7 +67,7 @@ function isText(version: Version): boolean {
 
 /** To the byte: two versions often differ by a few. */
 function sizeOf(bytes: number): string {
-  return bytes < 1000 ? formatBytes(bytes) : `${formatBytes(bytes)} (${formatCount(bytes)} B)`;
+  return bytes < 1000 ? formatBytes(bytes) : `${formatBytes(bytes)} (${formatExactBytes(bytes)})`;
 }
 
 function isNewer(one: Version | null, other: Version | null): boolean {

@@ -69,6 +69,8 @@ export function Activity({ activity }: { activity: Figures['activity'] }) {
 
 function Chart({ buckets, span }: { buckets: readonly Bucket[]; span: Span }) {
   const tick = { fill: 'var(--text-soft)', fontSize: 11 };
+  // Time runs as the language is read.
+  const mirrored = document.documentElement.dir === 'rtl';
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart data={[...buckets]} margin={{ top: 6, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -80,8 +82,16 @@ function Chart({ buckets, span }: { buckets: readonly Bucket[]; span: Span }) {
           axisLine={{ stroke: 'var(--line-strong)' }}
           tickFormatter={(start: string) => formatSpan(start, span)}
           minTickGap={14}
+          reversed={mirrored}
         />
-        <YAxis tick={tick} tickLine={false} axisLine={false} allowDecimals={false} width={38} />
+        <YAxis
+          tick={tick}
+          tickLine={false}
+          axisLine={false}
+          allowDecimals={false}
+          width={38}
+          orientation={mirrored ? 'right' : 'left'}
+        />
         <Tooltip cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} content={<Tip span={span} />} />
         <Bar dataKey="uploads" stackId="all" fill="var(--accent)" isAnimationActive={false} maxBarSize={34} />
         <Bar

@@ -183,7 +183,7 @@ test('parameters stay as they are, and reasons inside of a sentence are said, to
   expect(german(text)).toBe(
     'Das Hochladen von „Straße, 12 (a).pdf“ ist fehlgeschlagen: Dieses Dropbox-Konto ist voll. Schaffen Sie Platz in Dropbox, dann geht es weiter.',
   );
-  expect(german('3 uploaded, 1 deleted in Dropbox')).toBe('hochgeladen: 3, in Dropbox gelöscht: 1');
+  expect(german('3 uploaded, 1 deleted in Dropbox')).toBe('Hochgeladen: 3, in Dropbox gelöscht: 1');
   expect(german('"added here" is taken.')).toBe('„added here“ ist vergeben.');
   expect(german('The manifest makes no sense. The archive is damaged.')).toBe(
     'Das Verzeichnis ergibt keinen Sinn. Das Archiv ist beschädigt.',
@@ -199,9 +199,9 @@ test('what is not known stays as it is', () => {
 test('the language can change between two sentences', () => {
   const words = createWords('de');
   const say = createSay(words);
-  expect(say('new here')).toBe('neu hier');
+  expect(say('new here')).toBe('Neu hier');
   void words.changeLanguage('fr');
-  expect(say('new here')).toBe('nouveau ici');
+  expect(say('new here')).toBe('Nouveau ici');
 });
 
 test('every notice is said, with and without what went wrong', () => {
