@@ -14,7 +14,7 @@ import {
   Trash2,
   type LucideIcon,
 } from 'lucide-react';
-import { createElement, lazy, type ComponentType, type ReactElement } from 'react';
+import { createElement, lazy, useState, type ComponentType, type ReactElement } from 'react';
 import type { AppView } from '../../src-shared/ipc/app.ts';
 
 interface ScreenComponent {
@@ -27,7 +27,12 @@ function screen(load: () => Promise<ComponentType>): ScreenComponent {
   let loaded: ComponentType | null = null;
   const preload = async (): Promise<ComponentType> => (loaded ??= await load());
   const Later = lazy(async () => ({ default: await preload() }));
-  return Object.assign(() => createElement(loaded ?? Later), { preload });
+  const Screen = (): ReactElement => {
+    // The same as long as it is shown: another one would begin anew.
+    const [shown] = useState(() => loaded ?? Later);
+    return createElement(shown);
+  };
+  return Object.assign(Screen, { preload });
 }
 
 export interface Screen {
