@@ -21,7 +21,8 @@ function service(dataFolder: string): DocktideService {
     entries: (ids) => store.listing.viewsOf(ids as readonly LocalId[]),
     search: (text, limit) => store.search({ text, ...(limit === undefined ? {} : { limit }) }),
     find: (query) => store.search(query),
-    types: () => store.catalog.types(),
+    types: () => store.catalog.types().map(({ name, label, records }) => ({ name, label, records })),
+    rules: () => [],
     findRecords: (query) => findRecords(store, query),
   };
   return new Proxy(createFakeService('empty', dataFolder), {
