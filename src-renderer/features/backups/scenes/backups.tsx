@@ -52,7 +52,10 @@ const SOME: readonly BackupLine[] = [
   backup(1),
   backup(2, { cause: 'hand', encrypted: false, where: 'both' }),
   backup(3, { state: 'unverified', verifiedAt: null, where: 'here', client: null }),
-  backup(4, { state: 'failed', error: 'Its checksum is not that of its manifest.' }),
+  backup(4, {
+    state: 'failed',
+    error: 'The database is not the one that was backed up: its checksum differs from the manifest.',
+  }),
   backup(30, { cause: 'found' }),
 ];
 const answers = { 'backups.settings': () => SETTINGS };
@@ -79,13 +82,19 @@ export const scenes: readonly Scene[] = [
     id: 'backups-check',
     title: 'Before a restore: a backup that nobody has verified',
     screen: 'backups',
-    answers: { ...answers, 'backups.check': () => ({ ok: false, error: 'Its checksum is not that of its manifest.' }) },
+    answers: {
+      ...answers,
+      'backups.check': () => ({
+        ok: false,
+        error: 'The database is not the one that was backed up: its checksum differs from the manifest.',
+      }),
+    },
     lists: { backups: [backup(3, { state: 'unverified', verifiedAt: null })] },
     after: async () => {
       (await found('button', t('backups.restore'))).click();
       (await found('button', 'Next')).click();
       (await found('button', 'Verify it now')).click();
-      await found('p', 'Its checksum is not that of its manifest.');
+      await found('p', 'The database is not the one that was backed up: its checksum differs from the manifest.');
     },
   },
   {

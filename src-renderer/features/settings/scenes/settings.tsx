@@ -29,7 +29,8 @@ const ACCOUNTS: readonly Account[] =
             reason: 'permission-missing',
             lastSync: before(4_000),
           },
-          reasonText: 'The Dropbox app lacks a permission. Tick it in the Dropbox app console, then log in again.',
+          reasonText:
+            'The Dropbox app lacks a permission. Tick it under Permissions in the Dropbox App Console, then connect the client again.',
           account: { name: 'Bo Example', email: 'bo@example.com', kind: 'basic', team: null },
           space: { used: 1.9e9, allowed: null },
           missingScopes: ['files.content.write', 'sharing.write'],

@@ -40,22 +40,22 @@ const LIVE: readonly Task[] = [
   }),
   task('failed', 'General/Offer: final?.pdf', {
     attempts: 8,
-    error: 'Dropbox refuses the name of this file. Rename it and it is uploaded again.',
+    error: 'Dropbox does not take this name. Rename the file or folder.',
     errorCode: 'name-refused',
     nextAttempt: before(-60),
   }),
   task('held', 'Archive/Price list 2020.csv', {
     kind: 'remote.delete',
-    reason: 'Deleted here, with 140 others',
+    reason: 'Deleted here',
     bytes: 0,
   }),
   task('planned', 'Quotations/SO002/Notes.txt', { reason: 'Changed here' }),
-  task('blocked', 'Projects/New/Plan.dwg', { reason: 'Its folder is made first' }),
+  task('blocked', 'Projects/New/Plan.dwg', { reason: 'New here' }),
 ];
 const DONE: readonly Task[] = [
   task('done', 'General/Company profile.pdf'),
   task('done', 'General/Logo.png', { kind: 'local.download', direction: 'backward', reason: 'New in Dropbox' }),
-  task('stale', 'General/Old name.pdf', { kind: 'remote.move', reason: 'Renamed here', bytes: 0 }),
+  task('stale', 'General/Old name.pdf', { kind: 'remote.move', reason: 'Moved or renamed here', bytes: 0 }),
 ];
 
 function queue(live: readonly Task[], done: readonly Task[]) {
@@ -92,7 +92,8 @@ const PREVIEW: Preview = {
     {
       client: 'Office',
       path: 'Offer: final?.pdf',
-      reason: 'Dropbox does not take the name of “Offer: final?.pdf”. Rename it.',
+      reason:
+        'Dropbox does not take the name of "General/Offer: final?.pdf": it contains a character that no name may hold. Rename it.',
     },
   ],
 };
