@@ -99,7 +99,7 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   `Unexpected value: ${VALUE}`,
   `No direct effect for ${VALUE}.`,
   `No backward effect for ${VALUE}.`,
-  'The content hash was already taken; make a new hasher.',
+  'too slow',
   'The temporary file is not one of this disk.',
   'The temporary file is closed.',
   'The rule was not stored.',
