@@ -109,6 +109,7 @@ export function createSay(words: i18n): Say {
   const known = (text: string, depth: number): string | null =>
     whole(text, depth) ??
     several(text.split(/(?<=[.!?]) (?=["\p{Lu}])/u), ' ', ' ', depth) ??
+    several(text.split('; '), '; ', words.language === 'ar' ? '؛ ' : '; ', depth) ??
     several(text.split(', '), ', ', words.language === 'ar' ? '، ' : ', ', depth);
   const anyhow = (text: string, depth: number): string => known(text, depth) ?? text;
 
@@ -118,8 +119,15 @@ export function createSay(words: i18n): Say {
     const before = kept.get(text);
     if (before !== undefined) return before;
     const said = known(text, 0);
-    const now = said === null ? text : said.charAt(0).toLocaleUpperCase(language) + said.slice(1);
+    const now =
+      said === null ? text : beginsWithName(text) ? said : said.charAt(0).toLocaleUpperCase(language) + said.slice(1);
     kept.set(text, now);
     return now;
   };
+}
+
+/** The name of a file or a person stays as it is written. */
+function beginsWithName(text: string): boolean {
+  const first = recognise(text) ?? recognise(text.split(/(?<=[.!?]) |; |, /, 1)[0] ?? '');
+  return first !== null && /^\{(?!number)/.test(patterns[first.key]);
 }

@@ -20,9 +20,8 @@ const ELSEWHERE: readonly RegExp[] = [
   /^src-main\/(cli|demo)\//,
   // Words for people are no code.
   /^src-shared\/(words\/|said\.ts)/,
-  // Records are imported from files by a command only; commands on events are set there, too.
-  /^src-main\/(import|notify)\//,
-  /^src-main\/app\/record-import\.ts$/,
+  // Commands on events are set by a command only.
+  /^src-main\/notify\//,
   // For programs that embed the store.
   /^src-main\/erp\//,
   // Files that are written for somebody else to read.
@@ -48,6 +47,7 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   'the room in Dropbox is not known',
   'a listener failed',
   // parts
+  `${VALUE}; and ${VALUE} more lines are wrong`,
   ' and verified',
   'renamed here',
   'moved here',
@@ -184,6 +184,13 @@ test('parameters stay as they are, and reasons inside of a sentence are said, to
     'Das Hochladen von „Straße, 12 (a).pdf“ ist fehlgeschlagen: Dieses Dropbox-Konto ist voll. Schaffen Sie Platz in Dropbox, dann geht es weiter.',
   );
   expect(german('3 uploaded, 1 deleted in Dropbox')).toBe('Hochgeladen: 3, in Dropbox gelöscht: 1');
+  expect(
+    german(
+      'a.csv: line 3 lacks type, ref or name; line 9 opens a quote that is never closed; and 2 more lines are wrong. Nothing was imported.',
+    ),
+  ).toBe(
+    'a.csv: Zeile 3 fehlt type, ref oder name; Zeile 9 öffnet ein Anführungszeichen, das nie geschlossen wird; und 2 weitere Zeilen sind falsch. Nichts wurde importiert.',
+  );
   expect(german('"added here" is taken.')).toBe('„added here“ ist vergeben.');
   expect(german('The manifest makes no sense. The archive is damaged.')).toBe(
     'Das Verzeichnis ergibt keinen Sinn. Das Archiv ist beschädigt.',
