@@ -333,6 +333,8 @@ export class People {
       note(to);
       this.#movedUntold(full(picked));
       cloud.move(full(picked), full(to));
+      // What had a name that is never synced comes back into what is.
+      if (this.#isLeftAlone(picked)) this.#ledger.returnedAt = this.#ledger.tick;
       this.#movedBelow(tree, picked, to);
     } else if (act === 'remove') {
       say(`remove ${picked}`);
