@@ -236,6 +236,10 @@ class Watcher {
     if (!path.startsWith(root) || (node.kind === 'file' && this.#toldGone.has(node.id))) return;
     // What got a name that is never synced leaves here.
     if (path.split('/').some(isIgnoredName) || computer.store.keeping.ignorePatterns().length > 0) return;
+    // And so does what got the place of something that is no file.
+    const place = path.slice(root.length);
+    const isTaken = [...computer.disk.kinds()].some(([at, kind]) => kind === 'unusable' && isWithin(place, keyOf(at)));
+    if (isTaken) return;
     throw new Violation(`"${store.entry(localId)?.path}" goes here, and Dropbox has it (guard 4)`);
   }
 
