@@ -79,7 +79,14 @@ export async function takePictures(folder, build, beginning = '') {
     for (const { width, height, suffix } of SIZES) {
       const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce', timezoneId: 'UTC' });
       // The day of the sample company: what happened today shows its time.
-      await page.clock.setFixedTime(new Date('2026-11-20T12:02:00Z'));
+      await page.addInitScript((today) => {
+        window.Date = class extends Date {
+          constructor(...parts) {
+            super(...(parts.length === 0 ? [today] : parts));
+          }
+          static now = () => today;
+        };
+      }, Date.parse('2026-11-20T12:02:00Z'));
       await page.goto(`http://127.0.0.1:${server.address().port}/gallery/index.html?empty`);
       for (const [name, scene] of Object.entries(PICTURES)) {
         if (!name.startsWith(beginning)) continue;

@@ -8,6 +8,7 @@ import { useDemo } from '../stores/demo-store.ts';
 import { openFirstRecord, useFolders } from '../stores/folder-store.ts';
 import { useNavigation } from '../stores/navigation-store.ts';
 import { useQueue } from '../stores/queue-store.ts';
+import { useWorkspace } from '../stores/workspace-store.ts';
 import { useUndo } from '../stores/undo-store.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { Loading } from '../ui/Loading.tsx';
@@ -52,9 +53,6 @@ export function App() {
   return settingUp ? <FirstRun app={app} /> : <Workspace key={app.demo ? 'demo' : 'own'} />;
 }
 
-/** Whether the stores hold what belongs to the document store that is shown. */
-let running = false;
-
 /** Everything that belongs to one document store; mounted anew when the store is another one. */
 function Workspace() {
   const demo = useApp((store) => store.app?.demo ?? false);
@@ -62,8 +60,8 @@ function Workspace() {
 
   useEffect(() => {
     const own = useApp.getState().app?.demo !== true;
-    if (!running) {
-      running = true;
+    if (!useWorkspace.getState().running) {
+      useWorkspace.setState({ running: true });
       const started = useFolders.getState().start();
       if (!own) void started.then(openFirstRecord);
       void useQueue.getState().load();
@@ -72,7 +70,7 @@ function Workspace() {
       const now = useApp.getState().app;
       // Another language draws everything anew; places, selection and what can be taken back stay.
       if (now?.phase === 'ready' && now.demo !== own) return;
-      running = false;
+      useWorkspace.setState({ running: false });
       useFolders.getState().reset();
       useQueue.getState().reset();
       useDemo.getState().reset();

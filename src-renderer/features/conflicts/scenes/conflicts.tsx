@@ -104,7 +104,7 @@ export const scenes: readonly Scene[] = [
     screen,
     lists: { conflicts: MANY },
     app: { counts: { ...usualApp.counts, conflicts: 1_200 } },
-    answers: { ...answers, 'conflict.versions': () => versions(1, 'Holidays.xlsx') },
+    answers: { 'conflict.versions': () => versions(1, 'Holidays.xlsx') },
   },
   {
     id: 'conflicts-changed',
