@@ -2,11 +2,11 @@
 // neither a vanished root (guard 1) nor a deleted folder (guard 4) without asking again.
 // Called by pass.ts; the local half is the Observer port.
 
-import { ROOT, type ContentHash, type RemoteId } from '../../src-shared/domain.ts';
+import { ROOT, type ContentHash, type RemoteId, type Rev } from '../../src-shared/domain.ts';
 import type { Plan, PlanPolicy } from '../sync/model.ts';
 import { giveWay, inBatches, rowsAtOnce } from './batches.ts';
 import type { EngineParts } from './parts.ts';
-import { type ChangePage, type ClientRow, type CloudStore, Fault, type SyncStore } from './ports.ts';
+import { type ChangePage, type ClientRow, type CloudStore, Fault, type SyncStore, type Version } from './ports.ts';
 
 /** Changes of a page that are applied in one transaction, before others may run. */
 const CHANGES_AT_ONCE = 50;
@@ -164,6 +164,15 @@ export async function learnMoved(
   return learnt;
 }
 
+/**
+ * Of versions, the latest first: what was before one of them. What has come after it may be what this computer has sent
+ * itself, of which the feed has not told yet.
+ */
+function earlierThan(rev: Rev, versions: readonly Version[]): ReadonlySet<ContentHash> {
+  const at = versions.findIndex((version) => version.rev === rev);
+  return new Set(at < 0 ? [] : versions.slice(at + 1).map(({ hash }) => hash));
+}
+
 /** Conflicts whose versions are looked up; beyond that the copies that they cost are the lesser evil. */
 const LOOKED_UP = 200;
 
@@ -186,7 +195,7 @@ export async function learnEarlier(
     const base = store.syncedOf(client.id, operation.localId);
     if (earlier.has(id) || earlier.size >= LOOKED_UP || (base !== null && !base.unproven)) continue;
     try {
-      earlier.set(id, new Set((await cloud.versions(id)).map(({ hash }) => hash)));
+      earlier.set(id, earlierThan(operation.replaces.rev, await cloud.versions(id)));
       learnt = true;
     } catch (error) {
       if (!(error instanceof Fault) || error.retryable || error.code === 'login-lost') throw error;

@@ -655,6 +655,27 @@ test('an edit that was sent as a document of its own is known again after a cras
   });
 });
 
+test('what was sent in a conflict is no earlier version of it, when the feed is late and the program dies (seed 4000809)', async () => {
+  const world = new EngineWorld();
+  const computer = world.computers[0]!;
+  world.cloud.lag = 1;
+  world.here.person.write('a', 'mine');
+  world.cloud.write(there('a'), 'theirs');
+  let dead = false;
+  const isSent = (effect: Effect) => effect.kind === 'remote.put' && effect.entry.name === 'a';
+  const store = dyingWhen(
+    (name, values) => (dead ||= name === 'record' && (values[1] as readonly Effect[]).some(isSent)),
+    computer.parts.store,
+  );
+  await expect(runPass({ ...computer.parts, store }, computer.clients[0]!, {})).rejects.toThrow(Crash);
+  expect(world.cloud.tree(ROOTS[0])).toMatchObject({ a: 'mine' });
+  world.restart(computer);
+  await world.pass();
+  expect(world.here.person.read('a')).toBe('mine');
+  world.cloud.lag = 0;
+  expect(await settled(world)).toEqual({ a: 'mine', 'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs' });
+});
+
 describe('two clients', () => {
   test('a folder deleted in one Dropbox stays for what another client has in it', async () => {
     const world = new EngineWorld({ clients: 2 });
