@@ -5,7 +5,7 @@ import type { Operation } from '../sync/model.ts';
 import { giveWay, rowsAtOnce } from './batches.ts';
 import { bundlesOf, fetchBundles } from './bundles.ts';
 import { LARGE, fetchContent, placeContent } from './effects-backward.ts';
-import { bringBytesOfMoved } from './effects-direct.ts';
+import { bringBytesOfMoved } from './leaving.ts';
 import type { Lane } from './lane.ts';
 import type { TaskRun } from './task-run.ts';
 

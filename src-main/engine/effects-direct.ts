@@ -2,7 +2,7 @@
 // Each function checks the operation's expectation, does the effect, and answers what to record; a world that is not as
 // expected throws a Fault that makes the task stale. Called by runner.ts.
 
-import { baseName, joinPath, parentPath, type LocalId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
+import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { BACKUP_MARKER_NAME } from '../../src-shared/names.ts';
 import { asideName } from '../sync/aside.ts';
 import type { Operation, RemoteEntry } from '../sync/model.ts';
@@ -17,7 +17,7 @@ import {
   type Done,
   type Lane,
 } from './lane.ts';
-import { bringBack } from './bring-back.ts';
+import { bringBytesOf } from './leaving.ts';
 import { LARGE } from './effects-backward.ts';
 import { type Effect, Fault, type Outcome, type UploadRequest } from './ports.ts';
 
@@ -172,7 +172,7 @@ function movedBack({ reason, aside, remoteId }: Of<'remote.move'>): Effect[] {
 
 /** A deletion stands only while the document is still missing here and the documents folder is really there. */
 export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
-  await bringBytesHere(lane, operation);
+  await bringBytesOf(lane, operation.covers);
   if (lane.parts.store.entryAt(operation.path) !== null) return;
   const { disk } = lane.parts;
   const found = await disk.stat(operation.path);
@@ -181,39 +181,6 @@ export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>
   const name = baseName(operation.path);
   if ((await disk.list(parentPath(operation.path))).some((entry) => entry.name === name)) {
     throw new Fault('changed', `"${operation.path}" is here again.`);
-  }
-}
-
-/**
- * A document that is a link only and was moved to another client's folder has its bytes in this Dropbox alone: they come
- * here first, from where the other client's lane takes them.
- */
-async function bringBytesHere(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
-  await bringBytesOf(lane, operation.covers);
-}
-
-/** The same for one that stays in this Dropbox, because somebody has edited it there: it becomes two documents. */
-export async function bringBytesOfMoved(lane: Lane, operation: Operation): Promise<void> {
-  if (operation.kind !== 'local.link' && operation.kind !== 'local.download') return;
-  if (operation.localId === null && operation.remoteId !== null) await bringBytesOf(lane, [operation.remoteId]);
-}
-
-async function bringBytesOf(lane: Lane, remoteIds: readonly RemoteId[]): Promise<void> {
-  const { store } = lane.parts;
-  for (const remoteId of remoteIds) {
-    const base = store.syncedThere(lane.client.id, remoteId);
-    const entry = base?.kind === 'file' ? store.entry(base.localId) : null;
-    if (!entry || entry.present) continue;
-    try {
-      await bringBack(lane.parts, lane.client.id, entry.id, lane.options.signal, { leaves: true });
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'not-downloadable') throw error;
-      throw new Fault(
-        'no-permission',
-        `"${entry.path}" exists only in the Dropbox of "${lane.client.name}" and has no bytes to move, so it is not ` +
-          `deleted there. Move it back to a folder of that client.`,
-      );
-    }
   }
 }
 

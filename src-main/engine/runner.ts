@@ -8,7 +8,6 @@ import { adoptAll } from './bookkeeping.ts';
 import { Downloads } from './downloads.ts';
 import { linkLocal, makeLocalFolder, moveLocal, trashLocal } from './effects-backward.ts';
 import {
-  bringBytesOfMoved,
   copyRemote,
   expectStillGone,
   linkRemote,
@@ -20,6 +19,7 @@ import {
   restoreRemote,
   uploadRequest,
 } from './effects-direct.ts';
+import { bringBytesOfMoved } from './leaving.ts';
 import { applyPage } from './observe.ts';
 import { remoteEntry, type Done, type Lane } from './lane.ts';
 import { Fault, type Outcome, type TaskRow, type UploadRequest } from './ports.ts';

@@ -167,7 +167,7 @@ interface OperationBase {
 export type Operation =
   /** Bookkeeping, no effect on either side: both sides agree already. */
   | (OperationBase & { readonly kind: 'adopt'; readonly localId: LocalId; readonly remoteId: RemoteId })
-  | (OperationBase & { readonly kind: 'forget'; readonly syncedId: SyncedId })
+  | (OperationBase & { readonly kind: 'forget'; readonly syncedId: SyncedId; readonly remoteId: RemoteId })
   /** Direct: effects in Dropbox. */
   | (OperationBase & { readonly kind: 'remote.folder'; readonly localId: LocalId })
   | (OperationBase & {

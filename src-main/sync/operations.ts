@@ -330,6 +330,7 @@ class Layout implements PlanLayout {
       reason: 'both-deleted',
       dependsOn: [],
       syncedId: node.synced.id,
+      remoteId: node.synced.remoteId,
     });
   }
 }

@@ -793,6 +793,29 @@ describe('two clients', () => {
     expect(world.here.person.read('Sales/d/f')).toBe('x');
   });
 
+  test('bytes that only one Dropbox had come here when their link moves to another client, also where they were deleted there (seed 2021264)', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    const computer = world.computers[0]!;
+    world.assignOwnFolders(computer);
+    world.here.person.write('Stock/d/f', 'x');
+    expect(await world.settle()).not.toBeNull();
+    const { store, parts, disk, clients } = computer;
+    store.keeping.setKeep(store.entries.entryAt('Stock/d' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[1]!, { dryRun: false });
+    world.here.person.rename('Stock/d', 'Sales/d');
+    world.cloud.remove(`${ROOTS[1]}/Stock/d`);
+    world.cloud.before = ({ method }) => {
+      if (method === 'download') throw new Fault('network', 'no network', { retryable: true });
+    };
+    await world.pass(0, 0);
+    await world.pass(0, 1);
+    world.cloud.before = null;
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.person.read('Sales/d/f')).toBe('x');
+    expect(world.cloud.tree(ROOTS[0])).toMatchObject({ 'Sales/d/f': 'x' });
+    expect(world.cloud.tree(ROOTS[1])).toEqual({ Stock: null });
+  });
+
   test('bytes on their way from one client to another are not freed meanwhile (seed 3034337)', async () => {
     const world = new EngineWorld({ clients: 2 });
     const computer = world.computers[0]!;
