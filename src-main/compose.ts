@@ -119,7 +119,7 @@ function openWorkplace(options: Shared, store: DocumentStore, documents: string)
     clock,
     random,
     policy: (client) => policyOf({ store, ...policies }, client),
-    planWhole: planBeside(store, policies),
+    planBeside: planBeside(store, policies),
     urlFor: homeAddresses(store),
     gate,
   };

@@ -52,7 +52,7 @@ export interface Workplace extends PassParts, CloudParts {
   readonly passes: Passes;
   readonly folder: LocalFolder;
   /** For a store other than the one in use. */
-  readonly planBeside: (store: DocumentStore) => NonNullable<EngineParts['planWhole']>;
+  readonly planBeside: (store: DocumentStore) => NonNullable<EngineParts['planBeside']>;
   /** Text of the ignore file in the documents folder; empty where there is none. */
   readonly ignoreText: () => string;
   close(): Promise<void>;

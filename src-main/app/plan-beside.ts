@@ -1,6 +1,7 @@
-// Plans whole trees of many entries on a thread of their own, which reads the database by itself: neither window nor
-// transfers wait for it, and its memory goes with it. In: a store and what policies are made of; out: the plan, which
-// arrives in portions. Null where there are few entries or no thread can be had: then the engine plans in place.
+// Plans many entries, whole trees or what is around a change, on a thread of their own, which reads the database by
+// itself: neither window nor transfers wait for it, and its memory goes with it. In: a store and what policies are made
+// of; out: the plan, which arrives in portions. Null where there are few entries or no thread can be had: then the engine
+// plans in place.
 // Joined in by compose.ts; the thread's own side is plan-worker.ts.
 
 import { existsSync } from 'node:fs';
@@ -10,19 +11,20 @@ import { Worker } from 'node:worker_threads';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ClientId } from '../../src-shared/domain.ts';
 import type { EngineParts } from '../engine/parts.ts';
-import type { Circumstances } from '../engine/planning.ts';
+import type { Circumstances, PlannedPart } from '../engine/planning.ts';
 import type { PolicyParts } from '../keeping/policy.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 import type { Plan } from '../sync/model.ts';
 
 /** Entries of both sides from which on a thread is worth its start. */
-const MANY = 5_000;
+const MANY = 1_000;
 
 /** What the thread is given. */
 export interface PlanJob {
   readonly database: string;
   readonly client: ClientId;
   readonly circumstances: Circumstances;
+  readonly part: PlannedPart;
   readonly ignoreText: string;
   readonly date: string;
   readonly platform: NodeJS.Platform;
@@ -40,20 +42,21 @@ export type PlanPortion =
 export function planBeside(
   store: DocumentStore,
   { ignoreText, date, platform }: Omit<PolicyParts, 'store'>,
-): NonNullable<EngineParts['planWhole']> {
+): NonNullable<EngineParts['planBeside']> {
   const here = store.db.prepare<[number], { few: number }>(
     'SELECT count(*) AS few FROM (SELECT 1 FROM entries LIMIT ?)',
   );
   const there = store.db.prepare<[number, number], { few: number }>(
     'SELECT count(*) AS few FROM (SELECT 1 FROM remote WHERE client_id = ? LIMIT ?)',
   );
-  return async ({ id }, circumstances) => {
+  return async ({ id }, circumstances, part) => {
     const entries = (here.get(MANY)?.few ?? 0) + (there.get(id, MANY)?.few ?? 0);
     if (entries < MANY || store.db.memory) return null;
     const job = {
       database: store.db.name,
       client: id,
       circumstances,
+      part,
       ignoreText: ignoreText(),
       date: date(),
       platform,

@@ -1,4 +1,4 @@
-// The thread of plan-beside.ts: reads the trees of one client in one moment, plans, and hands the plan over in portions,
+// The thread of plan-beside.ts: reads trees of one client in one moment, plans, and hands the plan over in portions,
 // one each time it is asked.
 
 import { parentPort, workerData } from 'node:worker_threads';
@@ -12,14 +12,14 @@ import type { PlanJob, PlanPortion } from './plan-beside.ts';
 const OPERATIONS_AT_ONCE = 500;
 const IDS_AT_ONCE = 5_000;
 
-function planned({ database, client, circumstances, ignoreText, date, platform }: PlanJob): Plan {
+function planned({ database, client, circumstances, part, ignoreText, date, platform }: PlanJob): Plan {
   const store = viewStore({ file: database, now: () => 0 });
   try {
     return store.sync.batch(() => {
       const row = store.sync.client(client);
       if (row === null) throw new Error('The client was removed meanwhile.');
       const policy = policyOf({ store, ignoreText: () => ignoreText, date: () => date, platform }, row);
-      return planTrees(store.sync, client, policyFor(policy, circumstances), circumstances);
+      return planTrees(store.sync, client, policyFor(policy, circumstances), circumstances, part);
     });
   } finally {
     store.close();

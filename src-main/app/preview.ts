@@ -30,7 +30,7 @@ export async function previewPlans(place: Workplace, name: string | undefined): 
       const engine = {
         ...place.engine,
         store: copy.sync,
-        planWhole: place.planBeside(copy),
+        planBeside: place.planBeside(copy),
         ...place.folder.lookingOnly(copy),
         gate: new LocalGate(),
       };

@@ -4,7 +4,7 @@ import type { ClientId, RelPath } from '../../src-shared/domain.ts';
 import type { SyncSummary } from '../../src-shared/views.ts';
 import type { Plan, PlanPolicy } from '../sync/model.ts';
 import type { LocalGate } from './local-gate.ts';
-import type { Circumstances } from './planning.ts';
+import type { Circumstances, PlannedPart } from './planning.ts';
 import type { ClientRow, Clock, CloudStore, DocumentsDisk, Observer, Random, SyncStore, TaskRow } from './ports.ts';
 
 export interface EngineParts {
@@ -20,8 +20,8 @@ export interface EngineParts {
   readonly urlFor: (client: ClientRow, remotePath: RelPath) => string;
   /** Shared by all lanes of one documents folder. */
   readonly gate: LocalGate;
-  /** Plans whole trees beside this thread; null, or left out: they are planned in place. */
-  readonly planWhole?: (client: ClientRow, circumstances: Circumstances) => Promise<Plan | null>;
+  /** Plans many entries beside this thread, as `planTrees` does; null, or left out: they are planned in place. */
+  readonly planBeside?: (client: ClientRow, circumstances: Circumstances, part: PlannedPart) => Promise<Plan | null>;
   /** Resolves when others have had their turn; the event loop's next one unless given. */
   readonly turn?: () => Promise<void>;
   /** Rows written in one transaction, where it shall be other than usual. */

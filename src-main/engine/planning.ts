@@ -1,6 +1,6 @@
-// Plans for one client: of what can have changed since the last plan, or of the whole trees. Whole trees of many entries
-// are planned beside the thread that asks (EngineParts.planWhole), so that nothing waits for them.
-// Called by pass.ts, and by the thread that plans whole trees.
+// Plans for one client: of what can have changed since the last plan, or of the whole trees. Many entries, whether all of
+// them or those around a change, are planned beside the thread that asks (EngineParts.planBeside), so that nothing waits.
+// Called by pass.ts, and by the thread that plans.
 
 import type { ClientId, ContentHash, RelPath, RemoteId } from '../../src-shared/domain.ts';
 import type { Plan, PlanPolicy } from '../sync/model.ts';
@@ -11,6 +11,12 @@ import type { EngineParts } from './parts.ts';
 import type { ClientRow, LocalObservation, SyncStore } from './ports.ts';
 
 export type Earlier = ReadonlyMap<RemoteId, ReadonlySet<ContentHash>>;
+
+/** `changes`: what can have changed since the last plan, as far as that can be told apart; else everything. */
+export type PlannedPart = 'changes' | 'everything';
+
+/** Entries of the three trees that are planned in place in a few milliseconds, where there is a thread for more. */
+const FEW = 1_000;
 
 /** What a pass adds to the client's policy, as plain values. */
 export interface Circumstances {
@@ -45,31 +51,45 @@ export async function planChanges(
   circumstances: Circumstances,
   whole: boolean,
 ): Promise<Plan> {
+  if (whole) return planEverything(parts, client, circumstances);
   const policy = policyFor(parts.policy(client), circumstances);
   // Reading and planning take their time each; neither is begun where others wait.
   await giveWay(parts);
-  const near = whole || policy.key === undefined ? null : parts.store.changedTrees(client.id, policy);
-  if (near !== null) {
-    await giveWay(parts);
-    const made = plan({ ...near, earlier: circumstances.earlier, policy });
-    if (standsAlone(made)) return made;
-  }
-  return planEverything(parts, client, circumstances);
+  const limit = parts.planBeside === undefined ? undefined : FEW;
+  const near = policy.key === undefined ? null : parts.store.changedTrees(client.id, policy, limit);
+  if (near === null) return planMany(parts, client, circumstances, limit === undefined ? 'everything' : 'changes');
+  await giveWay(parts);
+  const made = plan({ ...near, earlier: circumstances.earlier, policy });
+  return standsAlone(made) ? made : planEverything(parts, client, circumstances);
 }
 
-export async function planEverything(
+export function planEverything(parts: EngineParts, client: ClientRow, circumstances: Circumstances): Promise<Plan> {
+  return planMany(parts, client, circumstances, 'everything');
+}
+
+async function planMany(
   parts: EngineParts,
   client: ClientRow,
   circumstances: Circumstances,
+  part: PlannedPart,
 ): Promise<Plan> {
-  const beside = await parts.planWhole?.(client, circumstances);
+  const beside = await parts.planBeside?.(client, circumstances, part);
   if (beside !== null && beside !== undefined) return beside;
   await giveWay(parts);
-  return planTrees(parts.store, client.id, policyFor(parts.policy(client), circumstances), circumstances);
+  return planTrees(parts.store, client.id, policyFor(parts.policy(client), circumstances), circumstances, part);
 }
 
 /** In this very thread, whatever it takes. */
-export function planTrees(store: SyncStore, id: ClientId, policy: PlanPolicy, { earlier }: Circumstances): Plan {
+export function planTrees(
+  store: SyncStore,
+  id: ClientId,
+  policy: PlanPolicy,
+  { earlier }: Circumstances,
+  part: PlannedPart,
+): Plan {
+  const near = part === 'everything' || policy.key === undefined ? null : store.changedTrees(id, policy);
+  const made = near === null ? null : plan({ ...near, earlier, policy });
+  if (made !== null && standsAlone(made)) return made;
   const local = store.localTree(id);
   return plan({
     local,

@@ -30,6 +30,9 @@ interface Place {
   readonly isTop: boolean;
 }
 
+/** Thrown where there is more around the changes than was asked for. */
+export class TooMany extends Error {}
+
 const TOP: Place = { localId: null, path: '' as RelPath, isTop: true };
 
 export class Around {
@@ -39,6 +42,7 @@ export class Around {
   readonly #policy: Pick<PlanPolicy, 'localNames' | 'clientName'>;
   /** True once a name was met that belongs to another client here: who gives way, the whole trees tell. */
   meetsOthers = false;
+  readonly #limit: number;
   readonly #left: readonly RelPath[];
   readonly #local = new Map<LocalId, LocalEntry | null>();
   readonly #remote = new Map<RemoteId, RemoteEntry | null>();
@@ -55,11 +59,13 @@ export class Around {
     client: ClientId,
     passages: ReadonlySet<LocalId>,
     policy: Pick<PlanPolicy, 'localNames' | 'clientName'>,
+    limit: number,
   ) {
     this.#rows = rows;
     this.#client = client;
     this.#passages = passages;
     this.#policy = policy;
+    this.#limit = limit;
     this.#left = rows.remote.leftBehind(client);
   }
 
@@ -71,6 +77,7 @@ export class Around {
     };
   }
 
+  /** Throws TooMany beyond the limit, as soon as it is known. */
   add(here: ReadonlySet<LocalId>, there: ReadonlySet<RemoteId>, turned: ReadonlySet<LocalId>): void {
     for (const id of here) this.#addLocal(id);
     for (const id of there) this.#addRemote(id);
@@ -98,6 +105,7 @@ export class Around {
     if (known !== undefined) return known;
     const entry = row === null ? null : this.#entryOf(row);
     this.#local.set(id, entry);
+    this.#checkSize();
     if (entry !== null && entry.parentId !== null) this.#addLocal(entry.parentId);
     const base = this.#ofLocal(id);
     if (base !== null) this.#addSynced(base);
@@ -126,6 +134,7 @@ export class Around {
     if (known !== undefined) return known;
     const entry = row === null || this.#left.some((path) => isWithin(row.pathLower, path)) ? null : row;
     this.#remote.set(id, entry);
+    this.#checkSize();
     if (entry !== null) this.#addRemoteAt(parentPath(entry.pathLower));
     const base = this.#ofRemote(id);
     if (base !== null) this.#addSynced(base);
@@ -140,10 +149,15 @@ export class Around {
   #addSynced(base: SyncedEntry): void {
     if (this.#synced.has(base.id)) return;
     this.#synced.set(base.id, base);
+    this.#checkSize();
     this.#addLocal(base.localId);
     this.#addRemote(base.remoteId);
     const above = base.parentId === null ? null : this.#syncedAt(base.parentId);
     if (above !== null) this.#addSynced(above);
+  }
+
+  #checkSize(): void {
+    if (this.#local.size + this.#remote.size + this.#synced.size > this.#limit) throw new TooMany();
   }
 
   // ---------------------------------------------------------------- what it can meet
@@ -212,16 +226,18 @@ export class Around {
   }
 
   #addBelow(localId: LocalId | null, remote: RemoteEntry | null, base: SyncedEntry | null): void {
+    // One more than is allowed is enough to know that there are too many.
+    const limit = Number.isFinite(this.#limit) ? this.#limit + 1 : -1;
     if (localId !== null) {
-      for (const row of this.#rows.entries.below(localId)) {
+      for (const row of this.#rows.entries.below(localId, limit)) {
         // A folder that holds what is another client's is not deleted.
         if (this.#addRow(row.id, row) === null) this.meetsOthers = true;
       }
     }
     if (remote !== null) {
-      for (const row of this.#rows.remote.below(this.#client, remote.pathLower)) this.#addEntry(row.id, row);
+      for (const row of this.#rows.remote.below(this.#client, remote.pathLower, limit)) this.#addEntry(row.id, row);
     }
-    if (base !== null) for (const row of this.#rows.synced.below(base.id)) this.#addSynced(row);
+    if (base !== null) for (const row of this.#rows.synced.below(base.id, limit)) this.#addSynced(row);
   }
 
   /** Both sides have it where, and under the names under which, they agreed to have it; its content does not matter. */

@@ -101,12 +101,12 @@ export function createEntries(db: Db, now: () => number) {
     byFileId: db.prepare<[string, string], EntryRow>(
       `SELECT * FROM entries WHERE file_id = ? || '' AND kind = ? || '' ORDER BY id`,
     ),
-    below: db.prepare<[number], EntryRow>(`
+    below: db.prepare<[number, number], EntryRow>(`
       WITH RECURSIVE below (id) AS (
         SELECT id FROM entries WHERE parent_id = ?
         UNION ALL
         SELECT child.id FROM below CROSS JOIN entries child ON child.parent_id = below.id
-      ) SELECT entries.* FROM below CROSS JOIN entries USING (id)`),
+      ) SELECT entries.* FROM below CROSS JOIN entries USING (id) LIMIT ?`),
     owned: db.prepare<[number], EntryRow>(`${OWNED} SELECT entries.* FROM owned CROSS JOIN entries USING (id)`),
     withHash: db.prepare<[string], { id: LocalId }>(
       `SELECT id FROM entries WHERE hash = ? AND kind = 'file' AND present = 1 AND frozen = 0 LIMIT 1`,
@@ -175,8 +175,8 @@ export function createEntries(db: Db, now: () => number) {
     /** Entries of a folder that Dropbox takes for one name. */
     byKey: (parentId: LocalId | null, key: string): EntryRow[] => select.byKey.all(parentId, key),
     byFileId: (fileId: string, kind: EntryKind): EntryRow[] => select.byFileId.all(fileId, kind),
-    /** Everything below an entry, in no order. */
-    below: (id: LocalId): EntryRow[] => select.below.all(id),
+    /** Everything below an entry, in no order; so many at most. */
+    below: (id: LocalId, limit = -1): EntryRow[] => select.below.all(id, limit),
     /** Entries of a client (SyncStore.localTree). */
     owned: (client: ClientId): EntryRow[] => select.owned.all(client),
     withHash: (hash: ContentHash): LocalId | null => select.withHash.get(hash)?.id ?? null,

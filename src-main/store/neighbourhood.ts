@@ -4,7 +4,7 @@
 
 import type { ClientId, LocalId, RelPath, RemoteId, SyncedId } from '../../src-shared/domain.ts';
 import type { LocalEntry, RemoteEntry, SyncedEntry, Unsettled, PlanPolicy } from '../sync/model.ts';
-import { Around } from './around.ts';
+import { Around, TooMany } from './around.ts';
 import type { Db } from './database.ts';
 import type { Entries } from './entries.ts';
 import type { RemoteRows } from './remote-rows.ts';
@@ -120,16 +120,25 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
   }
 
   return {
-    /** Null where the whole trees are to be planned. */
-    changed(client: ClientId, policy: Pick<PlanPolicy, 'key' | 'localNames' | 'clientName'>): Trees | null {
+    /** Null where the whole trees are to be planned, or the part that can have changed has more entries than `limit`. */
+    changed(
+      client: ClientId,
+      policy: Pick<PlanPolicy, 'key' | 'localNames' | 'clientName'>,
+      limit = Infinity,
+    ): Trees | null {
       const found = policy.key === undefined ? null : pending(client, policy.key);
       if (found === null) return null;
       const { here, away, passages, turned } = found;
       const changes = here.size + away.size;
       const count = synced.count(client);
       if (changes > FEW && changes * SHARE > count) return null;
-      const around = new Around({ entries, remote, synced }, client, passages, policy);
-      around.add(here, away, turned);
+      const around = new Around({ entries, remote, synced }, client, passages, policy, limit);
+      try {
+        around.add(here, away, turned);
+      } catch (error) {
+        if (error instanceof TooMany) return null;
+        throw error;
+      }
       if (around.meetsOthers) return null;
       return { ...around.trees(), entries: count };
     },

@@ -70,10 +70,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
   const removeBelow = db.prepare<[{ client: number; path: string }]>(
     `DELETE FROM remote WHERE client_id = @client AND ${BELOW}`,
   );
-  const below = db.prepare<[{ client: number; path: string }], RemoteRow>(
-    `SELECT * FROM remote WHERE client_id = @client AND ${BELOW}`,
-  );
-  const someBelow = db.prepare<[{ client: number; path: string; limit: number }], RemoteRow>(
+  const below = db.prepare<[{ client: number; path: string; limit: number }], RemoteRow>(
     `SELECT * FROM remote WHERE client_id = @client AND ${BELOW} LIMIT @limit`,
   );
   const removeOlder = db.prepare<[number, number]>('DELETE FROM remote WHERE client_id = ? AND generation < ?');
@@ -122,7 +119,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
     for (const move of ownMoves) {
       if (move.client !== client || !isWithin(path, move.from)) continue;
       path = (move.to + path.slice(move.from.length)) as RelPath;
-      for (const row of [byPath.get(client, path), ...below.all({ client, path })]) {
+      for (const row of [byPath.get(client, path), ...below.all({ client, path, limit: -1 })]) {
         if (row !== undefined && !move.confirmed.has(row.id)) changed += removeId.run(client, row.id).changes;
       }
     }
@@ -148,11 +145,10 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       return own.map(toRemoteEntry);
     },
     leftBehind,
-    /** Everything below a folder, what was left behind included. */
-    below: (client: ClientId, path: RelPath): RemoteEntry[] => below.all({ client, path }).map(toRemoteEntry),
+    /** Everything below a folder, what was left behind included; so many at most. */
+    below: (client: ClientId, path: RelPath, limit: number): RemoteEntry[] =>
+      below.all({ client, path, limit }).map(toRemoteEntry),
     /** One level below a folder. */
-    someBelow: (client: ClientId, path: RelPath, limit: number): RemoteEntry[] =>
-      someBelow.all({ client, path, limit }).map(toRemoteEntry),
     children: (client: ClientId, folder: RelPath): RemoteEntry[] =>
       (folder === '' ? topRows.all(client) : childRows.all({ client, path: folder })).map(toRemoteEntry),
     get: (client: ClientId, id: RemoteId): RemoteEntry | null => optional(byId.get(client, id)),

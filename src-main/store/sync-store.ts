@@ -135,7 +135,7 @@ export function createSyncStore(
     remoteTree: (id) => remote.tree(id),
     syncedTree: (id) => synced.tree(id),
     hasSynced: (id) => anySynced.get(id) !== undefined,
-    changedTrees: (id, policy) => neighbourhood.changed(id, policy),
+    changedTrees: (id, policy, limit) => neighbourhood.changed(id, policy, limit),
     vanishedFolders: (id, policy) => neighbourhood.vanishedFolders(id, policy),
     planned: (id, made) => write(() => neighbourhood.planned(id, made)),
     pruneChanges: (id, limit) => write(() => neighbourhood.prune(id, limit)),
@@ -214,7 +214,7 @@ export function createSyncStore(
     setAudited: (id, folder, time) =>
       void (folder === null ? setRootAudited.run(time, id) : setAudited.run(time, folder)),
     remoteChildren: (id, folder) => remote.children(id, folder),
-    remoteBelow: (id, folder, limit) => remote.someBelow(id, folder, limit),
+    remoteBelow: (id, folder, limit) => remote.below(id, folder, limit),
     reservedFolders: (id) => reserved.of(id),
     rememberReserved: (id, folder) => reserved.remember(id, folder),
     topKeys: () => new Set(topKeys.all().map(({ key }) => key)),

@@ -32,12 +32,12 @@ export function createSyncedRows(db: Db, now: () => number) {
     'SELECT * FROM synced WHERE client_id = ? AND remote_id = ?',
   );
   const byId = db.prepare<[number], SyncedRow>('SELECT * FROM synced WHERE id = ?');
-  const below = db.prepare<[number], SyncedRow>(`
+  const below = db.prepare<[number, number], SyncedRow>(`
     WITH RECURSIVE below (id) AS (
       SELECT id FROM synced WHERE parent_id = ?
       UNION ALL
       SELECT child.id FROM below CROSS JOIN synced child ON child.parent_id = below.id
-    ) SELECT synced.* FROM below CROSS JOIN synced USING (id)`);
+    ) SELECT synced.* FROM below CROSS JOIN synced USING (id) LIMIT ?`);
   const lostFolders = db.prepare<[number], SyncedRow>(`
     SELECT * FROM synced INDEXED BY synced_audit WHERE client_id = ? + 0 AND kind = 'folder' AND NOT EXISTS (
       SELECT 1 FROM remote WHERE remote.client_id = synced.client_id AND remote.id = synced.remote_id)`);
@@ -79,8 +79,8 @@ export function createSyncedRows(db: Db, now: () => number) {
     ofLocal: (client: ClientId, id: LocalId): SyncedEntry | null => optional(byLocal.get(client, id)),
     ofRemote: (client: ClientId, id: RemoteId): SyncedEntry | null => optional(byRemote.get(client, id)),
     get: (id: SyncedId): SyncedEntry | null => optional(byId.get(id)),
-    /** Everything below an entry, in no order. */
-    below: (id: SyncedId): SyncedEntry[] => below.all(id).map(entryOf),
+    /** Everything below an entry, in no order; so many at most. */
+    below: (id: SyncedId, limit: number): SyncedEntry[] => below.all(id, limit).map(entryOf),
     count: (client: ClientId): number => count.get(client)?.entries ?? 0,
     /** With everything below. */
     remove: (client: ClientId, id: SyncedId): void => void remove.run(client, id),

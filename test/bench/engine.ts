@@ -38,7 +38,7 @@ export function openEngine({ data, documents, env, origin }: World): OpenEngine 
     cloud: (client) => clouds.of(client),
     ...common,
     policy: (client) => policyOf({ store, ...POLICIES }, client),
-    planWhole: planBeside(store, POLICIES),
+    planBeside: planBeside(store, POLICIES),
     urlFor: (client, path) => `https://www.dropbox.com/home/${client.root}/${path}`,
     gate: new LocalGate(),
   };

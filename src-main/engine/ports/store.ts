@@ -221,11 +221,13 @@ export interface SyncStore {
   hasSynced(id: ClientId): boolean;
   /**
    * The part of the three trees that the next plan can touch, as long as the policy is the one of the last plan (`key`);
-   * null where the whole trees must be planned. `entries`: how many are synced in all.
+   * null where the whole trees must be planned, or the part has more than `limit` entries in the three trees together.
+   * `entries`: how many are synced in all.
    */
   changedTrees(
     id: ClientId,
     policy: Pick<PlanPolicy, 'key' | 'localNames' | 'clientName'>,
+    limit?: number,
   ): Pick<PlanInput, 'local' | 'remote' | 'synced' | 'entries'> | null;
   /** Folders that the merge base knows, that Dropbox no longer has, and whose folder above it still has, oldest first. */
   vanishedFolders(id: ClientId, policy: string): readonly SyncedEntry[];
