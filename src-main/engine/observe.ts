@@ -136,6 +136,31 @@ export async function disbelieveDeletions(
 }
 
 /**
+ * The same for folders that would go here because the one above them has become another one in Dropbox: what was moved
+ * into that may not have been told yet.
+ */
+export async function disbelieveTrash(
+  store: SyncStore,
+  cloud: CloudStore,
+  client: ClientRow,
+  made: Plan,
+  believed: Set<RemoteId>,
+): Promise<boolean> {
+  for (const operation of made.operations) {
+    if (operation.kind !== 'local.trash' || operation.entryKind !== 'folder' || operation.held) continue;
+    const synced = store.syncedOf(client.id, operation.localId);
+    if (synced === null || believed.has(synced.remoteId) || store.remoteEntry(client.id, synced.remoteId)) continue;
+    const found = await cloud.lookup({ id: synced.remoteId });
+    if (found?.inside) {
+      await startAgain(store, cloud, client);
+      return true;
+    }
+    believed.add(synced.remoteId);
+  }
+  return false;
+}
+
+/**
  * A document that seems deleted in Dropbox and would be sent there again: the feed may have told half of a move. It is
  * asked for by its id before it becomes a second document; so is one that would be deleted here although the feed has
  * not told in this pass that it is gone there. True where one is still under the root.

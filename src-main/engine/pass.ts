@@ -9,7 +9,7 @@ import { auditFolders } from './audit.ts';
 import { adoptAll } from './bookkeeping.ts';
 import type { Lane } from './lane.ts';
 import { adoptInterrupted } from './interrupted.ts';
-import { disbelieveDeletions, learnEarlier, learnMoved, observeRemote } from './observe.ts';
+import { disbelieveDeletions, disbelieveTrash, learnEarlier, learnMoved, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
 import { circumstancesOf, planChanges, planEverything, policyFor, type Circumstances } from './planning.ts';
 import {
@@ -117,6 +117,10 @@ async function passRounds(
       continue;
     }
     let made = await planChanges(parts, client, circumstances, whole);
+    if (await disbelieveTrash(store, cloud, client, made, believed)) {
+      await observeRemote(parts, cloud, client, { create: true, gone });
+      continue;
+    }
     const moved = await learnMoved(store, cloud, client, made, { believed, gone });
     if ((await learnEarlier(store, cloud, client, made, earlier)) || moved) {
       made = await planChanges(parts, client, circumstances, whole);

@@ -1026,6 +1026,25 @@ describe('folders of the ERP', () => {
 });
 
 describe('folders that are deleted in Dropbox', () => {
+  // How late the feed is, is drawn.
+  test.each([1, 2, 3, 4, 5, 6])(
+    'what was moved into one that is made anew stays here while Dropbox has not told of it yet (seed 4015654, draw %i)',
+    async (seed) => {
+      const world = await agreed({ 'c/c': 'x', 'd/f': 'text' }, new EngineWorld({ seed }));
+      world.cloud.lag = 4;
+      world.cloud.remove(there('c'));
+      world.here.person.rename('d', 'c/b');
+      const inode = world.here.stampAt('c/b/f')?.fileId;
+      for (let pass = 0; pass < 4; pass++) {
+        await world.pass();
+        expect(world.here.stampAt('c/b/f')?.fileId).toBe(inode);
+      }
+      world.cloud.lag = 0;
+      expect(await settled(world)).toEqual({ c: null, 'c/b': null, 'c/b/f': 'text' });
+      expect(world.here.stampAt('c/b/f')?.fileId).toBe(inode);
+    },
+  );
+
   test('what one deletion has found out about a folder keeps the next one from taking it along', async () => {
     const world = await agreed({ 'c/x': 'x', 'Quote/y': 'y' });
     world.here.person.remove('Quote');
