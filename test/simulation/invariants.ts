@@ -337,6 +337,8 @@ function expectStaysDeleted(world: EngineWorld, ledger: Ledger): void {
     const content = copies.get(hash)?.length === 1 ? ledger.textOf(hash) : null;
     if (content === null || hash === null || !ledger.deletions.isDeleted(id, `${client}/${keyOf(path)}`)) continue;
     if (ledger.ambiguous.has(content) || ledger.unrecorded.has(content) || ledger.mustLive.has(content)) continue;
+    // Taken out of the trash, by a program that died before it could tell.
+    if (ledger.restored.has(content)) continue;
     const place = there.get(hash) ?? here.flatMap((tree) => tree.get(hash) ?? [])[0];
     if (place !== undefined) throw new Violation(`somebody deleted "${path}", and it is "${place}" now`);
   }

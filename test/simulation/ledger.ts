@@ -24,6 +24,8 @@ export class Ledger {
   readonly amidst = new Set<string>();
   /** Of those, what came in the instant between the last look at a place and its way to the trash, which keeps it. */
   readonly trashedUnseen = new Set<string>();
+  /** Files that are on their way to the trash. */
+  trashing = 0;
   readonly #hashes = new Map<string, string>();
   /** When a content last came to a place in Dropbox, in calls. */
   readonly cameAt = new Map<string, number>();
@@ -85,6 +87,7 @@ export class Ledger {
   moved(content: string | null | undefined): void {
     if (typeof content !== 'string') return;
     if (this.running) this.amidst.add(content);
+    if (this.trashing > 0) this.trashedUnseen.add(content);
     this.cameAt.set(content, this.tick);
   }
 

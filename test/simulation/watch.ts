@@ -162,9 +162,19 @@ class Watcher {
     if (call !== 'unlink') await this.#people(number);
     this.#fail(number, what, () => diskFault(call, path));
     if (call === 'list' || call === 'stat') this.#looks.set(`${call} ${path}`, this.#watch.ledger.tick);
-    else if (call === 'trash') this.#excuseTrashed(disk.texts(), path);
-    else this.#goesOn();
+    else if (call === 'trash') {
+      this.#excuseTrashed(disk.texts(), path);
+      void this.#untilTrashed();
+    } else this.#goesOn();
     this.#lastStore = null;
+  }
+
+  /** The file goes a few turns later; in another lane people may be at work until then. */
+  async #untilTrashed(): Promise<void> {
+    const { ledger } = this.#watch;
+    ledger.trashing++;
+    for (let turns = 0; turns < 8; turns++) await Promise.resolve();
+    ledger.trashing--;
   }
 
   /** A look at Dropbox counts for the deletion that follows it, and for nothing later. */
