@@ -73,6 +73,10 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
   const below = db.prepare<[{ client: number; path: string; limit: number }], RemoteRow>(
     `SELECT * FROM remote WHERE client_id = @client AND ${BELOW} LIMIT @limit`,
   );
+  /** Rows as a whole would take several times as long, and there may be ten thousand. */
+  const idsBelow = db.prepare<[{ client: number; path: string }], { id: RemoteId }>(
+    `SELECT id FROM remote WHERE client_id = @client AND ${BELOW}`,
+  );
   const removeOlder = db.prepare<[number, number]>('DELETE FROM remote WHERE client_id = ? AND generation < ?');
   const confirm = db.prepare<[number, number, string]>(
     'UPDATE remote SET generation = ? WHERE client_id = ? AND id = ?',
@@ -119,7 +123,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
     for (const move of ownMoves) {
       if (move.client !== client || !isWithin(path, move.from)) continue;
       path = (move.to + path.slice(move.from.length)) as RelPath;
-      for (const row of [byPath.get(client, path), ...below.all({ client, path, limit: -1 })]) {
+      for (const row of [byPath.get(client, path), ...idsBelow.all({ client, path })]) {
         if (row !== undefined && !move.confirmed.has(row.id)) changed += removeId.run(client, row.id).changes;
       }
     }
@@ -204,13 +208,18 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       const from = row.path_lower;
       if (from !== path) {
         ownMoves.push({ client, from, to: path, confirmed: new Set() });
-        // Through a place that no path can have, so that no two rows meet half-way.
-        const aside = `\u0001${id}`;
-        moveBelow.run({ client, path: from, to: aside });
-        moveOne.run(aside, name, client, id);
-        if (from.startsWith(`${path}/`)) removePath.run(client, path);
-        else removeTree(client, path);
-        moveBelow.run({ client, path: aside, to: path });
+        if (isWithin(from, path) || isWithin(path, from)) {
+          // Through a place that no path can have, so that no two rows meet half-way.
+          const aside = `\u0001${id}`;
+          moveBelow.run({ client, path: from, to: aside });
+          moveOne.run(aside, name, client, id);
+          if (isWithin(from, path)) removePath.run(client, path);
+          else removeTree(client, path);
+          moveBelow.run({ client, path: aside, to: path });
+        } else {
+          removeTree(client, path);
+          moveBelow.run({ client, path: from, to: path });
+        }
       }
       moveOne.run(path, name, client, id);
       bump.run(client);
