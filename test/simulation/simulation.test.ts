@@ -6,7 +6,7 @@ import { simulate } from './simulation.ts';
 
 const RUNS = Number(process.env.DOCKTIDE_SIM_RUNS ?? 150);
 
-/** Seeds that once found a violation; the shortest story of each is in regressions.test.ts. */
+/** Seeds that once found a violation; the shortest story of each is in regressions-*.test.ts. */
 const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 6, what: 'the temporary file of a download that was given up lay about for ever' },
   { seed: 24, what: 'a name that was set aside twice was left aside' },

@@ -1,4 +1,4 @@
-// What the stories of regressions.test.ts and unanswered.test.ts are told with: a world that is agreed upon, a program
+// What the stories of regressions-*.test.ts and unanswered.test.ts are told with: a world that is agreed upon, a program
 // that dies at a moment, and what both sides end with.
 
 import { expect } from 'vitest';
