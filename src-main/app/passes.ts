@@ -301,12 +301,14 @@ async function pass(
       );
     }
     await knowAccount(parts, client);
-    const summary = await runPass(parts.engine, id, {
+    const outcome = await runPass(parts.engine, id, {
       ...options,
       report: (event) => forward(parts, client.name, event),
     });
     const { engine, disk } = parts;
     for (const next of await endReverse({ store, engine, disk }, id)) parts.waiting.add(next);
+    // The engine counts what it would do; people count documents, and a folder may hold many.
+    const summary = outcome.held === 0 ? outcome : { ...outcome, held: store.listing.taskCounts(id).held };
     notePass(parts, client, summary, actor);
     await followSpace(parts, client, summary);
     logFile.write('info', 'pass finished', { client: client.name, ...summary });

@@ -27,10 +27,8 @@ export function createNotifications(
   return (notice) => {
     if (!notice.subscribed || !Notification.isSupported()) return;
     const { client, kind, message } = notice;
-    const notification = new Notification({
-      title: client === null ? 'Docktide' : `Docktide – ${client}`,
-      body: say(message),
-    });
+    // The sentence names the account.
+    const notification = new Notification({ title: 'Docktide', body: say(message) });
     open.add(notification);
     notification.on('click', () => go(SCREENS[kind], client === null ? {} : { client }));
     notification.on('close', () => void open.delete(notification));

@@ -6,7 +6,7 @@ import type { EntryView } from '../../src-shared/views.ts';
 import type { Db } from './database.ts';
 import type { Entries, EntryRow } from './entries.ts';
 import { iso, type Keepsakes } from './keepsakes.ts';
-import { toTaskRow, type QueueRow } from './queue-rows.ts';
+import { HELD_DOCUMENTS, toTaskRow, type QueueRow } from './queue-rows.ts';
 import type { TaskRow } from '../engine/ports.ts';
 
 export interface ClientCounts {
@@ -86,6 +86,9 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
       ifnull(sum(files), 0) AS files, ifnull(sum(bytes), 0) AS bytes FROM totals`);
   const taskStateCounts = db.prepare<[number], { state: TaskState; count: number }>(
     'SELECT state, tasks AS count FROM queue_totals WHERE client_id = ?',
+  );
+  const heldDocuments = db.prepare<[number], { count: number }>(
+    `SELECT ifnull(sum(${HELD_DOCUMENTS}), 0) AS count FROM queue WHERE client_id = ? AND live = 1 AND state = 'held'`,
   );
   const queueRows = db.prepare<[{ finished: 0 | 1; limit: number }], QueueRow>(`
     SELECT * FROM (
@@ -175,7 +178,7 @@ export function createListing(db: Db, entries: Entries, keepsakes: Keepsakes) {
     const sum = (...of: TaskState[]): number => of.reduce((total, state) => total + (states.get(state) ?? 0), 0);
     return {
       pending: sum('planned', 'blocked', 'running', 'retry'),
-      held: sum('held'),
+      held: sum('held') === 0 ? 0 : (heldDocuments.get(id)?.count ?? 0),
       failed: sum('failed'),
     };
   }

@@ -4,6 +4,7 @@
 
 import { CHANGES } from './migrations/changes.ts';
 import { FIGURES } from './migrations/figures.ts';
+import { HELD } from './migrations/held.ts';
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
 import { LINKLESS } from './migrations/linkless.ts';
 import { LOOKS } from './migrations/looks.ts';
@@ -385,4 +386,5 @@ export const MIGRATIONS: readonly string[] = [
   LOOKS,
   LOG_PATH,
   RE_PAIRED,
+  HELD,
 ];

@@ -7,6 +7,7 @@ import type { ClientId, ClientReason, ClientState } from '../../src-shared/domai
 import { DEFAULT_NOTICES, NOTICE_KINDS, type NoticeKind } from '../../src-shared/notify-views.ts';
 import type { ClientCondition } from '../../src-shared/client-state.ts';
 import { durable, transact, type Db } from './database.ts';
+import { HELD_DOCUMENTS } from './queue-rows.ts';
 
 export interface NoticeRow {
   readonly id: number;
@@ -51,6 +52,8 @@ interface Standing {
   readonly key: string;
   readonly path: string | null;
   readonly detail: string | null;
+  /** How many things it stands for. */
+  readonly amount: number;
 }
 
 type RawNotice = Omit<NoticeRow, 'paths'> & { readonly paths: string };
@@ -75,10 +78,11 @@ export function createNotices(db: Db, now: () => number) {
   const newest = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM notices');
   const name = db.prepare<[number], { name: string }>('SELECT name FROM clients WHERE id = ?');
   const tasks = db.prepare<[number, string], Standing>(
-    'SELECT key, path, error AS detail FROM queue WHERE client_id = ? AND live = 1 AND state = ? ORDER BY position',
+    `SELECT key, path, error AS detail, IIF(state = 'held', ${HELD_DOCUMENTS}, 1) AS amount
+     FROM queue WHERE client_id = ? AND live = 1 AND state = ? ORDER BY position`,
   );
   const conflicts = db.prepare<[number], Standing>(
-    `SELECT CAST(id AS TEXT) AS key, path, NULL AS detail FROM conflicts
+    `SELECT CAST(id AS TEXT) AS key, path, NULL AS detail, 1 AS amount FROM conflicts
      WHERE client_id = ? AND resolved_at IS NULL ORDER BY id`,
   );
   const told = db.prepare<[number, string], { key: string }>('SELECT key FROM told WHERE client_id = ? AND kind = ?');
@@ -131,6 +135,7 @@ export function createNotices(db: Db, now: () => number) {
       kind,
       level: kind === 'failed' ? 'error' : 'warning',
       paths: added.flatMap(({ path }) => (path === null ? [] : [path])),
+      count: added.reduce((sum, { path, amount }) => sum + (path === null ? 0 : amount), 0),
       // The reasons of many differ; the queue tells each.
       detail: added.length === 1 ? (added[0]?.detail ?? null) : null,
     });
@@ -163,7 +168,7 @@ export function createNotices(db: Db, now: () => number) {
 
     /** What stopped a whole pass for another reason than the client's state; null where the pass came to its end. */
     passEnded(id: ClientId, trouble: { readonly code: string; readonly message: string } | null): void {
-      const standing = trouble === null ? [] : [{ key: trouble.code, path: null, detail: trouble.message }];
+      const standing = trouble === null ? [] : [{ key: trouble.code, path: null, detail: trouble.message, amount: 1 }];
       if (standing.length === 0 && told.all(id, 'failed:pass').length === 0) return;
       transact(db, () => tellNew(id, 'failed', 'pass', standing));
     },

@@ -54,6 +54,16 @@ const LOOKS = 3;
 /** What makes something in Dropbox is looked for where it was sent and nobody knows what became of it. */
 const IS_SENT = `kind IN ('remote.upload', 'remote.folder')`;
 
+/**
+ * Documents that the held deletion of a row of `queue` is about: of a folder those below it, and at least one, for a
+ * folder without any. Its operation covers entries here by number, or those of Dropbox by id.
+ */
+export const HELD_DOCUMENTS = `max(1, (
+  SELECT count(*) FROM json_each(queue.operation, '$.covers') AS covered
+  WHERE EXISTS (SELECT 1 FROM entries WHERE queue.kind = 'local.trash' AND id = covered.value AND kind = 'file')
+    OR EXISTS (SELECT 1 FROM remote WHERE queue.kind = 'remote.delete' AND client_id = queue.client_id
+      AND id = covered.value AND kind = 'file')))`;
+
 export interface PutTask {
   readonly row: TaskRow;
   readonly wasHeld: boolean;

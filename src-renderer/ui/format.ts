@@ -59,21 +59,26 @@ export function formatExactBytes(bytes: number): string {
   return `${count.format(bytes)} ${byte}`;
 }
 
+/** Whether it is on the day so many days from today. */
+function isDay(moment: Date, days: number): boolean {
+  const day = new Date();
+  // From noon, so that no change of the clock makes it another day.
+  day.setHours(12);
+  day.setDate(day.getDate() + days);
+  return moment.toDateString() === day.toDateString();
+}
+
 function isToday(moment: Date): boolean {
-  return moment.toDateString() === new Date().toDateString();
+  return isDay(moment, 0);
 }
 
-function wasYesterday(moment: Date): boolean {
-  return new Date(moment.getTime() + 86_400_000).toDateString() === new Date().toDateString();
-}
-
-/** `14:05` today, `yesterday, 14:05`, else the date. */
+/** `14:05` today, `yesterday, 14:05`, `tomorrow, 03:00`, else the date. */
 export function formatMoment(iso: string): string {
   const moment = new Date(iso);
   const { time, relative, date } = formats();
   if (isToday(moment)) return time.format(moment);
-  if (wasYesterday(moment)) return `${relative.format(-1, 'day')}, ${time.format(moment)}`;
-  return date.format(moment);
+  const days = [-1, 1].find((one) => isDay(moment, one));
+  return days === undefined ? date.format(moment) : `${relative.format(days, 'day')}, ${time.format(moment)}`;
 }
 
 /** With seconds, for the log and the queue. */

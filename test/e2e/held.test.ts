@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench } from '../support/cli.ts';
 import { peerTree } from '../support/rclone.ts';
 import type { HeldDeletion, RefusedDeletions } from '../../src-main/keeping/held.ts';
+import type { NoticeView } from '../../src-shared/notify-views.ts';
 import type { EntryView, StatusView, SyncSummary } from '../../src-shared/views.ts';
 
 let bench: Bench;
@@ -48,6 +49,9 @@ test('many deletions here are refused: the documents come back from Dropbox', as
   );
   expect(rows.reduce((sum, row) => sum + row.files, 0)).toBe(12);
   expect(rows.reduce((sum, row) => sum + row.bytes, 0)).toBe(12 * 6 + 2);
+  // Documents are counted, not the folder that they went with.
+  expect((await bench.json<StatusView>('status')).value.counts.held).toBe(12);
+  expect((await bench.json<NoticeView[]>('notify', 'events')).value).toMatchObject([{ kind: 'held', count: 12 }]);
 
   const { value } = await bench.json<{ refused: RefusedDeletions[] }>('held', 'refuse');
   expect(value.refused).toEqual([{ client: 'Office', here: 12, dropbox: 0, missing: [] }]);
@@ -65,6 +69,7 @@ test('many deletions in Dropbox are refused: the documents go back there, those 
   const pass = await bench.json<SyncSummary>('sync');
   expect(pass).toMatchObject({ code: 3, value: { deletedLocal: 0 } });
   expect((await held()).reduce((sum, row) => sum + (row.side === 'here' ? row.files : 0), 0)).toBe(12);
+  expect((await bench.json<StatusView>('status')).value.counts.held).toBe(12);
 
   const { value } = await bench.json<{ refused: RefusedDeletions[] }>('held', 'refuse', '--client', 'Office');
   expect(value.refused).toEqual([{ client: 'Office', here: 0, dropbox: 12, missing: [] }]);

@@ -54,7 +54,7 @@ describe.skipIf(!possible)('what the desktop is told', () => {
       await expect.poll(labels, within).toContain('Office: connect again…');
       expect((await labels())[0]).toBe('Something needs your attention');
       expect(await seen.trayImage(app)).not.toBe(calm);
-      await told('Docktide – Office: Office is disconnected');
+      await told('Docktide: Office is disconnected');
     });
     const card = page.getByRole('region', { name: 'Office', exact: true });
     await step('a click on the notification opens the account', async () => {

@@ -84,7 +84,7 @@ describe.skipIf(RUNTIME === null)('the sync screen', () => {
     });
     expect(told).toEqual([
       {
-        title: 'Docktide – Office',
+        title: 'Docktide',
         body: 'Office: "General/Logo.png" was changed on both sides. Both versions are kept.',
       },
     ]);

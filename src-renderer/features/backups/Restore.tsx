@@ -90,6 +90,11 @@ function Assistant({ backup, close }: { backup: BackupLine; close: () => void })
         )}
         {step === 'agree' && <Agree agreed={agreed} setAgreed={setAgreed} time={formatFull(backup.madeAt)} />}
         {step === 'done' && outcome !== null && <Done outcome={outcome} />}
+        {busy && (
+          <p role="status" className={styles.soft}>
+            {t('backups.waits')}
+          </p>
+        )}
         {error !== null && (
           <p role="alert" className={`${styles.bad} selectable`}>
             {error}

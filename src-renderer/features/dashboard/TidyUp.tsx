@@ -54,7 +54,7 @@ export function TidyUp({ figures, changed }: { figures: Figures; changed: () => 
                 name: path.slice(path.lastIndexOf('/') + 1),
                 title: `${path}\n${formatDate(usedAt)} · ${formatBytes(size)}`,
                 amount: size,
-                text: formatMonth(usedAt),
+                text: `${formatBytes(size)} · ${formatMonth(usedAt)}`,
                 onOpen: () => goToPath(path),
               }))}
             />

@@ -42,6 +42,7 @@ export function Log() {
       group: 'nav.log',
       icon: FileDown,
       shortcut: 'mod+shift+e',
+      whileTyping: true,
       run: () => setOpened('export'),
     },
     { id: 'log.share', words: 'log.share', group: 'nav.log', icon: LifeBuoy, run: () => setOpened('share') },

@@ -8,7 +8,7 @@ import { t } from '../../../ui/words.ts';
 const DAY = 24 * 60;
 const SETTINGS: BackupSettingsLine = {
   schedule: '0 3 * * *',
-  next: before(-10 * 60),
+  next: before(-15 * 60),
   target: null,
   client: 'Office',
   verify: true,

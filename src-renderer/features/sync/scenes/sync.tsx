@@ -151,7 +151,11 @@ export const scenes: readonly Scene[] = [
     title: 'Work of every kind',
     screen: 'sync',
     answers: queue(LIVE, DONE),
-    app: { counts: { ...usualApp.counts, pending: 4, held: 1, failed: 1 } },
+    app: {
+      counts: { ...usualApp.counts, pending: 4, held: 1, failed: 1 },
+      clients: [{ ...office, pending: 4, held: 1, failed: 1 }],
+      passing: ['Office'],
+    },
   },
   {
     id: 'sync-held',
