@@ -99,6 +99,16 @@ async function show(scene: string, language = 'en'): Promise<void> {
   await Promise.race([showing, late]);
 }
 
+/** The page has heard of the other colours, and none of them fades any more. */
+async function inColours(scheme: 'light' | 'dark'): Promise<void> {
+  await page.waitForFunction((wanted) => document.documentElement.dataset['mantineColorScheme'] === wanted, scheme);
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(fading.map(({ finished }) => finished));
+  });
+}
+
 async function picture(name: string): Promise<void> {
   if (pictures === undefined) return;
   await page.screenshot({ path: join(pictures, `${name}.png`) });
@@ -164,6 +174,7 @@ describe.skipIf(executable === undefined)('the gallery', () => {
       for (const scheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: scheme });
         if (scheme === 'light') await show(id);
+        await inColours(scheme);
         for (const problem of await problemsOf(id, scheme)) problems.push(`${id}, ${scheme}: ${problem}`);
         looked.push(`${await page.locator('html').getAttribute('data-ready')}, ${scheme}`);
         await picture(`${id}-${scheme}`);
