@@ -53,8 +53,8 @@ export function TidyUp({ figures, changed }: { figures: Figures; changed: () => 
                 key: String(id),
                 name: path.slice(path.lastIndexOf('/') + 1),
                 title: `${path}\n${formatDate(usedAt)} · ${formatBytes(size)}`,
-                amount: size,
-                text: `${formatBytes(size)} · ${formatMonth(usedAt)}`,
+                amount: unusedFor(usedAt),
+                text: formatMonth(usedAt),
                 onOpen: () => goToPath(path),
               }))}
             />
@@ -63,6 +63,11 @@ export function TidyUp({ figures, changed }: { figures: Figures; changed: () => 
       </div>
     </section>
   );
+}
+
+/** Milliseconds since then. */
+function unusedFor(usedAt: string): number {
+  return Math.max(0, Date.now() - Date.parse(usedAt));
 }
 
 /** How many there are, how much they take, and from when the newest one is. */

@@ -1,7 +1,8 @@
 // The dashboard: all well, a company in trouble, nothing yet, figures that cannot be had.
 
 import type { Bucket, Figures } from '../../../../src-shared/ipc/dashboard.ts';
-import { before } from '../../../gallery/company.ts';
+import type { AppView } from '../../../../src-shared/ipc/app.ts';
+import { before, office as usualOffice, usualApp } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 
 const HOUR = 60;
@@ -122,6 +123,7 @@ const TROUBLE: Figures = {
       state: 'disconnected',
       health: 'attention',
       problems: ['disconnected', 'nearly-full'],
+      space: { used: 12e9, allowed: 5_000e9, team: { used: 4_912e9, allowed: 5_000e9 }, askedAt: before(30) },
       lastSync: null,
     },
     { ...berlin, name: 'Warehouse', health: 'stopped', state: 'paused', space: null },
@@ -163,9 +165,49 @@ const EMPTY_CLIENT: Figures = {
 
 const shown = (figures: Figures) => ({ 'dashboard.figures': () => figures });
 
+/** What the frame around the figures says of the same accounts. */
+function frameOf({ storage, clients }: Figures): Partial<AppView> {
+  const sum = (key: 'pending' | 'held' | 'failed' | 'conflicts') => clients.reduce((all, one) => all + one[key], 0);
+  return {
+    clients: clients.map(({ name, state, lastSync, pending, held, failed, conflicts }) => ({
+      ...usualOffice,
+      name,
+      state,
+      reason: state === 'disconnected' ? 'login-revoked' : state === 'paused' ? 'paused-by-person' : null,
+      lastSync,
+      pending,
+      held,
+      failed,
+      conflicts,
+    })),
+    counts: {
+      ...usualApp.counts,
+      files: storage.documents.files,
+      bytes: storage.documents.bytes,
+      pending: sum('pending'),
+      held: sum('held'),
+      failed: sum('failed'),
+      conflicts: sum('conflicts'),
+    },
+    passing: clients.flatMap(({ name, health }) => (health === 'working' ? [name] : [])),
+  };
+}
+
 export const scenes: readonly Scene[] = [
-  { id: 'dashboard-good', title: 'All well', screen: 'dashboard', answers: shown(FIGURES) },
-  { id: 'dashboard-trouble', title: 'Three accounts in trouble', screen: 'dashboard', answers: shown(TROUBLE) },
+  {
+    id: 'dashboard-good',
+    title: 'All well',
+    screen: 'dashboard',
+    app: frameOf(FIGURES),
+    answers: shown(FIGURES),
+  },
+  {
+    id: 'dashboard-trouble',
+    title: 'Three accounts in trouble',
+    screen: 'dashboard',
+    app: frameOf(TROUBLE),
+    answers: shown(TROUBLE),
+  },
   {
     id: 'dashboard-duplicates',
     title: 'A document that is kept more than once',
