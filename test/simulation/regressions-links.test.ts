@@ -426,3 +426,23 @@ test('a freed document whose folder of the ERP is taken away while it is looked 
   expect(store.db.prepare('SELECT name FROM entries WHERE frozen = 1').all()).toEqual([]);
   expect(world.cloud.tree(ROOTS[0])).toEqual({ Quote: null, 'Quote/f': 'text' });
 });
+
+test.each(['changes places with', 'takes the place of'])(
+  'a freed document goes along where its folder %s one of the ERP (seed 4033923)',
+  async (how) => {
+    const world = withErp(new EngineWorld());
+    const { store, parts, disk, clients } = world.computers[0]!;
+    world.here.person.write('n/f', 'text');
+    await settled(world);
+    store.keeping.setKeep(store.entries.at(null, 'n')!.id, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    const { person } = world.here;
+    person.rename('Quote', 'between');
+    person.rename('n', 'Quote');
+    if (how === 'changes places with') person.rename('between', 'n');
+    else person.remove('between');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toMatchObject({ 'Quote/f': 'text' });
+    expect(store.entries.entryAt('Quote/f' as never)).not.toBeNull();
+  },
+);

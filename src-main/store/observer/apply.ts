@@ -2,9 +2,10 @@
 // In: a matching; out: how many files were read and which could not be judged. Called by observer.ts.
 
 import type { LocalId, RelPath } from '../../../src-shared/domain.ts';
+import { nameKey, splitExtension } from '../../../src-shared/names.ts';
 import { Fault, type LocalProblem } from '../../engine/ports.ts';
 import { transact } from '../database.ts';
-import type { StoreDisk } from '../disk/store-disk.ts';
+import { isTrustedFileId, type StoreDisk } from '../disk/store-disk.ts';
 import type { EntryRow } from '../entries.ts';
 import type { DocumentStore } from '../open-store.ts';
 import type { DiskNode } from './disk-tree.ts';
@@ -30,6 +31,7 @@ export function applyPlaces(
   remove: readonly EntryRow[],
 ): readonly DiskNode[] {
   const { entries } = store;
+  keepLinks(store, matching, remove);
   const kept = [...stays].flatMap((id) => entries.get(id) ?? []);
   const keptPlaces = new Set(kept.map((row) => placeOf(row.parent_id, row.name)));
   const moved = [...matching.folders, ...matching.movedFiles].filter(
@@ -70,6 +72,33 @@ export function applyPlaces(
     entries.setFrozen(row.id, true);
   }
   return later;
+}
+
+/**
+ * A folder that took the place of one of the ERP's is that one now, and its own row goes. What lies in it goes along on
+ * the disk; so do the documents in it that have no bytes here.
+ */
+function keepLinks({ entries }: DocumentStore, matching: Matching, remove: readonly EntryRow[]): void {
+  const gone = new Map(remove.flatMap((row) => (row.kind === 'folder' && row.file_id ? [[row.file_id, row]] : [])));
+  if (gone.size === 0) return;
+  for (const { row: heir, stamp } of matching.folders) {
+    const row = gone.get(stamp.fileId);
+    if (row === undefined || heir === null || heir.id === row.id || !isTrustedFileId(stamp.fileId)) continue;
+    const taken = new Set(entries.children(heir.id).map(({ name }) => nameKey(name)));
+    for (const link of entries.children(row.id)) {
+      if (link.kind !== 'file' || link.present === 1) continue;
+      const name = freeName(link.name, taken);
+      taken.add(nameKey(name));
+      entries.place(link.id, heir.id, name);
+    }
+  }
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  const { stem, extension } = splitExtension(name);
+  let free = name;
+  for (let number = 2; taken.has(nameKey(free)); number++) free = `${stem} (${number})${extension}`;
+  return free;
 }
 
 /** The top has none and needs none. */
