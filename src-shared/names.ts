@@ -112,7 +112,9 @@ export function shortenToBytes(name: string, limit: number): string {
     kept += character;
     bytes += size;
   }
-  return `${kept}${mark}${keptExtension}`;
+  const short = `${kept}${mark}${keptExtension}`;
+  // `..` and much behind it: what is left of it must not be one of the names that are never synced.
+  return isIgnoredName(short) && !isIgnoredName(name) ? `_${short}` : short;
 }
 
 /** The last `.ext`; empty for names that start with their only dot. */

@@ -185,6 +185,12 @@ describe('folder name patterns', () => {
     expect(cleanFolderName(text)).toBe(expected);
   });
 
+  test('two dots and a long text behind them are no name that is never synced', () => {
+    const cleaned = cleanFolderName(`..${'! '.repeat(150)}end`) ?? '';
+    expect(isIgnoredName(cleaned)).toBe(false);
+    expect(cleanFolderName(cleaned)).toBe(cleaned);
+  });
+
   test('whatever the ERP says, the name is one that Dropbox and every disk take, and cleaning it again changes nothing', () => {
     fc.assert(
       fc.property(
