@@ -246,7 +246,7 @@ test('killed at any moment: no half backup under a finished name, and the next r
   // Enough to be met in the middle of every step.
   const big = join(bench.folder, 'dump.bin');
   const { randomBytes } = await import('node:crypto');
-  writeFileSync(big, randomBytes(24 * 1024 * 1024));
+  writeFileSync(big, randomBytes(40 * 1024 * 1024));
   utimesSync(big, 0, 0);
   await bench.ok('backup', 'source', 'add', big);
   await bench.emulator.control('faults', { latencyMs: 20 });
