@@ -27,6 +27,8 @@ import { signalOf } from './retry.ts';
 
 /** Plans of one pass before the rest is left to the next: enough for every chain of changes made while it runs. */
 const MAX_ROUNDS = 8;
+/** Rounds of looking at single entries before a plan is carried out. */
+const MAX_LOOKS = 5;
 /** Links made in one round; the rest follows. */
 const LINKS_AT_ONCE = 200;
 
@@ -117,13 +119,18 @@ async function passRounds(
       continue;
     }
     let made = await planChanges(parts, client, circumstances, whole);
-    if (await disbelieveTrash(store, cloud, client, made, believed)) {
+    let isDoubtful = false;
+    // What was learnt may have taken the place of another row, which is then to be asked for itself.
+    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+      isDoubtful = await disbelieveTrash(store, cloud, client, made, believed);
+      if (isDoubtful) break;
+      const moved = await learnMoved(store, cloud, client, made, { believed, gone });
+      if (!(await learnEarlier(store, cloud, client, made, earlier)) && !moved) break;
+      made = await planChanges(parts, client, circumstances, whole);
+    }
+    if (isDoubtful) {
       await observeRemote(parts, cloud, client, { create: true, gone });
       continue;
-    }
-    const moved = await learnMoved(store, cloud, client, made, { believed, gone });
-    if ((await learnEarlier(store, cloud, client, made, earlier)) || moved) {
-      made = await planChanges(parts, client, circumstances, whole);
     }
     entries = Math.max(entries, made.deletions.entries);
     store.planned(client.id, { ...epochs, policy: policy.key ?? '', unsettled: made.unsettled });
