@@ -249,6 +249,20 @@ describe('one-way folders and patterns', () => {
   });
 });
 
+/** A document without bytes here, moved from a folder of the second client to one of the first. */
+async function linkOnItsWay(): Promise<EngineWorld> {
+  const world = new EngineWorld({ clients: 2 });
+  const computer = world.computers[0]!;
+  world.assignOwnFolders(computer);
+  world.here.person.write('Stock/d/f', 'x');
+  expect(await world.settle()).not.toBeNull();
+  const { store, parts, disk, clients } = computer;
+  store.keeping.setKeep(store.entries.entryAt('Stock/d' as never)!, { kind: 'links' });
+  await freeBytes({ store, engine: parts, disk }, clients[1]!, { dryRun: false });
+  world.here.person.rename('Stock/d', 'Sales/d');
+  return world;
+}
+
 describe('two clients', () => {
   test('a folder deleted in one Dropbox stays for what another client has in it', async () => {
     const world = new EngineWorld({ clients: 2 });
@@ -344,15 +358,7 @@ describe('two clients', () => {
   });
 
   test('bytes that only one Dropbox has come here when their link moves to another client, and go there', async () => {
-    const world = new EngineWorld({ clients: 2 });
-    const computer = world.computers[0]!;
-    world.assignOwnFolders(computer);
-    world.here.person.write('Stock/d/f', 'x');
-    expect(await world.settle()).not.toBeNull();
-    const { store, parts, disk, clients } = computer;
-    store.keeping.setKeep(store.entries.entryAt('Stock/d' as never)!, { kind: 'links' });
-    await freeBytes({ store, engine: parts, disk }, clients[1]!, { dryRun: false });
-    world.here.person.rename('Stock/d', 'Sales/d');
+    const world = await linkOnItsWay();
     await world.pass(0, 0);
     world.cloud.before = ({ method }) => {
       if (method === 'download') throw new Fault('network', 'no network', { retryable: true });
@@ -367,15 +373,7 @@ describe('two clients', () => {
   });
 
   test('bytes that only one Dropbox had come here when their link moves to another client, also where they were deleted there (seed 2021264)', async () => {
-    const world = new EngineWorld({ clients: 2 });
-    const computer = world.computers[0]!;
-    world.assignOwnFolders(computer);
-    world.here.person.write('Stock/d/f', 'x');
-    expect(await world.settle()).not.toBeNull();
-    const { store, parts, disk, clients } = computer;
-    store.keeping.setKeep(store.entries.entryAt('Stock/d' as never)!, { kind: 'links' });
-    await freeBytes({ store, engine: parts, disk }, clients[1]!, { dryRun: false });
-    world.here.person.rename('Stock/d', 'Sales/d');
+    const world = await linkOnItsWay();
     world.cloud.remove(`${ROOTS[1]}/Stock/d`);
     world.cloud.before = ({ method }) => {
       if (method === 'download') throw new Fault('network', 'no network', { retryable: true });

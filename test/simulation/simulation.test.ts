@@ -84,6 +84,19 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 508896, what: 'two computers that met two records swapped moved them back without end' },
   { seed: 900371, what: 'a folder that failed and was made by the way was not agreed upon' },
   { seed: 1009694, what: 'what one deletion had been told was forgotten by the next, which took a new document along' },
+  {
+    seed: 3004930,
+    what: 'a place that only one side had was agreed upon, and two computers moved a document without end',
+  },
+  { seed: 3008371, what: 'what a document was paired with before was never planned again' },
+  { seed: 3022269, what: 'a link in a folder of the ERP that was made again stayed frozen' },
+  { seed: 3034337, what: 'bytes on their way to another client were freed' },
+  { seed: 3040211, what: 'an edit that was sent as a document of its own was not known again' },
+  { seed: 4000809, what: 'what was sent in a conflict was taken for an earlier version' },
+  { seed: 4013681, what: 'a folder went with one that had been made anew' },
+  { seed: 4015654, what: 'a moved folder went with the one that it had left' },
+  { seed: 4033777, what: 'what was learnt took the place of another document, which went unasked' },
+  { seed: 4033923, what: 'links went with a folder that took the place of one of the ERP' },
 ];
 
 /** The same for runs in which a database is restored from a backup. */
