@@ -59,7 +59,7 @@ export async function rcloneTree(emulator: TestEmulator, root: string): Promise<
       // Names as they are: rclone would show some characters as look-alikes.
       RCLONE_CONFIG_BOX_ENCODING: 'Slash',
     };
-    const args = ['lsjson', `box:${root}`, '-R', '--hash', '--retries', '1', '--low-level-retries', '2'];
+    const args = ['lsjson', `box:${root}`, '-R', '--hash', '--retries', '1', '--low-level-retries', '5'];
     const { stdout } = await run('rclone', args, { env, maxBuffer: 64 * 1024 * 1024 });
     const rows = JSON.parse(stdout) as Listed[];
     return Object.fromEntries(

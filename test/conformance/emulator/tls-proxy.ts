@@ -40,9 +40,15 @@ export function makeCertificate(folder: string): Certificate {
 /** Starts a proxy that sends all it is given to the emulator at `port`. */
 export async function startTlsProxy({ key, certificate }: Certificate, port: number): Promise<TlsProxy> {
   const sockets = new Set<Socket>();
-  const inner = createSecureServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (incoming, outgoing) =>
-    forward(port, incoming, outgoing),
-  );
+  // A connection that rests is kept as long as the emulator keeps it: closed after Node's five seconds, it could be just
+  // the one on which a busy client sends its next request.
+  const options = {
+    key: readFileSync(key),
+    cert: readFileSync(certificate),
+    keepAliveTimeout: 65_000,
+    requestTimeout: 0,
+  };
+  const inner = createSecureServer(options, (incoming, outgoing) => forward(port, incoming, outgoing));
   const outer = createServer();
   outer.on('connect', (_request: IncomingMessage, socket: Socket) => {
     sockets.add(socket);
