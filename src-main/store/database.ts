@@ -4,9 +4,9 @@
 // WAL with synchronous NORMAL: after a power cut the database is whole but may lack the last transactions. The engine
 // is built for that (it adopts an effect whose record is missing); what a person enters is written with `durable`.
 //
-// Two habits of SQLite that statements on hot paths are written for: with ORDER BY, a bare parameter in WHERE makes it
-// compile the statement anew at every call (`? + 0` does not), and JOIN behind a recursive table may read the whole
-// other table (CROSS JOIN keeps the order).
+// Two habits of SQLite that statements on hot paths are written for: a bare parameter as LIMIT, and with ORDER BY or a
+// JOIN one in WHERE, makes it compile the statement anew at every call (`? + 0` does not); and JOIN behind a recursive
+// table may read the whole other table (CROSS JOIN keeps the order).
 
 import Database from 'better-sqlite3';
 import { existsSync, statSync } from 'node:fs';

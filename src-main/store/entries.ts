@@ -106,7 +106,7 @@ export function createEntries(db: Db, now: () => number) {
         SELECT id FROM entries WHERE parent_id = ?
         UNION ALL
         SELECT child.id FROM below CROSS JOIN entries child ON child.parent_id = below.id
-      ) SELECT entries.* FROM below CROSS JOIN entries USING (id) LIMIT ?`),
+      ) SELECT entries.* FROM below CROSS JOIN entries USING (id) LIMIT ? + 0`),
     owned: db.prepare<[number], EntryRow>(`${OWNED} SELECT entries.* FROM owned CROSS JOIN entries USING (id)`),
     withHash: db.prepare<[string], { id: LocalId }>(
       `SELECT id FROM entries WHERE hash = ? AND kind = 'file' AND present = 1 AND frozen = 0 LIMIT 1`,

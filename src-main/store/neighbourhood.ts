@@ -65,11 +65,11 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
   const pruneRemote = db.prepare(`
     DELETE FROM remote_changes WHERE client_id = @client AND id IN (
       SELECT id FROM remote_changes WHERE client_id = @client
-        AND epoch <= (SELECT remote FROM plans WHERE client_id = @client) LIMIT @limit)`);
+        AND epoch <= (SELECT remote FROM plans WHERE client_id = @client) LIMIT @limit + 0)`);
   // The newest number stays, so that the next is greater.
   const pruneLocal = db.prepare(`
     DELETE FROM local_changes WHERE seq IN (SELECT seq FROM local_changes WHERE seq < (SELECT max(seq) FROM local_changes)
-      AND seq <= max((SELECT min(local) FROM plans), (SELECT max(seq) FROM local_changes) - ${KEPT_CHANGES}) LIMIT ?)`);
+      AND seq <= max((SELECT min(local) FROM plans), (SELECT max(seq) FROM local_changes) - ${KEPT_CHANGES}) LIMIT ? + 0)`);
   const newest = db.prepare<[], { epoch: number }>('SELECT max(seq) AS epoch FROM local_changes');
   /** Asked for several times a plan. */
   let known: { readonly client: ClientId; readonly epoch: number; readonly passages: ReadonlySet<LocalId> } | null =

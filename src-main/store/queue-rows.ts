@@ -80,7 +80,7 @@ export function createQueueRows(db: Db, now: () => number) {
     `SELECT id, operation FROM (
        SELECT id, operation, position FROM queue WHERE client_id = ? + 0 AND live = 1
          AND state IN ('running', 'retry', 'failed') AND started_at IS NOT NULL AND operation IS NOT NULL
-       UNION SELECT id, operation, position FROM queue WHERE client_id = ? AND looks > 0)
+       UNION SELECT id, operation, position FROM queue WHERE client_id = ? + 0 AND looks > 0)
      ORDER BY position, id`,
   );
   const settled = db.prepare('UPDATE queue SET looks = 0 WHERE id = ?');
@@ -103,16 +103,16 @@ export function createQueueRows(db: Db, now: () => number) {
     'SELECT * FROM queue WHERE client_id = ? AND key = ? AND live = 1',
   );
   const lastPosition = db.prepare<[number], { position: number | null }>(
-    'SELECT max(position) AS position FROM queue WHERE client_id = ? AND live = 1',
+    'SELECT max(position) AS position FROM queue WHERE client_id = ? + 0 AND live = 1',
   );
   const retire = db.prepare(`UPDATE queue SET state = 'stale', finished_at = ?, looks = ? WHERE id = ?`);
   const retireBefore = db.prepare(`
     UPDATE queue SET state = 'stale', finished_at = @now, looks = iif(state = 'running' AND ${IS_SENT}, ${LOOKS}, looks)
     WHERE id IN (
-      SELECT id FROM queue WHERE client_id = @client AND live = 1 AND position < @position LIMIT @limit)`);
+      SELECT id FROM queue WHERE client_id = @client AND live = 1 AND position < @position LIMIT @limit + 0)`);
   const prune = db.prepare(`
     DELETE FROM queue WHERE id IN (SELECT id FROM queue WHERE live = 0 AND looks = 0 AND finished_at <
-      (SELECT finished_at FROM queue WHERE live = 0 ORDER BY finished_at DESC LIMIT 1 OFFSET ${KEPT_FINISHED}) LIMIT ?)`);
+      (SELECT finished_at FROM queue WHERE live = 0 ORDER BY finished_at DESC LIMIT 1 OFFSET ${KEPT_FINISHED}) LIMIT ? + 0)`);
   const update = db.prepare(`
     UPDATE queue SET state = @state, attempts = @attempts, next_attempt = @nextAttempt, error = @error,
       error_code = @errorCode, bytes_done = @bytesDone, started_at = @startedAt, finished_at = @finishedAt,

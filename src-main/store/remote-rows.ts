@@ -71,7 +71,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
     `DELETE FROM remote WHERE client_id = @client AND ${BELOW}`,
   );
   const below = db.prepare<[{ client: number; path: string; limit: number }], RemoteRow>(
-    `SELECT * FROM remote WHERE client_id = @client AND ${BELOW} LIMIT @limit`,
+    `SELECT * FROM remote WHERE client_id = @client AND ${BELOW} LIMIT @limit + 0`,
   );
   /** Rows as a whole would take several times as long, and there may be ten thousand. */
   const idsBelow = db.prepare<[{ client: number; path: string }], { id: RemoteId }>(

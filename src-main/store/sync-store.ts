@@ -70,13 +70,13 @@ export function createSyncStore(
     SELECT id, remote_id FROM (
       SELECT NULL AS id, NULL AS remote_id, audited_at FROM clients WHERE id = ?
       UNION ALL SELECT id, remote_id, audited_at FROM synced WHERE client_id = ? AND kind = 'folder')
-    ORDER BY audited_at LIMIT ?`);
+    ORDER BY audited_at LIMIT ? + 0`);
   const linkless = db.prepare<[number, number, number], { local_id: LocalId; remote_id: RemoteId }>(`
     SELECT local_id, remote_id FROM entries INDEXED BY entries_linkless
-      CROSS JOIN synced ON local_id = entries.id AND synced.client_id = ?
+      CROSS JOIN synced ON local_id = entries.id AND synced.client_id = ? + 0
     WHERE ${IS_LINKLESS} AND (SELECT links FROM clients WHERE id = ?) = 1
       AND NOT EXISTS (SELECT 1 FROM unlinked WHERE entry_id = entries.id)
-    ORDER BY entries.id LIMIT ?`);
+    ORDER BY entries.id LIMIT ? + 0`);
   const anySynced = db.prepare('SELECT 1 FROM synced WHERE client_id = ? LIMIT 1');
   const unproven = db.prepare('SELECT 1 FROM synced WHERE client_id = ? AND unproven = 1 LIMIT 1');
   const topKeys = db.prepare<[], { key: string }>('SELECT key FROM entries WHERE parent_id IS NULL');

@@ -37,7 +37,7 @@ export function createSyncedRows(db: Db, now: () => number) {
       SELECT id FROM synced WHERE parent_id = ?
       UNION ALL
       SELECT child.id FROM below CROSS JOIN synced child ON child.parent_id = below.id
-    ) SELECT synced.* FROM below CROSS JOIN synced USING (id) LIMIT ?`);
+    ) SELECT synced.* FROM below CROSS JOIN synced USING (id) LIMIT ? + 0`);
   const lostFolders = db.prepare<[number], SyncedRow>(`
     SELECT * FROM synced INDEXED BY synced_audit WHERE client_id = ? + 0 AND kind = 'folder' AND NOT EXISTS (
       SELECT 1 FROM remote WHERE remote.client_id = synced.client_id AND remote.id = synced.remote_id)`);
