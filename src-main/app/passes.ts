@@ -1,62 +1,26 @@
 // Passes over clients: one by hand, many while watching, or one that only tells. Keeps the lock between processes and
 // one pass at a time for each client; lanes of different clients run side by side and fail each for itself.
-// Called by docktide.ts. The pass itself is engine/pass.ts.
+// Called by docktide.ts. One pass with what belongs to it is one-pass.ts; what it does, engine/pass.ts.
 
 import { Cron } from 'croner';
 import { isLookDue } from '../store/schedule.ts';
-import { Fault } from '../engine/ports.ts';
-import { runPass } from '../engine/pass.ts';
-import { signalOf } from '../engine/retry.ts';
 import { watchClients } from '../engine/scheduler.ts';
 import { freeBytes } from '../keeping/cleaner.ts';
-import { endReverse } from '../keeping/reverse.ts';
 import { emptyOldTrash } from '../keeping/trash-expiry.ts';
 import { isPruningDue, pruneLog } from '../log/prune.ts';
-import { credentialsSchema } from './clouds.ts';
 import { personHere } from '../infra/person.ts';
 import { asAppError } from './errors.ts';
-import { accountOf, refuseSharedAccount } from './roots.ts';
+import { NOTE, passOf, type LaneParts, type PassParts } from './one-pass.ts';
 import { AppError } from './service.ts';
-import { askSpace, isSpaceStale } from './space.ts';
-import { summaryWords, sumOf } from './summaries.ts';
-import { clientView, taskView } from './views-of.ts';
+import { sumOf } from './summaries.ts';
 import { runsByItself } from '../../src-shared/client-state.ts';
 import { ROOT, type ClientId, type RelPath } from '../../src-shared/domain.ts';
 import type { SyncSummary } from '../../src-shared/views.ts';
-import type { EngineEvent, EngineParts, PassOptions } from '../engine/parts.ts';
+import type { PassOptions } from '../engine/parts.ts';
 import type { ClientRow } from '../engine/ports.ts';
-import type { LogFile } from '../infra/log-file.ts';
-import type { PassLock } from '../infra/pass-lock.ts';
-import type { StoreDisk } from '../store/disk/store-disk.ts';
 import type { DocumentStore } from '../store/open-store.ts';
 import type { FolderWatch } from '../store/watcher.ts';
-import type { Clouds } from './clouds.ts';
-import type { Events } from './events.ts';
-import type { LogFeed } from './log-feed.ts';
-import type { NoticeFeed } from './notices.ts';
 import type { SyncOptions, SyncReport } from './service.ts';
-
-export interface PassParts {
-  readonly store: DocumentStore;
-  readonly engine: EngineParts;
-  readonly disk: StoreDisk;
-  readonly lock: PassLock;
-  readonly events: Events;
-  readonly logFile: LogFile;
-  readonly notices: NoticeFeed;
-  readonly logFeed: LogFeed;
-  readonly clouds: Clouds;
-  /** Tells changed paths; `''` stands for everything. */
-  readonly watchFolder: (
-    onHint: (paths: readonly RelPath[]) => void,
-    onProblem: (message: string) => void,
-  ) => FolderWatch;
-}
-
-interface LaneParts extends PassParts {
-  /** Clients that another one has handed something over to. */
-  readonly waiting: Set<ClientId>;
-}
 
 export interface Passes {
   sync(options: SyncOptions): Promise<SyncReport>;
@@ -77,22 +41,6 @@ const CATALOG_LOOK = 2_000;
 const EVERY_MINUTE = '* * * * *';
 /** At a quarter to four in the morning, or whenever it is asked for by hand. */
 const ONCE_A_DAY = '45 3 * * *';
-
-/** Ends of a pass that the client's state tells, that pass by themselves, or that a person caused: not told as failed. */
-const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
-  'login-lost',
-  'scope-missing',
-  'root-gone',
-  'unreachable',
-  'server',
-  'rate-limited',
-  'busy',
-  'cursor-reset',
-  'interrupted',
-  'closed',
-  'not-connected',
-  'unknown-client',
-]);
 
 export function makePasses(parts: PassParts): Passes {
   const turns = new Map<ClientId, Promise<unknown>>();
@@ -126,7 +74,9 @@ export function makePasses(parts: PassParts): Passes {
       const run = (chosen: readonly ClientRow[]) =>
         Promise.allSettled(
           chosen.map((client) =>
-            inTurn(client.id, wait, () => pass(lanes, client.id, passOptions, person), options.signal).catch(asThrown),
+            inTurn(client.id, wait, () => passOf(lanes, client.id, passOptions, person), options.signal).catch(
+              asThrown,
+            ),
           ),
         );
       const outcomes = await run(clients);
@@ -179,7 +129,7 @@ export function makePasses(parts: PassParts): Passes {
           return inTurn(
             id,
             WATCH_WAIT,
-            () => pass(lanes, id, { scope, isChanging, signal, others, ...(audit > 0 ? { audit } : {}) }),
+            () => passOf(lanes, id, { scope, isChanging, signal, others, ...(audit > 0 ? { audit } : {}) }),
             signal,
           );
         },
@@ -229,8 +179,6 @@ function noteWatchProblem({ store, logFile, logFeed }: PassParts, message: strin
   store.sync.log({ ...NOTE, level: 'warning', kind: 'watch', result: 'note', reason: message });
   logFeed.flush();
 }
-
-const NOTE = { clientId: null, direction: null, path: null, bytes: null, duration: null } as const;
 
 /** Once a day, also on a computer that sleeps at night. */
 async function pruneWhenDue({ store, logFile }: PassParts): Promise<void> {
@@ -282,69 +230,6 @@ function chosenClients(store: DocumentStore, name: string | undefined): readonly
   return [client];
 }
 
-/** One pass of one client with its events; faults go on as AppError. */
-async function pass(
-  parts: LaneParts,
-  id: ClientId,
-  options: PassOptions,
-  actor: string | null = null,
-): Promise<SyncSummary> {
-  const { store, events, logFile } = parts;
-  const client = store.sync.client(id);
-  if (client === null) throw new AppError('unknown-client', 'The client was removed meanwhile.');
-  events.emit({ kind: 'pass-started', client: client.name });
-  try {
-    if (client.state === 'draft') {
-      throw new AppError(
-        'not-connected',
-        `The client "${client.name}" is not logged in to Dropbox yet. Run: docktide client connect "${client.name}".`,
-      );
-    }
-    await knowAccount(parts, client);
-    const outcome = await runPass(parts.engine, id, {
-      ...options,
-      report: (event) => forward(parts, client.name, event),
-    });
-    const { engine, disk } = parts;
-    for (const next of await endReverse({ store, engine, disk }, id)) parts.waiting.add(next);
-    // The engine counts what it would do; people count documents, and a folder may hold many.
-    const summary = outcome.held === 0 ? outcome : { ...outcome, held: store.listing.taskCounts(id).held };
-    notePass(parts, client, summary, actor);
-    await followSpace(parts, client, summary);
-    logFile.write('info', 'pass finished', { client: client.name, ...summary });
-    events.emit({ kind: 'pass-finished', client: client.name, summary });
-    store.notices.passEnded(id, null);
-    return summary;
-  } catch (error) {
-    const known = asAppError(error);
-    const cause = error instanceof Error ? error.stack : undefined;
-    logFile.write('error', known.message, { client: client.name, code: known.code, stack: cause });
-    events.emit({ kind: 'pass-failed', client: client.name, code: known.code, message: known.message });
-    if (!TOLD_OTHERWISE.has(known.code)) store.notices.passEnded(id, known);
-    throw known;
-  } finally {
-    afterPass(parts, id);
-  }
-}
-
-/** A pass with nothing to do leaves no line. */
-function notePass({ store }: PassParts, client: ClientRow, summary: SyncSummary, actor: string | null): void {
-  const reason = summaryWords(summary);
-  if (reason === '') return;
-  store.sync.log({
-    level: 'info',
-    clientId: client.id,
-    direction: null,
-    kind: 'pass',
-    path: null,
-    bytes: summary.bytesUp + summary.bytesDown,
-    duration: Math.round(summary.seconds * 1000),
-    result: 'done',
-    reason,
-    actor,
-  });
-}
-
 function noteAllowed({ store }: PassParts, client: ClientRow, actor: string): void {
   const { held } = store.listing.taskCounts(client.id);
   if (held === 0) return;
@@ -358,72 +243,6 @@ function noteAllowed({ store }: PassParts, client: ClientRow, actor: string): vo
     reason,
     actor,
   });
-}
-
-/** The room in Dropbox is asked for when this pass has changed it: a pass with nothing to do costs no further request. */
-async function followSpace(parts: PassParts, client: ClientRow, summary: SyncSummary): Promise<void> {
-  const changed = summary.uploaded + summary.deletedRemote > 0 || client.lastSync === null;
-  if (!changed || !isSpaceStale(parts, client)) return;
-  const fault = await askSpace(parts, client);
-  if (fault !== null) parts.logFile.write('warn', 'the room in Dropbox is not known', { reason: fault.message });
-}
-
-function forward(parts: PassParts, client: string, event: EngineEvent): void {
-  const { events } = parts;
-  // Long passes tell while they run.
-  parts.notices.flush();
-  if (event.kind === 'task') events.emit({ kind: 'task', task: taskView(event.task, client) });
-  else if (event.kind === 'tasks') {
-    for (const task of event.tasks) events.emit({ kind: 'task', task: taskView(task, client) });
-  } else if (event.kind === 'progress') {
-    const { done, total, bytesUp, bytesDown } = event;
-    events.emit({ kind: 'progress', client, done, total, bytesUp, bytesDown });
-  } else events.emit({ kind: 'entries-changed' });
-}
-
-function afterPass(parts: PassParts, id: ClientId): void {
-  const { store, events } = parts;
-  parts.logFeed.flush();
-  const client = store.sync.client(id);
-  if (client === null) return;
-  store.notices.tellStanding(id);
-  events.emit({ kind: 'client-changed', client: clientView(store, client) });
-  parts.notices.flush();
-}
-
-/**
- * Before the first pass of a client its account is learnt, so that two clients never keep the same folder of one
- * account. A failure to learn it is left to the pass, which tells it with the client's state.
- */
-async function knowAccount(parts: PassParts, client: ClientRow): Promise<void> {
-  const { store } = parts;
-  const details = store.clients.get(client.name);
-  if (accountOf(details) !== null) return;
-  let account;
-  try {
-    account = await parts.engine.cloud(client).account();
-  } catch (error) {
-    if (error instanceof Fault) return tellFault(store, client, error);
-    throw error;
-  }
-  refuseSharedAccount(store, client, account, credentialsSchema.parse(details.credentials));
-  store.clients.setAccount(client.id, account);
-}
-
-/** A missing permission to read the account is no obstacle to the pass; everything else is. */
-function tellFault(store: DocumentStore, client: ClientRow, fault: Fault): void {
-  if (fault.code === 'scope-missing' || fault.code === 'no-permission') return;
-  const signal = signalOf(fault.code);
-  if (signal !== null) store.sync.signalClient(client.id, signal);
-  store.sync.log({
-    ...NOTE,
-    level: 'error',
-    clientId: client.id,
-    kind: 'pass',
-    result: 'failed',
-    reason: fault.message,
-  });
-  throw fault;
 }
 
 /** Where no client could run, the first one's error is the error of all. */
