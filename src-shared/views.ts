@@ -93,6 +93,24 @@ export interface SyncSummary {
   readonly seconds: number;
 }
 
+/** The summary of a pass that found nothing to do. */
+export const NOTHING_DONE: SyncSummary = {
+  uploaded: 0,
+  downloaded: 0,
+  moved: 0,
+  deletedLocal: 0,
+  deletedRemote: 0,
+  createdFolders: 0,
+  adopted: 0,
+  conflicts: 0,
+  held: 0,
+  failed: 0,
+  requests: 0,
+  bytesUp: 0,
+  bytesDown: 0,
+  seconds: 0,
+};
+
 /** How often a continuous run looks everywhere, beside what is told at once. */
 export interface ScheduleView {
   readonly minutes: number;

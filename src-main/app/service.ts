@@ -4,16 +4,15 @@
 import type { DocumentsFolderView } from './documents-folder.ts';
 import type { FoundRecords, RecordQuery } from './find-records.ts';
 import type { AddedTypes, SetOptions } from './type-sets.ts';
+import type { LogQuery } from '../store/log-rows.ts';
 import type { Language } from '../../src-shared/languages.ts';
 import type { TypeDraft, TypeSetView } from '../../src-shared/type-sets.ts';
 import type { ImportOptions, ImportReport } from '../../src-shared/import-views.ts';
-import type { Direction } from '../../src-shared/domain.ts';
 import type {
   AppEvent,
   ClientView,
   ConflictView,
   EntryView,
-  LogView,
   SearchHit,
   StatusView,
   SyncSummary,
@@ -134,29 +133,12 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface LogFilter {
+/** As the store's rows are asked for, but for the times. */
+export interface LogFilter extends Omit<LogQuery, 'since' | 'until'> {
   /** ISO 8601. */
   readonly since?: string;
   /** ISO 8601. */
   readonly until?: string;
-  readonly client?: string;
-  /** This level and above. */
-  readonly level?: LogView['level'];
-  /** Kinds, or their beginnings up to a dot: `remote` stands for `remote.upload` and its like. */
-  readonly kinds?: readonly string[];
-  readonly direction?: Direction;
-  readonly result?: LogView['result'];
-  /** Text that path or record must hold, in any case. */
-  readonly path?: string;
-  /** Text that the record must hold, as `TYPE/REF`, in any case. */
-  readonly record?: string;
-  /** Text that path, record or reason must hold, in any case. */
-  readonly text?: string;
-  /** Only lines after, or before, the one with this number. */
-  readonly after?: number;
-  readonly before?: number;
-  /** The newest so many; 1,000 unless told. */
-  readonly limit?: number;
 }
 
 export type AttachTarget =

@@ -1,23 +1,6 @@
 // Adds up what the lanes of several clients did.
 
-import type { SyncSummary } from '../../src-shared/views.ts';
-
-export const NOTHING_DONE: SyncSummary = {
-  uploaded: 0,
-  downloaded: 0,
-  moved: 0,
-  deletedLocal: 0,
-  deletedRemote: 0,
-  createdFolders: 0,
-  adopted: 0,
-  conflicts: 0,
-  held: 0,
-  failed: 0,
-  requests: 0,
-  bytesUp: 0,
-  bytesDown: 0,
-  seconds: 0,
-};
+import { NOTHING_DONE, type SyncSummary } from '../../src-shared/views.ts';
 
 /** Sums, but for `seconds`: lanes run side by side, so the slowest counts. */
 export function sumOf(summaries: readonly SyncSummary[]): SyncSummary {

@@ -1,7 +1,7 @@
 // What a pass is made of and what it answers. Built in compose.ts, by the simulation and by tests.
 
 import type { ClientId, RelPath } from '../../src-shared/domain.ts';
-import type { SyncSummary } from '../../src-shared/views.ts';
+import { NOTHING_DONE, type SyncSummary } from '../../src-shared/views.ts';
 import type { Plan, PlanPolicy } from '../sync/model.ts';
 import type { LocalGate } from './local-gate.ts';
 import type { Circumstances, PlannedPart } from './planning.ts';
@@ -69,20 +69,5 @@ export type PassResult = SyncSummary;
 export type Tally = { -readonly [K in keyof SyncSummary]: SyncSummary[K] };
 
 export function emptyTally(): Tally {
-  return {
-    uploaded: 0,
-    downloaded: 0,
-    moved: 0,
-    deletedLocal: 0,
-    deletedRemote: 0,
-    createdFolders: 0,
-    adopted: 0,
-    conflicts: 0,
-    held: 0,
-    failed: 0,
-    requests: 0,
-    bytesUp: 0,
-    bytesDown: 0,
-    seconds: 0,
-  };
+  return { ...NOTHING_DONE };
 }

@@ -5,7 +5,8 @@ import { parentPath, type LocalId, type RelPath } from '../../src-shared/domain.
 import type { FileRef } from '../../src-shared/files-views.ts';
 import { Fault } from '../engine/ports.ts';
 import type { EntryRow } from '../store/entries.ts';
-import type { TrashedEntry, TrashNote } from '../store/keepsakes.ts';
+import type { TrashNote } from '../store/keepsakes.ts';
+import { trashedBelow } from '../store/trashed-below.ts';
 import { expectOwn, takeUp, topmost, type FileParts } from './parts.ts';
 
 export interface Deleted {
@@ -68,21 +69,6 @@ function noteOf({ store }: FileParts, row: EntryRow, path: RelPath, trashKey: st
   const client = store.entries.clientOf(row.id);
   const syncedOf = (id: LocalId) => (client === null ? null : store.sync.syncedOf(client, id));
   const synced = syncedOf(row.id);
-  const contents = (): TrashedEntry[] =>
-    store.entries.below(row.id).map((entry) => {
-      const base = syncedOf(entry.id);
-      return {
-        path: store.entries.pathOf(entry.id).slice(path.length + 1) as RelPath,
-        kind: entry.kind,
-        type: entry.type,
-        url: entry.url,
-        hash: entry.hash,
-        size: entry.size,
-        present: entry.present === 1,
-        remoteId: base?.remoteId ?? null,
-        rev: base?.rev ?? null,
-      };
-    });
   return {
     client,
     trashKey,
@@ -93,6 +79,6 @@ function noteOf({ store }: FileParts, row: EntryRow, path: RelPath, trashKey: st
     size: row.size,
     remoteId: synced?.remoteId ?? null,
     rev: synced?.rev ?? null,
-    contents: row.kind === 'folder' ? JSON.stringify(contents()) : null,
+    contents: row.kind === 'folder' ? JSON.stringify(trashedBelow(store.entries, row.id, syncedOf)) : null,
   };
 }

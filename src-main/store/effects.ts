@@ -8,6 +8,7 @@ import type { Keepsakes, TrashNote } from './keepsakes.ts';
 import type { Links } from './links.ts';
 import type { RemoteRows } from './remote-rows.ts';
 import type { SyncedRows } from './synced-rows.ts';
+import { trashedBelow } from './trashed-below.ts';
 
 export interface EffectTargets {
   readonly entries: Entries;
@@ -156,20 +157,7 @@ function removalOf({ entries, synced }: EffectTargets, client: ClientId, id: Loc
   if (row === null) return { row, path: '' as RelPath, contents: null };
   const path = entries.pathOf(id);
   if (row.kind === 'file') return { row, path, contents: null };
-  const below = entries.below(id).map((entry) => {
-    const base = synced.ofLocal(client, entry.id);
-    return {
-      path: entries.pathOf(entry.id).slice(path.length + 1),
-      kind: entry.kind,
-      type: entry.type,
-      url: entry.url,
-      hash: entry.hash,
-      size: entry.size,
-      present: entry.present === 1,
-      remoteId: base?.remoteId ?? null,
-      rev: base?.rev ?? null,
-    };
-  });
+  const below = trashedBelow(entries, id, (entry) => synced.ofLocal(client, entry));
   return { row, path, contents: JSON.stringify(below) };
 }
 

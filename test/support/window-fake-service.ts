@@ -7,21 +7,15 @@ import type { NoticeView } from '../../src-shared/notify-views.ts';
 import type { RelPath } from '../../src-shared/domain.ts';
 import type { ClientView, EntryView, LogView, StatusView, TaskView } from '../../src-shared/views.ts';
 import type { AppEvent } from '../../src-shared/views.ts';
+import { NOTHING_DONE } from '../../src-shared/views.ts';
 import { fakeFiles } from './window-fake-files.ts';
 
 export type Scene = 'company' | 'large' | 'empty' | 'failing' | 'first-run';
 
 const SUMMARY = {
+  ...NOTHING_DONE,
   uploaded: 2,
   downloaded: 1,
-  moved: 0,
-  deletedLocal: 0,
-  deletedRemote: 0,
-  createdFolders: 0,
-  adopted: 0,
-  conflicts: 0,
-  held: 0,
-  failed: 0,
   requests: 3,
   bytesUp: 2_000,
   bytesDown: 900,

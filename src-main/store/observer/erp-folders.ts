@@ -8,8 +8,8 @@ import { nameKey } from '../../../src-shared/names.ts';
 import type { RecordRow } from '../catalog.ts';
 import type { StoreDisk } from '../disk/store-disk.ts';
 import type { EntryRow } from '../entries.ts';
-import type { TrashedEntry } from '../keepsakes.ts';
 import type { DocumentStore } from '../open-store.ts';
+import { trashedBelow } from '../trashed-below.ts';
 import { ErpEffects } from './erp-effects.ts';
 import {
   compileRules,
@@ -258,23 +258,10 @@ class Maker implements ErpFolders {
       const path = entries.pathOf(id);
       const trashKey = `record-${id}-${randomUUID()}`;
       const client = entries.clientOf(id);
-      /** What Dropbox knows it by: there it is restored from, and asked for when its time in the trash is over. */
-      const versionOf = (entry: LocalId): Pick<TrashedEntry, 'remoteId' | 'rev'> => {
-        const { remoteId = null, rev = null } = (client === null ? null : sync.syncedOf(client, entry)) ?? {};
-        return { remoteId, rev };
-      };
       await this.#effects.attempt(path, async () => {
         const found = (await this.#disk.stat(path)) !== null;
-        const contents = entries.below(id).map((entry) => ({
-          path: entries.pathOf(entry.id).slice(path.length + 1),
-          kind: entry.kind,
-          type: entry.type,
-          url: entry.url,
-          hash: entry.hash,
-          size: entry.size,
-          present: entry.present === 1,
-          ...versionOf(entry.id),
-        }));
+        // Known by what Dropbox has, too: there it is restored from, and asked for when its time in the trash is over.
+        const contents = trashedBelow(entries, id, (entry) => (client === null ? null : sync.syncedOf(client, entry)));
         const note = {
           client,
           trashKey: found ? trashKey : null,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { refuseSharedRoot } from '../../../src-main/app/roots.ts';
-import { sumOf, NOTHING_DONE } from '../../../src-main/app/summaries.ts';
+import { sumOf } from '../../../src-main/app/summaries.ts';
+import { NOTHING_DONE } from '../../../src-shared/views.ts';
 
 describe('roots of one account', () => {
   const others = [{ client: 'Office', root: 'ERP Documents' }];
