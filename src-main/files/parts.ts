@@ -111,7 +111,7 @@ export function expectName(name: string): void {
 /** The tree of rules and records is the ERP's: its folders are not moved, renamed or deleted by hand. Throws 'erp-folder'. */
 export function expectOwn({ store }: FileParts, row: EntryRow & { readonly path: RelPath }, verb: string): void {
   if (row.kind === 'file') return;
-  const isWanted = wantedFolders(store.catalog);
+  const isWanted = wantedFolders(store);
   const erp = [row, ...(verb === 'moved' || verb === 'renamed' ? [] : store.entries.below(row.id))].find(
     (one) => one.kind === 'folder' && isWanted(one),
   );

@@ -144,7 +144,7 @@ class Observation {
 
   /** Null where only a look at everything can tell: something is gone, or came from a folder that was not hinted. */
   async #lookHinted(hints: readonly RelPath[]): Promise<Findings | null> {
-    const isWanted = wantedFolders(this.#store.catalog);
+    const isWanted = wantedFolders(this.#store);
     const tree = await walkHinted(this.#disk, this.#store.entries, hints, this.#pacer);
     const matching = await this.#match(tree, isWanted);
     if (matching.needsWhole || matching.hasTwins || matching.missing.length > 0) return null;
@@ -152,7 +152,7 @@ class Observation {
   }
 
   async #lookEverywhere(): Promise<Findings> {
-    const isWanted = wantedFolders(this.#store.catalog);
+    const isWanted = wantedFolders(this.#store);
     const { entries } = this.#store;
     let settling = true;
     for (let look = 1; ; look++) {

@@ -103,7 +103,7 @@ class Maker implements ErpFolders {
   /** What no rule asks for any more is a folder like any other: people may move it on either side. */
   #letGo(): void {
     const { db, entries } = this.#store;
-    const isWanted = wantedFolders(this.#store.catalog);
+    const isWanted = wantedFolders(this.#store);
     const rows = db.prepare<[], EntryRow>(`SELECT * FROM entries WHERE role IN ('rule', 'record')`).all();
     for (const row of rows) {
       if (isWanted(row)) continue;
@@ -136,7 +136,9 @@ class Maker implements ErpFolders {
     }
     const there = this.#folderNamed(parentId, rule.folderName);
     const owner = there === null ? null : entries.clientOf(there.id);
-    const isFree = there?.role === 'manual' || (there?.role === 'rule' && owner === null);
+    // Of a rule that is gone: the one that shared its folder, or takes its place, goes on with it and what it holds.
+    const isLeft = there?.role === 'rule' && (owner === null || there.rule_id === null);
+    const isFree = there?.role === 'manual' || isLeft;
     if (there !== null && isFree && (owner === null || owner === rule.row.clientId)) {
       // What a removed client left apart is taken up by the rule that asks for it.
       db.prepare(`UPDATE entries SET flow = NULL WHERE id = ? AND flow = 'off'`).run(there.id);

@@ -6,6 +6,7 @@ import { cleanFolderName, parsePattern, patternName, type PatternPart } from '..
 import { matchesFilter, parseFilter, type FilterExpression } from '../../../src-shared/rule-filter.ts';
 import { fieldsOf, type Catalog, type RecordRow, type RuleRow } from '../catalog.ts';
 import type { EntryRow } from '../entries.ts';
+import type { DocumentStore } from '../open-store.ts';
 
 export interface CompiledRule {
   readonly row: RuleRow;
@@ -55,15 +56,28 @@ export function isNameOf(name: string, base: string, mark: string): boolean {
   return name.startsWith(prefix) && /^( \d+)?\)$/.test(name.slice(prefix.length));
 }
 
-/** Answers whether a rule's or record's folder is still asked for; rules and records are read once. */
-export function wantedFolders(catalog: Catalog): (row: EntryRow) => boolean {
+/**
+ * Answers whether a rule's or record's folder is still asked for; rules and records are read once. A record may have
+ * folders of rules that are gone or no longer meet it, beside the one that a rule asks for now: they are people's.
+ */
+export function wantedFolders({ catalog, entries }: DocumentStore): (row: EntryRow) => boolean {
   const rules = compileRules(catalog);
+  const byId = new Map(rules.map((rule) => [rule.row.id, rule]));
+  const ruleOf = (row: EntryRow | null) => (row?.rule_id == null ? undefined : byId.get(row.rule_id));
   return (row) => {
-    if (row.role === 'rule') return rules.some((rule) => rule.row.id === row.rule_id);
+    if (row.role === 'rule') return ruleOf(row) !== undefined;
     if (row.role !== 'record' || row.record_id === null) return false;
-    const record = catalog.recordById(row.record_id);
-    return record !== null && rules.some((rule) => ruleApplies(rule, record));
+    const home = ruleOf(row) ?? (row.parent_id === null ? undefined : ruleOf(entries.get(row.parent_id)));
+    const record = home === undefined ? null : catalog.recordById(row.record_id);
+    return record !== null && rules.some((rule) => isShared(rule, home) && ruleApplies(rule, record));
   };
+}
+
+/** Rules of one type and client share a folder; a nested one is another folder. */
+function isShared({ row }: CompiledRule, other: CompiledRule | undefined): boolean {
+  if (row.id === other?.row.id) return true;
+  const isSame = row.typeId === other?.row.typeId && row.clientId === other.row.clientId;
+  return isSame && row.parentRuleId === other.row.parentRuleId;
 }
 
 function cleanSubfolders(names: readonly string[]): string[] {

@@ -233,6 +233,31 @@ describe('when a person changes what belongs to the ERP', () => {
     expect(world.id('mine/f')).toBe(file);
   });
 
+  test.each([
+    ['a rule that is gone', (world: ObservedStore) => world.store.catalog.removeRule(1)],
+    [
+      'a rule that no longer meets it',
+      (world: ObservedStore) => world.store.catalog.updateRule(1, { filter: 'state=draft' }),
+    ],
+  ])('the folder of %s is theirs, while the record has one of another rule', async (_, change) => {
+    const world = await office({ subfolders: [] });
+    world.disk.person.write('Quotations/Acme/f', 'F');
+    world.store.clients.add({ name: 'Berlin', root: 'R', state: 'connected', appKey: null, credentials: {} });
+    world.store.catalog.addRule({ type: 'sale.order', client: 'Berlin', filter: 'state=sent' });
+    change(world);
+    await world.observe();
+    world.disk.person.rename('Quotations/Acme', 'old');
+    await world.observe();
+    expect(world.disk.texts()).toMatchObject({ old: null, 'old/f': 'F', 'Quotations (Berlin)/Acme': null });
+    expect(folders(world)).not.toContain('Quotations/Acme');
+    world.disk.person.remove('old');
+    await world.observe();
+    expect(folders(world).filter((path) => path.endsWith('Acme'))).toEqual(['Quotations (Berlin)/Acme']);
+    world.disk.person.rename('Quotations (Berlin)/Acme', 'away');
+    await world.observe();
+    expect(folders(world)).toContain('Quotations (Berlin)/Acme');
+  });
+
   test('a file in place of a record folder is moved aside, and both are there in one look', async () => {
     const world = await office({ subfolders: [] });
     world.disk.person.remove('Quotations/Acme');
@@ -253,6 +278,24 @@ describe('when a person changes what belongs to the ERP', () => {
 });
 
 describe('when the ERP removes', () => {
+  test.each([
+    ['shared the folder', (world: ObservedStore) => world.observe()],
+    ['takes its place at once', async () => {}],
+  ])('a rule: another that %s goes on with it', async (_, between) => {
+    const world = await office({ filter: 'state=sent', subfolders: [] });
+    const [folder, record] = [world.id('Quotations'), world.id('Quotations/Acme')];
+    world.store.catalog.addRule({ type: 'sale.order', client: 'main', pattern: '{ref}' });
+    await between(world);
+    world.store.catalog.removeRule(1);
+    await world.observe();
+    expect(folders(world)).toEqual(['Quotations', 'Quotations/SO001', 'Quotations/SO002']);
+    expect(world.id('Quotations')).toBe(folder);
+    expect(world.id('Quotations/SO001')).toBe(record);
+    world.disk.person.rename('Quotations/SO001', 'away');
+    await world.observe();
+    expect(world.id('Quotations/SO001')).toBe(record);
+  });
+
   test('a record: its folder goes to the trash as a whole', async () => {
     const world = await office();
     world.disk.person.write('Quotations/Acme/Drawings/f', 'F');
