@@ -25,6 +25,9 @@ interface Pattern {
   readonly key: SentenceKey;
   readonly names: readonly string[];
   readonly form: RegExp;
+  /** The words before the first gap and after the last one: hardly any other sentence has them, and they are soon compared. */
+  readonly starts: string;
+  readonly ends: string;
   /** Characters that are not parameters: of two patterns that fit, the one that says more is meant. */
   readonly literal: number;
 }
@@ -42,7 +45,8 @@ function compile(key: SentenceKey, text: string): Pattern {
   const names: string[] = [];
   let form = '';
   let literal = 0;
-  for (const [at, part] of text.split(GAP).entries()) {
+  const parts = text.split(GAP);
+  for (const [at, part] of parts.entries()) {
     if (at % 2 === 0) {
       form += part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
       literal += part.length;
@@ -51,7 +55,7 @@ function compile(key: SentenceKey, text: string): Pattern {
       form += part === 'number' ? String.raw`([\d.,]+)` : String.raw`([\s\S]*?)`;
     }
   }
-  return { key, names, form: new RegExp(`^${form}$`), literal };
+  return { key, names, form: new RegExp(`^${form}$`), starts: parts[0] ?? '', ends: parts.at(-1) ?? '', literal };
 }
 
 /** The pattern of a sentence of the program with what fills its gaps; null for anything else. */
@@ -63,7 +67,8 @@ export function recognise(text: string): Recognised | null {
 }
 
 function matching(text: string): Recognised | null {
-  for (const { key, names, form } of all()) {
+  for (const { key, names, form, starts, ends } of all()) {
+    if (!text.startsWith(starts) || !text.endsWith(ends)) continue;
     const found = form.exec(text);
     if (found !== null) {
       return { key, parameters: Object.fromEntries(names.map((name, at) => [name, found[at + 1] ?? ''])) };
@@ -73,6 +78,17 @@ function matching(text: string): Recognised | null {
 }
 
 export type Say = (text: string) => string;
+
+/** A language at work: how sentences of the program are said in it, and how its pages run. */
+export interface Speech {
+  readonly say: Say;
+  /** As BCP 47 names it. */
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+}
+
+/** The language in which the program's sentences are written. */
+export const ENGLISH: Speech = { say: (text) => text, language: 'en', direction: 'ltr' };
 
 /** Says sentences of the program in the language that `words` speaks at that moment, each with a capital letter first. */
 export function createSay(words: i18n): Say {

@@ -75,6 +75,7 @@ async function logIn(
       ...app,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.timeoutSeconds === undefined ? {} : { timeoutSeconds: options.timeoutSeconds }),
+      ...(options.speech === undefined ? {} : { speech: options.speech }),
       openBrowser: show,
       accept: async (login) => {
         found = await look(login);

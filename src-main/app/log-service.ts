@@ -11,6 +11,7 @@ import {
   type LogPruneView,
   type LogShareView,
 } from '../../src-shared/log-views.ts';
+import { folded } from '../../src-shared/folded.ts';
 import type { LogView } from '../../src-shared/views.ts';
 import { writeWholeFile } from '../infra/whole-file.ts';
 import { exportedLog } from '../log/export.ts';
@@ -18,6 +19,7 @@ import { historyOf, staysOf, type HistoryLine, type Stay } from '../log/history.
 import { logKeep, pruneLog, setLogKeep } from '../log/prune.ts';
 import type { LogQuery } from '../store/log-rows.ts';
 import type { Workplace } from './docktide.ts';
+import { reasonText } from './reasons.ts';
 import { AppError, type LogFilter } from './service.ts';
 import { shareLog } from './share-log.ts';
 import { logView } from './views-of.ts';
@@ -111,8 +113,10 @@ export function logOf(
   };
 }
 
-/** Lines that are looked through at once. */
-const STEP = 4_000;
+/** Lines that are looked through at once: as many as take about so many milliseconds. */
+const MOST = 4_000;
+const FEWEST = 250;
+const LONG = 20;
 const PAGE = 500;
 
 async function findLog(place: Workplace, filter: LogFilter): Promise<LogPage> {
@@ -120,27 +124,38 @@ async function findLog(place: Workplace, filter: LogFilter): Promise<LogPage> {
   const { limit = PAGE, after = 0, ...query } = queryOf(place, filter);
   const rows: LogView[] = [];
   let before = Math.min(query.before ?? Number.MAX_SAFE_INTEGER, log.last() + 1);
+  let step = FEWEST;
   while (before > after + 1 && rows.length < limit) {
-    const from = Math.max(after, before - STEP - 1);
+    const from = Math.max(after, before - step - 1);
+    const begun = performance.now();
     const found = log.newest({ ...query, after: from, before, limit: limit - rows.length });
     rows.push(...found.toReversed().map(logView));
     before = rows.length === limit ? (rows.at(-1)?.id ?? 0) : from + 1;
+    const took = performance.now() - begun;
+    if (took > LONG) step = Math.max(FEWEST, step >> 1);
+    else if (took < LONG / 2) step = Math.min(MOST, step * 2);
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { rows, before: before > after + 1 ? before : null, lines: log.count() };
 }
 
 export function queryOf({ store }: Workplace, filter: LogFilter): LogQuery {
-  const { since, until, ...rest } = filter;
+  const { since, until, text, reads = inEnglish(text ?? ''), ...rest } = filter;
   // A client that was removed still has its lines.
   if (filter.client !== undefined && store.log.newest({ client: filter.client, limit: 1 }).length === 0) {
     store.clients.get(filter.client);
   }
   return {
     ...rest,
+    ...(text === undefined ? {} : { text, reads: (kind, reason) => reads(kind, reasonText(reason)) }),
     ...(since === undefined ? {} : { since: timeOf(since) }),
     ...(until === undefined ? {} : { until: timeOf(until) }),
   };
+}
+
+function inEnglish(text: string): NonNullable<LogFilter['reads']> {
+  const wanted = folded(text);
+  return (_kind, reason) => folded(reason).includes(wanted);
 }
 
 function timeOf(text: string): number {

@@ -8,6 +8,7 @@ import type { LogQuery } from '../store/log-rows.ts';
 import type { Language } from '../../src-shared/languages.ts';
 import type { TypeDraft, TypeSetView } from '../../src-shared/type-sets.ts';
 import type { ImportOptions, ImportReport } from '../../src-shared/import-views.ts';
+import type { Speech } from '../../src-shared/said.ts';
 import type {
   AppEvent,
   ClientView,
@@ -122,6 +123,8 @@ export interface ConnectOptions {
   readonly announce: (address: string) => void;
   /** Opens the system browser; where it is left out or fails, the person opens the announced address. */
   readonly openBrowser?: (address: string) => Promise<void>;
+  /** The language of the page with which the browser ends; English unless told. */
+  readonly speech?: () => Speech;
   /** Where no port for the way back is free: asks the person for the code that Dropbox shows. */
   readonly askCode?: () => Promise<string>;
   /** Tells, in a sentence, that the way back is not to be had and that the code is asked for. */

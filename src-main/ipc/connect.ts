@@ -3,6 +3,7 @@
 
 import type { z } from 'zod';
 import type { connectFormSchema } from '../../src-shared/ipc/setup.ts';
+import type { Speech } from '../../src-shared/said.ts';
 import type { ClientView } from '../../src-shared/views.ts';
 import type { AppService, ClientOptions } from '../app/service.ts';
 
@@ -11,6 +12,7 @@ type Form = z.infer<typeof connectFormSchema>;
 export interface LoginParts {
   readonly announce: (address: string) => void;
   readonly openBrowser: (address: string) => Promise<void>;
+  readonly speech: () => Speech;
 }
 
 export async function connectClient(

@@ -1,7 +1,10 @@
 // The log: pages of it for the window, and the files that it is written to.
 
 import { basename } from 'node:path';
+import type { z } from 'zod';
+import { createLogReading } from '../../src-shared/log-reading.ts';
 import type { logCalls } from '../../src-shared/ipc/log.ts';
+import type { LogFilter } from '../app/service.ts';
 import { serviceOf, type CallParts, type HandlersOf } from './parts.ts';
 
 /** Endings of the exported files. */
@@ -10,16 +13,22 @@ const ENDINGS = { csv: 'csv', json: 'json', text: 'txt' } as const;
 export function logHandlers(parts: CallParts): HandlersOf<typeof logCalls> {
   const service = serviceOf(parts);
   const { desktop } = parts;
+  const reading = createLogReading(parts.words);
+  /** Words that were typed are looked for in what the window shows. */
+  const asRead = (filter: z.output<(typeof logCalls)['log.list']['args']>): LogFilter => ({
+    ...defined(filter),
+    ...(filter.text === undefined ? {} : { reads: reading(filter.text) }),
+  });
   return {
     'log.list': async (filter) => {
       if (!service().initialised()) return { rows: [], before: null, lines: 0 };
-      const { rows, before, lines } = await service().findLog(defined(filter));
+      const { rows, before, lines } = await service().findLog(asRead(filter));
       return { rows: [...rows], before, lines };
     },
     'log.export': async ({ filter, format }) => {
       const out = await desktop.chooseSave(`docktide-log-${today()}.${ENDINGS[format]}`);
       if (out === null) return null;
-      const { file, rows, bytes } = await service().exportLog(out, { ...defined(filter), format });
+      const { file, rows, bytes } = await service().exportLog(out, { ...asRead(filter), format });
       return { file: basename(file), rows, bytes };
     },
     'log.share': async ({ hideNames }) => {

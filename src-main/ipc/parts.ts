@@ -1,12 +1,14 @@
 // What the handlers of all features are made from, and the type of their handlers. A feature's file `<feature>-calls.ts`
 // takes these parts and answers the calls of its contract in src-shared/ipc/<feature>.ts.
 
+import type { i18n } from 'i18next';
 import type { z } from 'zod';
 import type { ListArgs, ListName, ListRow } from '../../src-shared/ipc-contract.ts';
 import type { Contract } from '../../src-shared/ipc/common.ts';
 import type { QuickDropView } from '../../src-shared/ipc/desktop.ts';
 import type { DocktideService } from '../app/docktide.ts';
 import { AppError } from '../app/service.ts';
+import type { Speech } from '../../src-shared/said.ts';
 import type { AppState } from '../shell/app-state.ts';
 import type { StartupSwitch } from '../shell/startup.ts';
 import type { Workspace } from '../shell/workspace.ts';
@@ -50,6 +52,9 @@ export interface QuickDropControl {
 }
 
 export interface CallParts {
+  /** In the language that the window speaks. */
+  readonly words: i18n;
+  readonly speech: () => Speech;
   readonly workspace: Workspace;
   readonly state: AppState;
   readonly listings: Listings;

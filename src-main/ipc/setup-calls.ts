@@ -22,7 +22,7 @@ export function setupHandlers(
     connecting = attempt;
     try {
       const connected = await connect(
-        { announce: (address) => state.setLogin(address), openBrowser: desktop.openLogin },
+        { announce: (address) => state.setLogin(address), openBrowser: desktop.openLogin, speech: parts.speech },
         attempt.signal,
       );
       await workspace.watch();

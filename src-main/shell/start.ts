@@ -8,8 +8,8 @@ import { assertNever } from '../../src-shared/domain.ts';
 import type { AppView } from '../../src-shared/ipc/app.ts';
 import type { QuickDropView } from '../../src-shared/ipc/desktop.ts';
 import type { NoticeView } from '../../src-shared/notify-views.ts';
-import { createSay } from '../../src-shared/said.ts';
-import { createWords } from '../../src-shared/words/words.ts';
+import { createSay, type Speech } from '../../src-shared/said.ts';
+import { createWords, directionOf } from '../../src-shared/words/words.ts';
 import { createCalls } from '../ipc/calls.ts';
 import { dropInto } from '../ipc/files-calls.ts';
 import { createJobs, type Jobs } from '../ipc/jobs.ts';
@@ -48,6 +48,7 @@ export interface AppParts extends WorkspaceParts {
 
 const words = createWords(app.getLocale());
 const say = createSay(words);
+const speech = (): Speech => ({ say, language: words.language, direction: directionOf(words.language) });
 
 export function startApp(parts: AppParts): void {
   registerPageScheme();
@@ -138,7 +139,20 @@ async function run(parts: AppParts): Promise<void> {
   };
   followRemote(workspace, pushes);
   const startup = openStartup(argumentsToKeep(process.argv));
-  const callParts = { workspace, state, listings, pushes, jobs, preferences, desktop, previews, startup, quick };
+  const callParts = {
+    words,
+    speech,
+    workspace,
+    state,
+    listings,
+    pushes,
+    jobs,
+    preferences,
+    desktop,
+    previews,
+    startup,
+    quick,
+  };
   serveCalls({
     handlers: createCalls({ ...callParts, refreshed }, lists),
     drop: ({ folderId, paths }) => dropInto({ workspace, refreshed }, folderId, paths),

@@ -3,6 +3,7 @@
 // (the newest), by log/ (export, share, pruning) and by the window.
 
 import type { Direction, LocalId, RelPath } from '../../src-shared/domain.ts';
+import { folded } from '../../src-shared/folded.ts';
 import type { LogView } from '../../src-shared/views.ts';
 import type { LogEntry } from '../engine/ports.ts';
 import { personAsking } from '../infra/person.ts';
@@ -28,6 +29,8 @@ export interface LogQuery {
   readonly record?: string;
   /** Text that path, record or reason must hold, in any case. */
   readonly text?: string;
+  /** With `text`: tells, by a line's kind and reason, whether it holds it as people read it; the reason kept may be a code. */
+  readonly reads?: (kind: string, reason: string) => boolean;
   /** Only lines after this one. */
   readonly after?: number;
   /** Only lines before this one. */
@@ -53,11 +56,15 @@ const MATCHES = `
     SELECT 1 FROM json_each(@kinds) WHERE kind = value OR substr(kind, 1, length(value) + 1) = value || '.'))
   AND (@path IS NULL OR instr(fold(ifnull(path, '') || char(10) || ifnull(record, '')), @path) > 0)
   AND (@record IS NULL OR instr(fold(ifnull(record, '')), @record) > 0)
-  AND (@text IS NULL OR instr(fold(ifnull(path, '') || char(10) || ifnull(record, '') || char(10) || reason), @text) > 0)`;
+  AND (@text IS NULL OR instr(fold(ifnull(path, '') || char(10) || ifnull(record, '')), @text) > 0
+    OR CASE WHEN @reads THEN reads(kind, reason) ELSE instr(fold(reason), @text) > 0 END)`;
 
 export function createLogRows(db: Db, entries: Entries, now: () => number) {
   // SQLite's own lower() knows only the letters of English.
   db.function('fold', { deterministic: true }, (text: unknown) => folded(String(text)));
+  /** That of the query which runs: each of them ends before the next begins. */
+  let reads: LogQuery['reads'];
+  db.function('reads', (kind: unknown, reason: unknown) => (reads?.(String(kind), String(reason)) === true ? 1 : 0));
   const insert = db.prepare(`
     INSERT INTO log (time, level, client, direction, kind, path, record, bytes, duration, result, reason, actor)
     VALUES (@time, @level, ifnull(@client, (SELECT name FROM clients WHERE id = @clientId)), @direction, @kind, @path,
@@ -92,6 +99,11 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     return record === null ? null : (recordName.get(record)?.name ?? null);
   }
 
+  function found(statement: typeof newest, query: LogQuery): LogView[] {
+    reads = query.reads;
+    return statement.all(parametersOf(query)).map(toView);
+  }
+
   return {
     /** Answers the number of the line. */
     add(entry: LogEntry): number {
@@ -105,9 +117,9 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     },
 
     /** The newest that match, oldest first. */
-    newest: (query: LogQuery = {}): LogView[] => newest.all(parametersOf(query)).map(toView),
+    newest: (query: LogQuery = {}): LogView[] => found(newest, query),
     /** The first that match after `query.after`, oldest first: page by page through the whole log. */
-    next: (query: LogQuery): LogView[] => next.all(parametersOf(query)).map(toView),
+    next: (query: LogQuery): LogView[] => found(next, query),
     /** What happened at exactly this path until a time (milliseconds since the epoch), newest first. */
     ofPath: (path: string, until: number, limit: number): LogView[] => ofPath.all({ path, until, limit }).map(toView),
     /** Number of the last line; 0 where there is none. */
@@ -132,12 +144,9 @@ function parametersOf(query: LogQuery): Record<string, unknown> {
     path: query.path === undefined ? null : folded(query.path),
     record: query.record === undefined ? null : folded(query.record),
     text: query.text === undefined ? null : folded(query.text),
+    reads: query.reads === undefined ? 0 : 1,
     limit: query.limit ?? DEFAULT_LIMIT,
   };
-}
-
-function folded(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }
 
 function toView(row: LogRow): LogView {

@@ -5,9 +5,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { SCOPE_BOXES } from '../../../src-shared/dropbox-scopes.ts';
+import type { Speech } from '../../../src-shared/said.ts';
 import { Fault, type Clock } from '../../engine/ports.ts';
 import { addressFor, loopbackOrigin } from './origin.ts';
-import { LOOPBACK_PORTS, listenForRedirect, redirectUri, type Page } from './redirect-listener.ts';
+import { LOOPBACK_PORTS, listenForRedirect, redirectUri } from './redirect-listener.ts';
+import type { Page } from './redirect-page.ts';
 import { postTokenForm } from './tokens.ts';
 
 const AUTHORIZE_ADDRESS = 'https://www.dropbox.com/oauth2/authorize';
@@ -34,6 +36,8 @@ export interface BrowserLoginOptions extends LoginOptions {
   /** Default ten minutes. */
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
+  /** The language of the pages that the browser shows at the end, asked for each; English unless told. */
+  readonly speech?: () => Speech;
   /**
    * Looks at the login before the browser is told that all is well. What it throws is shown there, so its message is a
    * sentence for people; it keeps nothing, as the login may still be given up.
@@ -81,11 +85,11 @@ export async function loginByBrowser(options: BrowserLoginOptions): Promise<Logi
         status: 400,
         tone: 'bad',
         title: 'Dropbox is not connected',
-        text: `${text} You can close this window.`,
+        text: [text, 'You can close this window.'],
       };
     }
   };
-  const listener = await listenForRedirect(options.ports ?? LOOPBACK_PORTS, visit);
+  const listener = await listenForRedirect(options.ports ?? LOOPBACK_PORTS, visit, options.speech);
   try {
     const limit = (options.timeoutSeconds ?? 600) * 1000;
     const timeout = options.clock.sleep(limit, signal).then(
@@ -126,13 +130,16 @@ const CONNECTED: Page = {
   status: 200,
   tone: 'good',
   title: 'Dropbox is connected',
-  text: 'You can close this window and return to Docktide.',
+  text: ['You can close this window and return to Docktide.'],
 };
 const STRANGE_VISIT: Page = {
   status: 400,
   tone: 'bad',
   title: 'This login is not known',
-  text: 'Docktide did not start it, or it was used already. Start the connection in Docktide again. You can close this window.',
+  text: [
+    'Docktide did not start it, or it was used already. Start the connection in Docktide again.',
+    'You can close this window.',
+  ],
 };
 
 interface Proof {

@@ -13,9 +13,12 @@ import {
   redirectAddresses,
   TEAM_SCOPES,
   type BrowserLoginOptions,
+  type Login,
 } from '../../../src-main/cloud/dropbox/oauth.ts';
 import { LOOPBACK_PORTS } from '../../../src-main/cloud/dropbox/redirect-listener.ts';
 import type { Clock } from '../../../src-main/engine/ports.ts';
+import { createSay, type Speech } from '../../../src-shared/said.ts';
+import { createWords, directionOf } from '../../../src-shared/words/words.ts';
 import { addressOf, openEmulated, type EmulatedDropbox } from '../../conformance/cloud-emulator.ts';
 import { faultCode } from '../../conformance/cloud-store.ts';
 
@@ -208,6 +211,51 @@ describe('a login in the browser', () => {
     );
     expect(await faultCode(work)).toBe('login-lost');
     expect(page).toContain('Dropbox is not connected');
+  });
+
+  it('speaks the language of the window in the browser, also from right to left, and follows when that changes', async () => {
+    const pages: string[] = [];
+    let language = 'de';
+    const speech = (): Speech => ({
+      say: createSay(createWords(language)),
+      language,
+      direction: directionOf(language),
+    });
+    const login = (query: Record<string, string>): Promise<Login> =>
+      loginByBrowser(
+        options(
+          async (address) => {
+            const { port } = new URL(address.searchParams.get('redirect_uri') ?? '');
+            pages.push(await (await fetch(`http://localhost:${port}/elsewhere`)).text());
+            pages.push(await (await back(address, { state: 'guessed' })).text());
+            language = 'ar';
+            pages.push(await (await back(address, { ...query, state: stateOf(address) })).text());
+          },
+          { speech },
+        ),
+      );
+    await login({ code: 'good' });
+    language = 'fr';
+    expect(await faultCode(login({ error: 'access_denied' }))).toBe('no-permission');
+    expect(pages.map((page) => /<html ([^>]*)>/.exec(page)?.[1])).toEqual([
+      'lang="de" dir="ltr"',
+      'lang="de" dir="ltr"',
+      'lang="ar" dir="rtl"',
+      'lang="fr" dir="ltr"',
+      'lang="fr" dir="ltr"',
+      'lang="ar" dir="rtl"',
+    ]);
+    const said = pages.map((page) => [...page.matchAll(/<(?:h1|p)>([^<]*)</g)].map((found) => found[1]));
+    expect(said.slice(0, 2)).toEqual([
+      ['Hier ist nichts', 'Diese Adresse dient nur der Anmeldung bei Dropbox.'],
+      [
+        'Diese Anmeldung ist nicht bekannt',
+        'Docktide hat sie nicht begonnen, oder sie wurde schon benutzt. Beginnen Sie die Verbindung in Docktide von vorn. Sie können dieses Fenster schließen.',
+      ],
+    ]);
+    for (const page of said.filter((_, index) => index % 3 === 2)) {
+      expect(page.join(' ').replaceAll(/Dropbox|Docktide/g, '')).toMatch(/^[^A-Za-z]{20,}$/);
+    }
   });
 
   it('reports the permissions that are missing', async () => {

@@ -18,6 +18,8 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const ELSEWHERE: readonly RegExp[] = [
   // The command line and the demonstration's terminal speak English.
   /^src-main\/(cli|demo)\//,
+  // The markup of the page at the end of a login; what it says is with those who call it.
+  /^src-main\/cloud\/dropbox\/redirect-page\.ts$/,
   // Words for people are no code.
   /^src-shared\/(words\/|said\.ts)/,
   // Commands on events are set by a command only.
@@ -30,8 +32,6 @@ const ELSEWHERE: readonly RegExp[] = [
   /^src-main\/(store\/(migrations|search\/|synced-rows)|stats\/recount)/,
   /^src-main\/(shell\/(page-protocol|page-files|previews|runs-code)|ipc\/demo-change|infra\/file-hasher)/,
   /^src-shared\/(accelerator|type-sets)\.ts$/,
-  // The page in the browser at the end of a login.
-  /^src-main\/cloud\/dropbox\/redirect-listener\.ts$/,
 ];
 
 /** Lines of the program's own log file, names, parts of what is told as a whole elsewhere, and mistakes of the program. */
@@ -69,13 +69,6 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   `in the Dropbox App Console (${VALUE}), press Submit, and connect again.`,
   `The Dropbox app lacks a permission. Tick "${VALUE}" under Permissions${VALUE} ${VALUE}`,
   `The Dropbox app lacks permissions. Tick ${VALUE} under Permissions ${VALUE}`,
-  // the page in the browser at the end of a login
-  'Dropbox is not connected',
-  `${VALUE} You can close this window.`,
-  'Dropbox is connected',
-  'You can close this window and return to Docktide.',
-  'This login is not known',
-  'Docktide did not start it, or it was used already. Start the connection in Docktide again. You can close this window.',
   // names and signs
   'Account Info',
   'Files and folders',
