@@ -1,11 +1,16 @@
 // Watches the documents folder: changed paths go out as hints, in batches, once the files behind them have been quiet
 // for a while (a file that is still being written waits). Hints are never the truth; the observer looks for itself.
 // chokidar is known to this file only. Called by compose.ts for continuous mode.
+//
+// chokidar watches folders and is told to pass over files: it would keep what it knows of each of them, and read a whole
+// folder anew for each one that goes. What happens to files is taken from its `raw` events, which are what the system
+// tells of the watched folders. A folder is hinted when it begins to be watched too: what came into it before was told
+// by nobody.
 
-import { statSync } from 'node:fs';
-import { relative, sep } from 'node:path';
-import { watch, type FSWatcher } from 'chokidar';
-import type { RelPath } from '../../src-shared/domain.ts';
+import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { FSWatcher } from 'chokidar';
+import { ROOT, type RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName, isOwnName } from '../../src-shared/names.ts';
 import { QuietBatch } from './quiet-batch.ts';
 
@@ -42,15 +47,20 @@ class DocumentsWatch implements FolderWatch {
   readonly #batch: QuietBatch;
   #watcher: FSWatcher | null = null;
   /** Which folder is watched: another one under the same path is another mount. */
-  #identity: string | null;
+  #identity: string | null = null;
+  /** Its path without links: chokidar follows none. */
+  #root = '';
   readonly #presence: NodeJS.Timeout;
+  /** Folders that chokidar has met, as it spells their paths to `ignored`: with "/" for every separator. */
+  readonly #folders = new Set<string>();
+  /** Sentences that were told since the folder was opened: the same trouble may befall thousands of folders. */
+  readonly #told = new Set<string>();
   #closing: Promise<void> = Promise.resolve();
 
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#batch = new QuietBatch({ quiet: options.quiet ?? 600, longest: options.longest ?? 5_000 }, options.onHint);
-    this.#identity = identityOf(options.root);
-    if (this.#identity !== null) this.#open();
+    this.#openIfThere();
     this.#presence = setInterval(() => this.#checkPresence(), PRESENCE);
   }
 
@@ -65,20 +75,83 @@ class DocumentsWatch implements FolderWatch {
     await this.#closing;
   }
 
-  #open(): void {
+  #openIfThere(): void {
     const { root } = this.#options;
-    const watcher = watch(root, {
+    this.#identity = identityOf(root);
+    if (this.#identity !== null) this.#open(realpathSync(root));
+  }
+
+  #open(root: string): void {
+    this.#root = root;
+    this.#folders.clear();
+    this.#told.clear();
+    const watcher: FSWatcher = new FSWatcher({
       ignoreInitial: true,
       followSymlinks: false,
       ignorePermissionErrors: true,
       // An editor's temporary names are told too: the observer knows what to make of them.
       atomic: false,
-      ignored: (path) => path !== root && isSilent(path),
+      ignored: (path, stats) =>
+        path !== slashed(root) && (isSilent(path) || (!watcher.options.usePolling && !this.#mayBeFolder(path, stats))),
     });
-    watcher.on('all', (_event, path) => this.#batch.add(this.#relative(path)));
+    // Where the system tells nothing, or CHOKIDAR_USEPOLLING is set, it looks at each file by itself.
+    if (!watcher.options.usePolling) {
+      watcher.on('raw', (event, name, details) => this.#onRaw(event, name, details as { watchedPath: string }));
+    }
+    watcher.on('all', (event, path) => {
+      if (event === 'unlinkDir') this.#folders.delete(slashed(path));
+      this.#hint(path);
+    });
     watcher.on('ready', () => this.#options.onReady?.());
-    watcher.on('error', (error) => this.#options.onProblem?.(problemOf(error, root)));
-    this.#watcher = watcher;
+    watcher.on('error', (error) => this.#tell(problemOf(error, this.#options.root)));
+    this.#watcher = watcher.add(root);
+  }
+
+  /**
+   * What chokidar asks about a path before it looks at it, with `stats` afterwards. It must see folders that are there and
+   * those that it knows; what is known to be neither costs one look here instead of reading the folder that holds it.
+   */
+  #mayBeFolder(path: string, stats: Stats | undefined): boolean {
+    if (stats !== undefined) {
+      if (stats.isDirectory()) this.#folders.add(path);
+      else this.#folders.delete(path);
+      return stats.isDirectory();
+    }
+    if (this.#folders.has(path)) return true;
+    // A folder tells its own end, or new rights to it, under its own name within itself.
+    if (basename(path) === basename(dirname(path))) return true;
+    try {
+      return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    } catch {
+      return true;
+    }
+  }
+
+  /** What the system tells of a watched folder, before anybody has looked; `name` is null where it lost count. */
+  #onRaw(event: string, name: string | null, { watchedPath }: { readonly watchedPath: string }): void {
+    if (name === null) return this.#batch.add(ROOT);
+    const path = resolve(watchedPath, name);
+    const key = slashed(path);
+    // `ignored` could not find it under the path that it is given.
+    if (sep === '/' && name.includes('\\')) this.#folders.add(key);
+    // Windows tells of a folder that something in it has changed, which it tells too, or that it was looked into.
+    if (process.platform === 'win32' && event === 'change' && this.#folders.has(key)) return;
+    this.#hint(path);
+  }
+
+  #hint(path: string): void {
+    const root = this.#root;
+    const names = relative(root, path).split(sep);
+    // The documents folder's own rights or end, or a spelling of its path that is not known here.
+    const isRoot = names[0] === basename(root) && names.length === 1 && !isThere(path);
+    if (isRoot || names[0] === '..' || isAbsolute(names.join(sep))) this.#batch.add(ROOT);
+    else if (!names.some((name) => isOwnName(name) || isIgnoredName(name))) this.#batch.add(names.join('/') as RelPath);
+  }
+
+  #tell(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#options.onProblem?.(message);
   }
 
   #drop(): void {
@@ -89,16 +162,10 @@ class DocumentsWatch implements FolderWatch {
 
   /** After the folder was away nothing is known of it: everything is looked at, also to say that it is missing. */
   #checkPresence(): void {
-    const identity = identityOf(this.#options.root);
-    if (identity === this.#identity) return;
-    this.#identity = identity;
+    if (identityOf(this.#options.root) === this.#identity) return;
     this.#drop();
-    if (identity !== null) this.#open();
-    this.#batch.add('' as RelPath);
-  }
-
-  #relative(path: string): RelPath {
-    return relative(this.#options.root, path).split(sep).join('/') as RelPath;
+    this.#openIfThere();
+    this.#batch.add(ROOT);
   }
 }
 
@@ -106,6 +173,18 @@ class DocumentsWatch implements FolderWatch {
 function isSilent(path: string): boolean {
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   return isOwnName(name) || isIgnoredName(name);
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function identityOf(root: string): string | null {
@@ -119,10 +198,16 @@ function identityOf(root: string): string | null {
 
 function problemOf(error: unknown, root: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOSPC' || code === 'EMFILE') {
+  if (code === 'ENOSPC') {
     return (
       `The system cannot watch all folders below ${root}. Raise fs.inotify.max_user_watches; ` +
       `until then changes are found by the scheduled passes.`
+    );
+  }
+  if (code === 'EMFILE') {
+    return (
+      `The system cannot watch the folders below ${root}: too many programs watch folders. Raise ` +
+      `fs.inotify.max_user_instances; until then changes are found by the scheduled passes.`
     );
   }
   const detail = error instanceof Error ? error.message : String(error);
