@@ -78,19 +78,19 @@ function targetFolder({ store }: Workplace, target: AttachTarget): RelPath {
     if (id === null || store.entries.get(id)?.kind !== 'folder') {
       throw new AppError(
         'unknown-folder',
-        `There is no folder "${path}". Add it first: docktide folder add "${path}".`,
+        `There is no folder "${path}". Add it first: docktide folder add "${path}" --client NAME.`,
       );
     }
     return joinPath(path, sub);
   }
-  const record = store.catalog.record(target.type, target.ref);
+  const record = store.catalog.record(target.type, target.ref, 'add');
   const folder = store.listing
     .list()
     .find((entry) => entry.role === 'record' && entry.record === `${record.type}/${record.ref}`);
   if (folder === undefined) {
     throw new AppError(
       'no-folder',
-      `The record ${record.type}/${record.ref} has no folder, because no folder rule applies to it. Add one: docktide rule add ${record.type}.`,
+      `The record ${record.type}/${record.ref} has no folder, because no folder rule applies to it. Add one: docktide rule add ${record.type} --client NAME.`,
     );
   }
   return joinPath(folder.path, sub);

@@ -49,7 +49,7 @@ interface Read {
 
 async function read(store: DocumentStore, file: string, options: ImportOptions): Promise<Read> {
   const types = new Set(store.catalog.types().map((type) => type.name));
-  if (options.type !== undefined) store.catalog.type(options.type);
+  if (options.type !== undefined) store.catalog.type(options.type, 'add');
   const good: ReadRecord[] = [];
   const problems: ImportProblem[] = [];
   let unknownType: Error | null = null;
@@ -58,7 +58,7 @@ async function read(store: DocumentStore, file: string, options: ImportOptions):
       if ('message' in line) problems.push(line);
       else if (types.has(line.record.type)) good.push(line);
       else {
-        unknownType = errorOf(() => store.catalog.type(line.record.type));
+        unknownType = errorOf(() => store.catalog.type(line.record.type, 'add'));
         problems.push({
           line: line.line,
           message: `line ${line.line} names the unknown document type "${line.record.type}"`,

@@ -67,7 +67,7 @@ export function makeBulkRunner(parts: JobParts): BulkRunner {
     const busy = () =>
       new StoreError(
         'job-running',
-        'Another import or export is under way. Wait until it has ended, or end it: docktide bulk cancel.',
+        'Another import or export is under way. Wait until it has ended, or end it: docktide bulk cancel ID.',
       );
     if (running !== null) throw busy();
     try {

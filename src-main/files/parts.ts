@@ -68,7 +68,7 @@ export function topmost(parts: FileParts, refs: readonly FileRef[]): (EntryRow &
 export function folderOf(parts: FileParts, target: FileTarget): RelPath {
   const { store } = parts;
   if (target.kind === 'record') {
-    const record = store.catalog.record(target.type, target.ref);
+    const record = store.catalog.record(target.type, target.ref, 'add');
     const folder = store.db
       .prepare<[number], { id: LocalId | null }>(
         `SELECT min(id) AS id FROM entries WHERE role = 'record' AND record_id = ?`,
@@ -77,7 +77,7 @@ export function folderOf(parts: FileParts, target: FileTarget): RelPath {
     if (folder?.id == null) {
       throw new StoreError(
         'no-folder',
-        `The record ${record.type}/${record.ref} has no folder, because no folder rule applies to it. Add one: docktide rule add ${record.type}.`,
+        `The record ${record.type}/${record.ref} has no folder, because no folder rule applies to it. Add one: docktide rule add ${record.type} --client NAME.`,
       );
     }
     const sub = pathOfWords(target.sub ?? '');

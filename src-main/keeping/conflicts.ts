@@ -96,10 +96,8 @@ export async function replace(parts: ConflictParts, prefix: string, path: RelPat
   const target = entryAt(store, path);
   const source = entryAt(store, copy);
   if (!source.present || !target.present) {
-    throw new Fault(
-      'gone',
-      `The bytes of "${source.present ? path : copy}" are not here. Open it first: docktide open PATH.`,
-    );
+    const missing = source.present ? path : copy;
+    throw new Fault('gone', `The bytes of "${missing}" are not here. Open it first: docktide open "${missing}".`);
   }
   const stamp = store.sync.entry(target.id)?.stamp;
   if (!stamp) throw new Fault('changed', `"${path}" has changed meanwhile. Look again.`);

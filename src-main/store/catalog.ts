@@ -1,12 +1,12 @@
 // Document types, records and folder rules: what the ERP knows and the store keeps for it. Plain rows, no folders:
 // the observer makes the folders that follow from them (erp-folders.ts). Called by the application and by connectors.
 
-import { didYouMean } from '../../src-shared/close-name.ts';
 import type { ClientId } from '../../src-shared/domain.ts';
 import { parsePattern } from '../../src-shared/folder-pattern.ts';
 import { parseFilter } from '../../src-shared/rule-filter.ts';
 import { durable, type Db } from './database.ts';
 import { StoreError } from './errors.ts';
+import { unknownClient, unknownRecord, unknownType, type Wanted } from './unknown.ts';
 
 export interface TypeRow {
   readonly id: number;
@@ -123,26 +123,21 @@ export function createCatalog(db: Db, now: () => number) {
   const refsLike = db.prepare<[number, number], { ref: string }>(
     'SELECT ref FROM records WHERE type_id = ? AND abs(length(ref) - ?) <= 2 ORDER BY ref LIMIT 10000',
   );
-  const unknownType = (name: string): never => {
-    const meant = didYouMean(
-      name,
-      allTypes.all().map((type) => type.name),
-    );
-    throw new StoreError(
-      'unknown-type',
-      `There is no document type "${name}".${meant} Add it first: docktide type add ${name} --label LABEL.`,
-    );
-  };
+  const typeNames = (): string[] => allTypes.all().map((type) => type.name);
 
   /** Grows with every write of records by this connection; others show in SQLite's own number. */
   let written = 0;
 
-  function typeOf(name: string): TypeRow {
-    return oneType.get(name) ?? unknownType(name);
+  function typeOf(name: string, wanted: Wanted = 'look'): TypeRow {
+    const type = oneType.get(name);
+    if (type === undefined) throw unknownType(name, typeNames(), wanted);
+    return type;
   }
   /** Without counting its records, which takes longer the more there are. */
-  function typeNamed(name: string): { readonly id: number; readonly name: string } {
-    return typeId.get(name) ?? unknownType(name);
+  function typeNamed(name: string, wanted: Wanted): { readonly id: number; readonly name: string } {
+    const type = typeId.get(name);
+    if (type === undefined) throw unknownType(name, typeNames(), wanted);
+    return type;
   }
 
   function refuseTaken(name: string): void {
@@ -150,22 +145,16 @@ export function createCatalog(db: Db, now: () => number) {
     throw new StoreError('duplicate', `There is a document type "${name}" already. Choose another name.`);
   }
 
-  function recordOf(type: string, ref: string): RecordRow {
-    const { id, name } = typeNamed(type);
+  function recordOf(type: string, ref: string, wanted: Wanted = 'look'): RecordRow {
+    const { id, name } = typeNamed(type, wanted);
     const row = oneRecord.get(name, ref);
     if (row !== undefined) return toRecord(row);
-    const meant = didYouMean(
-      ref,
-      refsLike.all(id, ref.length).map((other) => other.ref),
-    );
-    throw new StoreError(
-      'unknown-record',
-      `There is no record "${ref}" of type "${type}".${meant} Check the reference, or add it first.`,
-    );
+    const refs = refsLike.all(id, ref.length).map((other) => other.ref);
+    throw unknownRecord(type, ref, refs, wanted);
   }
 
   function add(input: RecordInput): RecordRow {
-    const type = typeNamed(input.type);
+    const type = typeNamed(input.type, 'add');
     refuseEmpty(input.ref, 'reference of a record');
     refuseEmpty(input.name, 'name of a record');
     if (oneRecord.get(type.name, input.ref) !== undefined) {
@@ -274,7 +263,7 @@ export function createCatalog(db: Db, now: () => number) {
         let added = 0;
         let updated = 0;
         for (const input of inputs) {
-          const known = oneRecord.get(typeNamed(input.type).name, input.ref);
+          const known = oneRecord.get(typeNamed(input.type, 'add').name, input.ref);
           if (known === undefined) {
             add(input);
             added++;
@@ -291,12 +280,13 @@ export function createCatalog(db: Db, now: () => number) {
 
     rules: (): RuleRow[] => allRules.all().map(toRule),
     addRule(input: RuleInput): RuleRow {
-      const type = typeOf(input.type);
+      const type = typeOf(input.type, 'add');
       const client = clientId.get(input.client);
       if (client === undefined) {
         throw unknownClient(
           input.client,
           clientNames.all().map(({ name }) => name),
+          'add',
         );
       }
       const { filter, pattern, subfolders } = checkedRule(input);
@@ -374,15 +364,6 @@ function checkedRule(input: RuleChange) {
   if (!parts.ok) throw new StoreError('bad-pattern', parts.message);
   const names = (input.subfolders ?? []).map((name) => name.trim()).filter((name) => name !== '');
   return { filter: filter === '' ? null : filter, pattern, subfolders: [...new Set(names)] };
-}
-
-/** `known`: the names that there are. */
-export function unknownClient(name: string, known: readonly string[]): StoreError {
-  const meant = didYouMean(name, known);
-  return new StoreError(
-    'unknown-client',
-    `There is no client "${name}".${meant} See "docktide client list", or add it first.`,
-  );
 }
 
 /** Throws StoreError 'bad-name' for what no list can show: too long, or with control characters. `what` begins with "The". */

@@ -3,7 +3,8 @@
 
 import type { ClientId, ClientReason, ClientState } from '../../src-shared/domain.ts';
 import { refusedByDropbox } from '../../src-shared/names.ts';
-import { refuseUnreadable, unknownClient } from './catalog.ts';
+import { refuseUnreadable } from './catalog.ts';
+import { unknownClient } from './unknown.ts';
 import { durable, type Db } from './database.ts';
 import { StoreError } from './errors.ts';
 import { LEFT_AT } from './remote-rows.ts';
@@ -55,6 +56,7 @@ export function createClients(db: Db, now: () => number) {
       throw unknownClient(
         name,
         all.all().map((one) => one.name),
+        'look',
       );
     }
     return client;

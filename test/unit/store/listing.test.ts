@@ -189,6 +189,36 @@ describe('log', () => {
   });
 });
 
+test('a name that means nothing: what can be added is to be added first, for the rest there are lists', async () => {
+  const { catalog, clients } = (await observed({})).store;
+  catalog.addType('sale.order', 'Quotations');
+  const said = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'nothing';
+  };
+  const list = 'There is no document type "sale.ordr". Did you mean "sale.order"? See "docktide type list".';
+  expect(said(() => catalog.removeType('sale.ordr'))).toBe(list);
+  expect(said(() => catalog.renameType('sale.ordr', { label: 'X' }))).toBe(list);
+  expect(said(() => catalog.removeRecord('sale.ordr', '1'))).toBe(list);
+  const add = /Did you mean "sale.order"\? Add it first: docktide type add sale.ordr --label LABEL\.$/;
+  expect(said(() => catalog.addRecord({ type: 'sale.ordr', ref: '1', name: 'A', fields: {} }))).toMatch(add);
+  expect(said(() => catalog.addRule({ type: 'sale.ordr', client: 'main' }))).toMatch(add);
+  for (const work of [
+    () => catalog.removeRecord('sale.order', 'SO9'),
+    () => catalog.renameRecord('sale.order', 'SO9', 'X'),
+    () => catalog.archiveRecord('sale.order', 'SO9', true),
+  ]) {
+    expect(said(work)).toBe('There is no record "SO9" of type "sale.order". See "docktide record list".');
+  }
+  expect(said(() => catalog.record('sale.order', 'SO9', 'add'))).toMatch(/Check the reference, or add it first\.$/);
+  expect(said(() => clients.get('Offce'))).toBe('There is no client "Offce". See "docktide client list".');
+  expect(said(() => catalog.addRule({ type: 'sale.order', client: 'Offce' }))).toMatch(/or add it first\.$/);
+});
+
 test('the catalog refuses what it cannot take, each in its own words', async () => {
   const { catalog, clients } = (await observed({})).store;
   catalog.addType('sale.order', 'Quotations');
