@@ -41,12 +41,13 @@ export async function observeRemote(
   }
 }
 
-/** What the feed tells to be deleted, by the ids that the store knows. */
+/** What the feed tells to be deleted, by the ids that the store knows; what it tells to be elsewhere was moved. */
 function noteGone(store: SyncStore, client: ClientRow, { changes }: ChangePage, gone: Set<RemoteId>): void {
   for (const change of changes) {
     const known = change.kind === 'deleted' ? store.remoteAt(client.id, change.pathLower) : null;
     if (known !== null) gone.add(known.id);
   }
+  for (const change of changes) if (change.kind === 'put') gone.delete(change.entry.id);
 }
 
 /**

@@ -40,6 +40,7 @@ const BELOW = `path_lower >= @path || '/' AND path_lower < @path || '0'`;
 /** A move that the engine made: the feed has yet to tell of it. */
 interface OwnMove {
   readonly client: ClientId;
+  readonly id: RemoteId;
   readonly from: RelPath;
   readonly to: RelPath;
   /** What the feed has named at its new place. */
@@ -124,7 +125,9 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       if (move.client !== client || !isWithin(path, move.from)) continue;
       path = (move.to + path.slice(move.from.length)) as RelPath;
       for (const row of [byPath.get(client, path), ...idsBelow.all({ client, path })]) {
-        if (row !== undefined && !move.confirmed.has(row.id)) changed += removeId.run(client, row.id).changes;
+        // What was moved itself is no longer at its former place, and that is all that the deletion tells of it.
+        if (row === undefined || row.id === move.id || move.confirmed.has(row.id)) continue;
+        changed += removeId.run(client, row.id).changes;
       }
     }
     return changed;
@@ -207,7 +210,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       if (row === undefined) return;
       const from = row.path_lower;
       if (from !== path) {
-        ownMoves.push({ client, from, to: path, confirmed: new Set() });
+        ownMoves.push({ client, id, from, to: path, confirmed: new Set() });
         if (isWithin(from, path) || isWithin(path, from)) {
           // Through a place that no path can have, so that no two rows meet half-way.
           const aside = `\u0001${id}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Fault, type Effect } from '../../src-main/engine/ports.ts';
+import { Fault, type Effect, type RemoteChange } from '../../src-main/engine/ports.ts';
 import { runPass } from '../../src-main/engine/pass.ts';
 import { Crash, EngineWorld, ROOTS } from '../support/engine-world.ts';
 import { agreed, dyingAt, dyingWhen, lost, settled, there } from './stories.ts';
@@ -62,6 +62,44 @@ describe('the list of conflicts', () => {
 });
 
 describe('half of a move', () => {
+  /** What the feed tells from here on, page by page. */
+  function retell(world: EngineWorld, tell: (changes: readonly RemoteChange[]) => readonly RemoteChange[]): void {
+    const { parts, store, clients } = world.computers[0]!;
+    const client = parts.cloud(store.sync.client(clients[0]!)!);
+    const changes = client.changes.bind(client);
+    client.changes = async (cursor) => {
+      const page = await changes(cursor);
+      return { ...page, changes: tell(page.changes) };
+    };
+  }
+  const newPlacesFirst = (changes: readonly RemoteChange[]) =>
+    changes.toSorted((a, b) => Number(a.kind === 'deleted') - Number(b.kind === 'deleted'));
+  const goneOnly = (changes: readonly RemoteChange[]) => changes.filter(({ kind }) => kind === 'deleted');
+
+  test('of a folder is no deletion of what was moved in it and told as a whole', async () => {
+    const world = await agreed({ 'd/a': 'text', other: 'x' });
+    world.here.person.rename('d', 'e');
+    world.cloud.move(there('d/a'), there('d/b'));
+    let whole = true;
+    retell(world, (changes) => (whole ? newPlacesFirst(changes) : goneOnly(changes)));
+    world.cloud.after = ({ method }) => {
+      if (method === 'move') whole = false;
+    };
+    await world.pass();
+    expect(world.here.trashedHashes().size).toBe(0);
+    expect(await settled(world)).toEqual({ e: null, 'e/b': 'text', other: 'x' });
+  });
+
+  test('of its own is no deletion, and no reason to ask', async () => {
+    const world = await agreed({ a: 'text', other: 'x' });
+    world.here.person.rename('a', 'b');
+    retell(world, goneOnly);
+    await world.pass();
+    expect(world.here.texts()).toEqual({ b: 'text', other: 'x' });
+    expect(world.cloud.calls.get('lookup') ?? 0).toBe(0);
+    expect(await settled(world)).toEqual({ b: 'text', other: 'x' });
+  });
+
   test('that the feed has told is no deletion of a document that was moved here too', async () => {
     const world = await agreed({ a: 'text', other: 'x' });
     const { id } = world.cloud.entry(there('a'));

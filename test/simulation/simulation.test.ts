@@ -97,6 +97,8 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 4015654, what: 'a moved folder went with the one that it had left' },
   { seed: 4033777, what: 'what was learnt took the place of another document, which went unasked' },
   { seed: 4033923, what: 'links went with a folder that took the place of one of the ERP' },
+  { seed: 4034330, what: 'what another computer moved back into the root had been asked for before it came' },
+  { seed: 5012465, what: 'the echo of a move of its own was taken for a deletion, and the document went unasked' },
 ];
 
 /** The same for runs in which a database is restored from a backup. */
