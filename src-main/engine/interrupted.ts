@@ -122,9 +122,14 @@ async function adoptEdit(cloud: CloudStore, base: Base, edit: Edit): Promise<boo
   if (there.rev === known.rev) return false;
   if (there.hash === intent.hash) return base.agreeOnEdit(edit, there);
   try {
+    let isTold = false;
     for (const { rev, hash } of await cloud.versions(there.id)) {
       if (rev === known.rev) return false;
-      if (hash === intent.hash) return base.agreeOnEdit(edit, { rev, hash, size: intent.size });
+      isTold ||= rev === there.rev;
+      if (hash !== intent.hash) continue;
+      const sent = { rev, hash, size: intent.size };
+      // What the feed has told is older than what was sent: it would come here as an edit of it.
+      return base.agreeOnEdit(isTold ? edit : { ...edit, there: { ...there, ...sent } }, sent);
     }
   } catch (error) {
     if (!(error instanceof Fault) || error.retryable || error.code === 'login-lost') throw error;

@@ -144,6 +144,19 @@ describe('an edit that arrived and was not recorded', () => {
     expect(await settled(world)).toEqual({ other: 'x' });
   });
 
+  test('is newer than what the feed has told so far', async () => {
+    const world = await agreed({ a: 'base' });
+    // The move makes a new version there, so that what was agreed upon is not what the feed tells of.
+    world.here.person.rename('a', 'b');
+    world.here.person.write('b', 'mine');
+    await diesAfterUpload(world);
+    await untold(world, ['b'], async () => {
+      await world.pass();
+    });
+    expect(await settled(world)).toEqual({ b: 'mine' });
+    expect(world.here.trashedHashes().size).toBe(0);
+  });
+
   test('is told from one that did not arrive and has an older content', async () => {
     const world = await agreed({ a: 'old' });
     world.here.person.write('a', 'base');
