@@ -145,7 +145,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
       await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: part }).click();
     };
     await settings('Sync and speed');
-    await page.getByRole('combobox', { name: 'Look everywhere' }).selectOption({ label: 'Every hour' });
+    await page.getByRole('combobox', { name: 'Check everything' }).selectOption({ label: 'Every hour' });
     await page.getByRole('textbox', { name: 'To Dropbox' }).fill('500');
     await page.getByRole('button', { name: 'Save the limit: To Dropbox' }).click();
     await page.getByText('Saved').first().waitFor(within);
@@ -188,7 +188,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     await run.close();
     page = await start();
     await settings('Sync and speed');
-    await expect.poll(() => page.getByRole('combobox', { name: 'Look everywhere' }).inputValue(), within).toBe('60');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Check everything' }).inputValue(), within).toBe('60');
     expect(await page.getByRole('textbox', { name: 'To Dropbox' }).inputValue()).toBe('500 kB/s');
     expect(run.complaints).toEqual([]);
   }, 180_000);

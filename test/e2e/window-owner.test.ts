@@ -101,7 +101,7 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
     });
     await step('a link that nobody needs any more is taken back', async () => {
       expect(journey.emulator.state.links.all).toHaveLength(1);
-      await tidy.getByText('1 link is out in the world').waitFor(within);
+      await tidy.getByText('1 link can be opened from outside').waitFor(within);
       await tidy.getByRole('button', { name: 'Show links' }).click();
       await page.getByRole('row', { name: /Offer\.txt/ }).click();
       await page.keyboard.press('Delete');
@@ -163,7 +163,7 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
 
     await step('how often, how much of the line, what one is told of', async () => {
       await settings('Sync and speed');
-      await page.getByRole('combobox', { name: 'Look everywhere' }).selectOption({ label: 'Every 4 hours' });
+      await page.getByRole('combobox', { name: 'Check everything' }).selectOption({ label: 'Every 4 hours' });
       await page.getByRole('textbox', { name: 'From Dropbox' }).fill('800');
       await page.getByRole('button', { name: 'Save the limit: From Dropbox' }).click();
       await page.getByText('Saved').first().waitFor(within);

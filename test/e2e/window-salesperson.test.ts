@@ -117,7 +117,7 @@ describe.skipIf(RUNTIME !== 'stand-in')('a salesperson', () => {
       await menu(page, 'Offer.txt', 'Share…');
       const dialog = page.getByRole('dialog', { name: 'Share “Offer.txt”' });
       await dialog.getByRole('listitem').first().waitFor();
-      await dialog.getByRole('textbox', { name: 'Until' }).fill('2099-12-31');
+      await dialog.getByRole('textbox', { name: 'Ends on' }).fill('2099-12-31');
       await dialog.getByLabel('Password', { exact: true }).fill('möwe-2099');
       await dialog.getByRole('button', { name: 'Make link and copy it' }).click();
       await dialog.waitFor({ state: 'hidden', ...within });

@@ -35,7 +35,7 @@ describe.skipIf(RUNTIME === null)('types and rules', () => {
       await dialog.getByText('3 documents are in it.', { exact: false }).waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
       const before = await ids();
-      await dialog.getByRole('textbox', { name: 'Name for people' }).fill('Offers');
+      await dialog.getByRole('textbox', { name: 'Displayed name' }).fill('Offers');
       await dialog.getByRole('button', { name: 'Rename', exact: true }).click();
       await types.getByRole('cell', { name: 'Offers', exact: true }).waitFor(within);
       await expect.poll(there, within).toContain('Offers/SO001 Möwe/Offer.txt');

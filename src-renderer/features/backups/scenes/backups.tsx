@@ -6,6 +6,8 @@ import { found, never, type Scene } from '../../../gallery/scene.ts';
 import { t } from '../../../ui/words.ts';
 
 const DAY = 24 * 60;
+/** Backups are made at three, the pictures show noon. */
+const HOURS_AFTER_NIGHT = 9;
 const SETTINGS: BackupSettingsLine = {
   schedule: '0 3 * * *',
   next: before(-15 * 60),
@@ -19,10 +21,10 @@ const SETTINGS: BackupSettingsLine = {
 function backup(days: number, more: Partial<BackupLine> = {}): BackupLine {
   return {
     id: `backup-${days}`,
-    madeAt: before(days * DAY),
+    madeAt: before(days * DAY + HOURS_AFTER_NIGHT * 60),
     size: 41_204_118 - days * 12_000,
     state: 'verified',
-    verifiedAt: before(days * DAY),
+    verifiedAt: before(days * DAY + HOURS_AFTER_NIGHT * 60),
     error: null,
     encrypted: true,
     where: 'dropbox',
@@ -43,12 +45,13 @@ function backup(days: number, more: Partial<BackupLine> = {}): BackupLine {
 async function toLastStep(): Promise<void> {
   (await found('button', t('backups.restore'))).click();
   (await found('button', 'Next')).click();
-  await found('li[aria-current="step"]', 'Is it whole?');
+  await found('li[aria-current="step"]', 'Is it intact?');
   (await found('button', 'Next')).click();
   await found('li[aria-current="step"]', 'What will happen');
 }
 
 const SOME: readonly BackupLine[] = [
+  backup(0),
   backup(1),
   backup(2, { cause: 'hand', encrypted: false, where: 'both' }),
   backup(3, { state: 'unverified', verifiedAt: null, where: 'here', client: null }),
@@ -114,7 +117,7 @@ export const scenes: readonly Scene[] = [
     answers: {
       ...answers,
       'backups.restore': () => ({
-        madeAt: before(DAY),
+        madeAt: before(HOURS_AFTER_NIGHT * 60),
         previous: 'docktide-before-restore-2026-11-20.db',
         notes: ['Office needs a login: connect it again in the settings.'],
       }),
