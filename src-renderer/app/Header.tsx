@@ -59,11 +59,11 @@ export function Header() {
 function Client({ client, app }: { client: ClientLine; app: AppView }) {
   const progress = useApp((store) => store.progress[client.name]);
   const word = clientWord(client, app);
-  const Icon = ICONS[word];
   const isNew = word === 'in-sync' && client.lastSync === null;
+  const Icon = isNew ? CircleDashed : ICONS[word];
   const counted = word === 'syncing' && progress !== undefined && progress.total > 0;
   return (
-    <li className={styles.client} data-state={word} title={`${client.name} – ${lastSync(client)}`}>
+    <li className={styles.client} data-state={isNew ? 'draft' : word} title={`${client.name} – ${lastSync(client)}`}>
       <Icon aria-hidden size={16} strokeWidth={2} className={word === 'syncing' ? styles.turning : undefined} />
       <span className={styles.clientText}>
         <span className={styles.clientName}>{client.name}</span>
@@ -97,6 +97,7 @@ function Actions({ app }: { app: AppView }) {
   return (
     <div className={styles.actions}>
       <Button
+        variant="default"
         onClick={sync}
         disabled={paused || app.clients.length === 0}
         aria-busy={busy}

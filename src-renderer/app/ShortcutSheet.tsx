@@ -1,6 +1,7 @@
+import { Button } from '@mantine/core';
 import { create } from 'zustand';
 import { allActions, useActionsStore, type Action } from '../stores/actions-store.ts';
-import { Dialog } from '../ui/Dialog.tsx';
+import { Dialog, DialogButtons } from '../ui/Dialog.tsx';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { t } from '../ui/words.ts';
 import styles from './ShortcutSheet.module.css';
@@ -23,6 +24,7 @@ const LISTS: readonly (readonly [string, string])[] = [
 
 /** All shortcuts that work now, by group. */
 export function ShortcutSheet() {
+  const close = (): void => useSheet.setState({ opened: false });
   const opened = useSheet((store) => store.opened);
   const owners = useActionsStore((store) => store.owners);
   const groups = Map.groupBy(
@@ -30,13 +32,18 @@ export function ShortcutSheet() {
     (action) => action.group,
   );
   return (
-    <Dialog opened={opened} close={() => useSheet.setState({ opened: false })} title={t('actions.shortcuts')} wide>
+    <Dialog opened={opened} close={close} title={t('actions.shortcuts')} wide>
       <div className={styles.groups}>
         {[...groups].map(([group, actions]) => (
           <Group key={group} title={t(group)} lines={unique(actions)} />
         ))}
         <Group title={t('shortcuts.lists')} lines={LISTS.map(([shortcut, words]) => ({ shortcut, words }))} />
       </div>
+      <DialogButtons>
+        <Button variant="default" onClick={close}>
+          {t('app.close')}
+        </Button>
+      </DialogButtons>
     </Dialog>
   );
 }

@@ -47,6 +47,13 @@ export const usualApp: AppView = {
   loginWaits: false,
 };
 
+/** At work, with one conflict: what the frame says of `recordRows`. */
+export const atWork: Partial<AppView> = {
+  clients: [{ ...office, pending: 2, conflicts: 1 }],
+  counts: { ...usualApp.counts, pending: 2, conflicts: 1 },
+  passing: ['Office'],
+};
+
 interface Draft {
   readonly name: string;
   readonly size?: number;
@@ -93,6 +100,32 @@ export const topFolders: readonly Row[] = [
   folderRow({ name: 'Projects', role: 'rule' }),
   folderRow({ name: 'Quotations', role: 'rule' }),
 ];
+
+/** The records of the rule for quotations. */
+export const quotationRows: readonly Row[] = [
+  'SO001 Müller',
+  'SO002 Smith',
+  'SO003 Winter',
+  'SO004 Hotel Alster',
+  'SO005 Miller Ltd',
+  'SO006 Harbour hall',
+].map((name) => folderRow({ name, role: 'record', record: `sale.order/${name.slice(0, 5)}` }));
+
+/** What a folder holds: at the top the usual ones, in Quotations the records, in each of these `rows`. */
+export function folders(rows: readonly Row[]) {
+  return {
+    'folder.watch': ({ folderId, scope }: { readonly folderId: number | null; readonly scope: string }) => {
+      const inside = folderId === null ? topFolders : folderId === topFolders.at(-1)?.id ? quotationRows : rows;
+      const shown = scope === 'folders' ? inside.filter(({ kind }) => kind === 'folder') : inside;
+      return { rows: [...shown], total: shown.length };
+    },
+  };
+}
+
+/** The way to the first record. */
+export const recordTrail = [topFolders.at(-1), quotationRows[0]].flatMap((row) =>
+  row === undefined ? [] : [{ id: row.id, name: row.name }],
+);
 
 export const recordRows: readonly Row[] = [
   folderRow({ name: 'Contracts', role: 'subfolder', record: 'sale.order/SO001' }),

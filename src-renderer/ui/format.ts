@@ -81,7 +81,13 @@ export function formatMoment(iso: string): string {
   return days === undefined ? date.format(moment) : `${relative.format(days, 'day')}, ${time.format(moment)}`;
 }
 
-/** With seconds, for the log and the queue. */
+/** The same at the beginning of a line or cell: `Yesterday, 14:05`. */
+export function formatMomentAlone(iso: string): string {
+  const moment = formatMoment(iso);
+  return moment.charAt(0).toLocaleUpperCase(currentLocale()) + moment.slice(1);
+}
+
+/** With seconds, for the log. */
 export function formatExact(iso: string): string {
   const moment = new Date(iso);
   const { seconds, date } = formats();

@@ -1,15 +1,9 @@
 // The frame around the screens: quiet, in trouble, at work; palette and shortcut sheet.
 
-import { before, office, recordRows, topFolders, usualApp } from '../../gallery/company.ts';
+import { folders, office, recordRows, topFolders, usualApp } from '../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../gallery/scene.ts';
 
-const listing = {
-  'folder.watch': ({ folderId, scope }: { readonly folderId: number | null; readonly scope: string }) => {
-    const inside = scope === 'folders' ? recordRows.filter(({ kind }) => kind === 'folder') : recordRows;
-    const rows = folderId === null ? topFolders : inside;
-    return { rows: [...rows], total: rows.length };
-  },
-};
+const listing = folders(recordRows);
 
 function press(key: string, ctrlKey = false): void {
   window.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }));
@@ -33,9 +27,7 @@ export const scenes: readonly Scene[] = [
         { ...office, name: 'Workshop', state: 'connected', reason: 'no-network', held: 140 },
       ],
       counts: { ...usualApp.counts, pending: 12, held: 140, failed: 2, conflicts: 3 },
-      problems: [
-        { client: '', code: 'root-missing', message: 'The documents folder is not there. Is the disk mounted?' },
-      ],
+      problems: [{ client: '', code: 'root-missing', message: 'The documents folder is not there. Connect its disk.' }],
     },
   },
   {
@@ -116,21 +108,29 @@ export const scenes: readonly Scene[] = [
         { path: '/General', kind: 'folder', size: 0, contentHash: null },
         { path: '/General/Company profile.pdf', kind: 'file', size: 482_113, contentHash: 'a' },
         { path: '/Quotations', kind: 'folder', size: 0, contentHash: null },
-        { path: '/Quotations/SO001', kind: 'folder', size: 0, contentHash: null },
-        { path: '/Quotations/SO001/Offer SO001.pdf', kind: 'file', size: 120_401, contentHash: 'b' },
+        { path: '/Quotations/SO001 Müller', kind: 'folder', size: 0, contentHash: null },
+        { path: '/Quotations/SO001 Müller/Offer SO001.pdf', kind: 'file', size: 120_401, contentHash: 'b' },
       ],
     },
   },
   {
     id: 'frame-first-sync',
-    title: 'Not synced yet',
+    title: 'The first sync',
     screen: 'documents',
-    answers: listing,
+    answers: {
+      'folder.watch': () => ({
+        rows: topFolders.map((row, place) => ({ ...row, state: place < 2 ? 'synced' : 'pending' })),
+        total: topFolders.length,
+      }),
+    },
     app: {
       clients: [
-        { ...office, lastSync: null },
-        { ...office, name: 'Archive', lastSync: before(26 * 60) },
+        { ...office, lastSync: null, pending: 892 },
+        { ...office, name: 'Archive', lastSync: null },
       ],
+      counts: { ...usualApp.counts, pending: 892 },
+      passing: ['Office'],
     },
+    pushes: [{ kind: 'progress', client: 'Office', done: 312, total: 1_204, bytesUp: 748_000_000, bytesDown: 0 }],
   },
 ];

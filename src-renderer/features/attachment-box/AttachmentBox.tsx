@@ -31,18 +31,23 @@ export function AttachmentBox() {
       run: () => void call('quickDrop.open', {}),
     },
   ]);
-  if (error !== null) return <Failure title={t('box.error')} message={error} retry={load} />;
-  if (types === null) return <Loading />;
-  if (types.length === 0) {
-    return (
-      <Empty icon={Inbox} title={t('box.noTypes')} hint={t('box.noTypesHint')}>
-        <Button variant="default" size="xs" onClick={() => navigate('settings', { part: 'rules' })}>
-          {t('box.toRules')}
-        </Button>
-      </Empty>
-    );
-  }
-  return <Finder types={types} />;
+  if (error === null && types !== null && types.length > 0) return <Finder types={types} />;
+  return (
+    <>
+      <ScreenHead title={t('nav.attachmentBox')} hint={t('box.hint')} />
+      {error !== null ? (
+        <Failure title={t('box.error')} message={error} retry={load} />
+      ) : types === null ? (
+        <Loading />
+      ) : (
+        <Empty icon={Inbox} title={t('box.noTypes')} hint={t('box.noTypesHint')}>
+          <Button variant="default" size="xs" onClick={() => navigate('settings', { part: 'rules' })}>
+            {t('box.toRules')}
+          </Button>
+        </Empty>
+      )}
+    </>
+  );
 }
 
 function Finder({ types }: { types: readonly DocumentType[] }) {

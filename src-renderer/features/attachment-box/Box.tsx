@@ -16,6 +16,7 @@ import { boxLines } from './box-lines.ts';
 import styles from './Box.module.css';
 import { BoxLines } from './BoxLines.tsx';
 import { RecordMenu } from './RecordMenu.tsx';
+import { refBeside } from './ref-beside.ts';
 
 interface BoxProps {
   readonly record: BoxRecord;
@@ -83,8 +84,10 @@ interface HeadProps extends BoxProps {
 
 function Head({ record, folder, own, files, changed }: HeadProps) {
   const bytes = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  const ref = refBeside(record);
   const facts = [
-    record.ref === record.name ? record.typeLabel : `${record.typeLabel} · ${record.ref}`,
+    record.typeLabel,
+    ...(ref === null ? [] : [ref]),
     counted('status.files', files.length),
     ...(bytes > 0 ? [formatBytes(bytes)] : []),
   ];

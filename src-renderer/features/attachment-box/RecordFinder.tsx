@@ -3,6 +3,7 @@ import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
 import { counted } from '../../ui/words.ts';
+import { refBeside } from './ref-beside.ts';
 import styles from './RecordFinder.module.css';
 import type { Found } from './use-records.ts';
 
@@ -98,7 +99,7 @@ export function RecordFinder(props: RecordFinderProps) {
             }}
           >
             <span className={styles.name}>{one.name}</span>
-            {one.ref !== one.name && <span className={styles.ref}>{one.ref}</span>}
+            {refBeside(one) !== null && <span className={styles.ref}>{one.ref}</span>}
             {withType && <span className={styles.type}>{one.typeLabel}</span>}
           </li>
         ))}

@@ -30,9 +30,19 @@ export function Backups() {
   );
   const make = (): void => void attempt(() => call('backups.make', {}));
   useActions([{ id: 'backups.make', words: 'backups.make', group: 'nav.backups', icon: DatabaseBackup, run: make }]);
-  if (error !== null) return <Failure title={t('backups.error')} message={error} retry={reload} />;
-  if (unread !== null) return <Failure title={t('backups.error')} message={unread} retry={readAgain} />;
-  if (loading || settings === null) return <Loading />;
+  const fault = error ?? unread;
+  if (fault !== null || loading || settings === null) {
+    return (
+      <>
+        <ScreenHead title={t('nav.backups')} hint={t('backups.hint')} />
+        {fault === null ? (
+          <Loading />
+        ) : (
+          <Failure title={t('backups.error')} message={fault} retry={error === null ? readAgain : reload} />
+        )}
+      </>
+    );
+  }
   const askPrune = (): Promise<boolean> =>
     attempt(async () => setPruning((await call('backups.prune', { dryRun: true })).removed));
   return (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { CircleCheck, CircleDashed, Lock, TriangleAlert } from 'lucide-react';
 import type { BackupLine } from '../../../src-shared/ipc/backups.ts';
-import { compareText, formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
+import { compareText, formatBytes, formatFull, formatMoment, formatMomentAlone } from '../../ui/format.ts';
 import type { Column } from '../../ui/table/Table.tsx';
 import { said, t } from '../../ui/words.ts';
 
@@ -18,10 +18,10 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
     {
       id: 'made',
       label: t('backups.column.made'),
-      width: 190,
+      width: 160,
       compare: (a, b) => compareText(a.madeAt, b.madeAt),
       title: ({ madeAt }) => formatFull(madeAt),
-      cell: ({ madeAt }) => formatMoment(madeAt),
+      cell: ({ madeAt }) => formatMomentAlone(madeAt),
     },
     {
       id: 'state',
@@ -44,7 +44,7 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
     {
       id: 'where',
       label: t('backups.column.where'),
-      width: 190,
+      width: 180,
       compare: (a, b) => compareText(a.where, b.where),
       cell: ({ where, client }) => t(`backups.where.${where}`, { client: client ?? '' }),
     },
@@ -66,7 +66,7 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
     {
       id: 'deeds',
       label: t('backups.column.deeds'),
-      width: 210,
+      width: 170,
       cell: (backup) => (
         <span className="together">
           <Button

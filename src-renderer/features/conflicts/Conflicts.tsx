@@ -28,13 +28,25 @@ export function Conflicts() {
     const [first] = rows;
     return left.keys.size === 0 && first !== undefined ? only(keyOf(first)) : left;
   }, [selection, rows]);
-  if (error !== null) return <Failure title={t('conflicts.error')} message={error} retry={reload} />;
-  if (loading && rows.length === 0) return <Loading />;
-  if (rows.length === 0) return <Empty icon={FileStack} title={t('conflicts.none')} hint={t('conflicts.noneHint')} />;
+  const head = <ScreenHead title={t('nav.conflicts')} hint={t('conflicts.hint')} />;
+  if (error !== null || rows.length === 0) {
+    return (
+      <>
+        {head}
+        {error !== null ? (
+          <Failure title={t('conflicts.error')} message={error} retry={reload} />
+        ) : loading ? (
+          <Loading />
+        ) : (
+          <Empty icon={FileStack} title={t('conflicts.none')} hint={t('conflicts.noneHint')} />
+        )}
+      </>
+    );
+  }
   const chosen = rows.filter((row) => current.keys.has(keyOf(row)));
   return (
     <>
-      <ScreenHead title={t('nav.conflicts')} hint={t('conflicts.hint')} />
+      {head}
       <div className={styles.body}>
         <div className={styles.list}>
           <ListTable
@@ -111,7 +123,7 @@ function conflictColumns(): readonly Column<Conflict>[] {
       grow: true,
       compare: (a, b) => compareText(a.path, b.path),
       title: ({ path, reason, client, foundAt }) => `${path}\n${said(reason)} · ${client} · ${formatFull(foundAt)}`,
-      cell: ({ path, client, foundAt }) => {
+      cell: ({ path, foundAt }) => {
         const end = path.lastIndexOf('/');
         const name = path.slice(end + 1);
         return (
@@ -120,9 +132,7 @@ function conflictColumns(): readonly Column<Conflict>[] {
             <span className={styles.lines}>
               <span className={styles.name}>{name}</span>
               <span className={styles.where}>
-                {[...(end > 0 ? [path.slice(0, end).replaceAll('/', ' › ')] : []), client, formatMoment(foundAt)].join(
-                  ' · ',
-                )}
+                {[...(end > 0 ? [path.slice(0, end).replaceAll('/', ' › ')] : []), formatMoment(foundAt)].join(' · ')}
               </span>
             </span>
           </>

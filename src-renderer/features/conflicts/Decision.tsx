@@ -47,12 +47,17 @@ export function Decision({ conflicts }: { conflicts: readonly Conflict[] }) {
               loading={busy === settlement}
               disabled={busy !== null && busy !== settlement}
               aria-describedby={`what-${settlement}`}
+              rightSection={
+                <span aria-hidden className={styles.keys}>
+                  <KeyHint shortcut={shortcutOf(index)} />
+                </span>
+              }
               onClick={() => void decide(settlement)}
             >
               {t(`conflicts.${settlement}`)}
             </Button>
             <p id={`what-${settlement}`} className={styles.what}>
-              {t(`conflicts.what.${settlement}`)} <KeyHint shortcut={shortcutOf(index)} />
+              {t(`conflicts.what.${settlement}`)}
             </p>
           </li>
         );

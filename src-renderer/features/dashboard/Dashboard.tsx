@@ -14,10 +14,20 @@ import styles from './Dashboard.module.css';
 /** Three questions of an owner: is everything safe, what fills our Dropbox, what happened this week. */
 export function Dashboard() {
   const { figures, error, reload } = useFigures();
-  if (error !== null) return <Failure title={t('dashboard.error')} message={error} retry={reload} />;
-  if (figures === null) return <Loading />;
-  if (figures.clients.length === 0 && figures.storage.documents.files === 0) {
-    return <Empty icon={FolderClosed} title={t('dashboard.none')} hint={t('dashboard.noneHint')} />;
+  const isNew = figures?.clients.length === 0 && figures.storage.documents.files === 0;
+  if (error !== null || figures === null || isNew) {
+    return (
+      <>
+        <ScreenHead title={t('nav.dashboard')} hint={t('dashboard.hint')} />
+        {error !== null ? (
+          <Failure title={t('dashboard.error')} message={error} retry={reload} />
+        ) : isNew ? (
+          <Empty icon={FolderClosed} title={t('dashboard.none')} hint={t('dashboard.noneHint')} />
+        ) : (
+          <Loading />
+        )}
+      </>
+    );
   }
   return (
     // A screen that scrolls must be reachable by keyboard.

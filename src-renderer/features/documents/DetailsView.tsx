@@ -4,6 +4,7 @@ import type { Details } from '../../../src-shared/ipc/files.ts';
 import { call } from '../../bridge/bridge.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatBytes, formatExact, formatFull } from '../../ui/format.ts';
+import { recordRef } from '../../ui/record-ref.ts';
 import { kindWord } from '../../ui/kind-word.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { EntryState } from '../../ui/StateMark.tsx';
@@ -36,7 +37,7 @@ function Facts({ details }: { details: Details }) {
       <Fact name={t('documents.where')}>
         <bdi>{where || t('tree.top')}</bdi>
       </Fact>
-      {row.record !== null && <Fact name={t('documents.record')}>{row.record}</Fact>}
+      {row.record !== null && <Fact name={t('documents.record')}>{recordRef(row.record)}</Fact>}
       {row.client !== null && <Fact name={t('documents.keptIn')}>{row.client}</Fact>}
       {row.changedAt !== null && <Fact name={t('documents.changed')}>{formatFull(row.changedAt)}</Fact>}
       {row.size !== null && <Fact name={t('documents.size')}>{formatBytes(row.size)}</Fact>}

@@ -4,9 +4,10 @@ import { rowKey, type Row } from '../../../src-shared/ipc/documents.ts';
 import { currentFolder, useFolders } from '../../stores/folder-store.ts';
 import { useKept } from '../../stores/preferences-store.ts';
 import type { Column as SortColumn } from '../../stores/sorted-rows.ts';
-import { formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
+import { formatBytes, formatFull, formatMomentAlone } from '../../ui/format.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOf } from '../../ui/file-type.ts';
+import { recordRef } from '../../ui/record-ref.ts';
 import { EntryState } from '../../ui/StateMark.tsx';
 import { firstArrangement, isArrangement, type Arrangement } from '../../ui/table/columns.ts';
 import { Table, type Column } from '../../ui/table/Table.tsx';
@@ -50,11 +51,11 @@ function fileColumns(): readonly FileColumn[] {
     {
       id: 'changed',
       label: t('documents.changed'),
-      width: 124,
+      width: 152,
       yields: 2,
       sortable: true,
       title: (row) => (row.changedAt === null ? undefined : formatFull(row.changedAt)),
-      cell: (row) => (row.changedAt === null ? '' : formatMoment(row.changedAt)),
+      cell: (row) => (row.changedAt === null ? '' : formatMomentAlone(row.changedAt)),
     },
     {
       id: 'record',
@@ -63,7 +64,7 @@ function fileColumns(): readonly FileColumn[] {
       yields: 4,
       sortable: true,
       hiddenAtFirst: true,
-      cell: (row) => row.record ?? '',
+      cell: (row) => (row.record === null ? '' : recordRef(row.record)),
     },
     {
       id: 'state',

@@ -43,8 +43,18 @@ export function Links() {
         ]
       : []),
   ]);
-  if (error !== null) return <Failure title={t('links.error')} message={error} retry={() => void load(true)} />;
-  if (list === null) return <Loading />;
+  if (error !== null || list === null) {
+    return (
+      <>
+        <ScreenHead title={t('nav.links')} hint={t('links.hint')} />
+        {error === null ? (
+          <Loading />
+        ) : (
+          <Failure title={t('links.error')} message={error} retry={() => void load(true)} />
+        )}
+      </>
+    );
+  }
   return (
     <>
       <ScreenHead title={t('nav.links')} hint={t('links.hint')}>

@@ -200,11 +200,15 @@ function logColumns(): readonly Column<LogLine>[] {
       title: ({ reason }) => said(reason),
       cell: ({ level, kind, reason }) => {
         const Icon = ICONS[level];
+        const word = logWord(kind);
+        const text = said(reason);
+        // The word stands before it already.
+        const again = `${word}: `;
         return (
           <span className={styles.what} data-level={level}>
             <Icon size={14} role="img" aria-label={t(`log.${level}`)} />
-            <span className={styles.kind}>{logWord(kind)}</span>
-            <span className={styles.reason}>{said(reason)}</span>
+            <span className={styles.kind}>{word}</span>
+            <span className={styles.reason}>{text.startsWith(again) ? text.slice(again.length) : text}</span>
           </span>
         );
       },

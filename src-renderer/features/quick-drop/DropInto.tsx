@@ -9,6 +9,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { KeyHint } from '../../ui/KeyHint.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { counted, said, t } from '../../ui/words.ts';
+import { refBeside } from '../attachment-box/ref-beside.ts';
 import styles from './QuickDrop.module.css';
 
 type Outcome =
@@ -60,7 +61,7 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
         </Button>
         <div className={styles.titles}>
           <h2>{record.name}</h2>
-          <p>{record.ref === record.name ? record.typeLabel : `${record.typeLabel} · ${record.ref}`}</p>
+          <p>{[record.typeLabel, refBeside(record)].filter((fact) => fact !== null).join(' · ')}</p>
         </div>
         <Button
           variant="default"

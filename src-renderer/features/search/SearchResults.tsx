@@ -13,10 +13,11 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOfName } from '../../ui/file-type.ts';
-import { compareText, formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
+import { compareText, formatBytes, formatFull, formatMomentAlone } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { NOTHING, type Selection } from '../../ui/selection.ts';
 import { SplitPane } from '../../ui/SplitPane.tsx';
+import { recordRef } from '../../ui/record-ref.ts';
 import { EntryState } from '../../ui/StateMark.tsx';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
@@ -302,10 +303,10 @@ function foundColumns(): readonly Column<Found>[] {
     {
       id: 'changed',
       label: t('documents.changed'),
-      width: 124,
+      width: 152,
       compare: (a, b) => compareText(a.modifiedAt, b.modifiedAt),
       title: (row) => formatFull(row.modifiedAt),
-      cell: (row) => formatMoment(row.modifiedAt),
+      cell: (row) => formatMomentAlone(row.modifiedAt),
     },
     {
       id: 'state',
@@ -320,7 +321,7 @@ function foundColumns(): readonly Column<Found>[] {
       width: 130,
       hiddenAtFirst: true,
       compare: (a, b) => compareText(a.record ?? '', b.record ?? ''),
-      cell: (row) => row.record ?? '',
+      cell: (row) => (row.record === null ? '' : recordRef(row.record)),
     },
   ];
 }

@@ -63,7 +63,9 @@ function AccountCard({ account, changed }: { account: Account; changed: () => vo
     <section className={styles.card} aria-label={name}>
       <div className={styles.cardHead}>
         <h3>{name}</h3>
-        <span className={styles.soft}>{t(`settings.state.${client.state}`)}</span>
+        <span className={styles.state} data-state={client.state}>
+          {t(`settings.state.${client.state}`)}
+        </span>
       </div>
       {account.reasonText !== null && <p className={styles.bad}>{said(account.reasonText)}</p>}
       <Facts account={account} />
@@ -159,7 +161,7 @@ function Deeds({ account, changed }: { account: Account; changed: () => void }) 
       <Button variant="default" size="xs" disabled={state === 'draft'} onClick={() => setAsking('reset')}>
         {t('settings.reset')}
       </Button>
-      <Button variant="default" size="xs" onClick={() => setAsking('remove')}>
+      <Button variant="subtle" color="red" size="xs" onClick={() => setAsking('remove')}>
         {t('settings.remove')}
       </Button>
       {(['reset', 'remove'] as const).map((deed) => (

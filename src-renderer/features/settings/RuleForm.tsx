@@ -1,9 +1,10 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { FolderClosed } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { DocumentType, Rule, RulePreview } from '../../../src-shared/ipc/settings.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
+import { DialogButtons } from '../../ui/Dialog.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { tell } from '../../ui/notify.ts';
@@ -101,17 +102,25 @@ export function RuleForm({ types, rule, changed, cancel }: RuleFormProps) {
         />
       )}
       {rule !== undefined && <p className={styles.soft}>{t('settings.rule.editHint')}</p>}
-      <div className={styles.row}>
+      <Buttons cancel={cancel}>
         <Button type="submit" size="xs" disabled={preview === null || preview.problem !== null}>
           {t(rule === undefined ? 'settings.addRuleYes' : 'settings.save')}
         </Button>
-        {cancel !== undefined && (
-          <Button variant="default" size="xs" onClick={cancel}>
-            {t('app.cancel')}
-          </Button>
-        )}
-      </div>
+      </Buttons>
     </Form>
+  );
+}
+
+/** In a dialog at its end, with the way out of it. */
+function Buttons({ cancel, children }: { cancel: (() => void) | undefined; children: ReactNode }) {
+  if (cancel === undefined) return <div className={styles.row}>{children}</div>;
+  return (
+    <DialogButtons>
+      <Button variant="default" size="xs" onClick={cancel}>
+        {t('app.cancel')}
+      </Button>
+      {children}
+    </DialogButtons>
   );
 }
 

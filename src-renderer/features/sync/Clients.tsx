@@ -109,17 +109,19 @@ function Buttons({ client: { name, state } }: { client: ClientLine }) {
         disabled={paused}
         aria-busy={busy}
         leftSection={<RefreshCw aria-hidden size={12} />}
+        aria-label={t('sync.syncOne', { client: name })}
         onClick={sync}
       >
-        {t('sync.syncOne', { client: name })}
+        {t('header.syncNow')}
       </Button>
       <Button
         variant="default"
         size="compact-sm"
         leftSection={paused ? <Play aria-hidden size={12} /> : <Pause aria-hidden size={12} />}
+        aria-label={word}
         onClick={() => void toggle()}
       >
-        {word}
+        {t(paused ? 'header.resumeAll' : 'header.pauseAll')}
       </Button>
     </span>
   );

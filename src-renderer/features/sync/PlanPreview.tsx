@@ -1,5 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { ArrowDownToLine, ArrowUpFromLine, CircleCheck, Undo2 } from 'lucide-react';
+import { CircleCheck } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Planned, Preview } from '../../../src-shared/ipc/sync.ts';
 import { syncNow } from '../../app/sync-now.ts';
@@ -14,6 +14,7 @@ import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
 import { counted, said, t } from '../../ui/words.ts';
 import styles from './PlanPreview.module.css';
+import { TaskIcon } from './TaskIcon.tsx';
 
 interface PlanPreviewProps {
   readonly client: string | null;
@@ -168,8 +169,6 @@ function keyOf(step: Planned): string {
   return step.id;
 }
 
-const DIRECTIONS = { direct: ArrowUpFromLine, backward: ArrowDownToLine, reverse: Undo2 } as const;
-
 function planColumns(): readonly Column<Planned>[] {
   return [
     {
@@ -178,10 +177,9 @@ function planColumns(): readonly Column<Planned>[] {
       width: 170,
       compare: (a, b) => compareText(kindWord(a.kind), kindWord(b.kind)),
       cell: (row) => {
-        const Icon = DIRECTIONS[row.direction];
         return (
           <>
-            <Icon aria-hidden size={15} strokeWidth={1.7} />
+            <TaskIcon task={row} size={15} />
             <span>{kindWord(row.kind)}</span>
           </>
         );

@@ -1,10 +1,10 @@
-import { ArrowDownToLine, ArrowUpFromLine, CircleCheck, Undo2 } from 'lucide-react';
+import { CircleCheck } from 'lucide-react';
 import { Button } from '@mantine/core';
 import { useMemo, useRef } from 'react';
 import type { Task } from '../../../src-shared/ipc/sync.ts';
 import { syncNow } from '../../app/sync-now.ts';
 import { useQueue } from '../../stores/queue-store.ts';
-import { formatBytes, formatCount, formatExact, formatMoment } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatFull, formatMoment } from '../../ui/format.ts';
 import { kindWord } from '../../ui/kind-word.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { TaskState } from '../../ui/StateMark.tsx';
@@ -12,6 +12,7 @@ import { useRows } from '../../ui/use-rows.ts';
 import { said, t } from '../../ui/words.ts';
 import { helpFor } from './failure-help.ts';
 import { FixButton } from './FixButton.tsx';
+import { TaskIcon } from './TaskIcon.tsx';
 import { waitingFor } from './waits-for.ts';
 import styles from './Sync.module.css';
 
@@ -88,17 +89,15 @@ function QueueLine({ line }: { line: Line }) {
   return <TaskLine task={line.task} waitsFor={line.waitsFor} />;
 }
 
-const DIRECTIONS = { direct: ArrowUpFromLine, backward: ArrowDownToLine, reverse: Undo2 } as const;
-
 function TaskLine({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }) {
-  const Icon = DIRECTIONS[task.direction];
   const name = task.path.slice(task.path.lastIndexOf('/') + 1);
   const above = task.path.slice(0, Math.max(task.path.lastIndexOf('/'), 0));
   const fix = task.error === null ? null : (helpFor(task.errorCode)?.fix ?? null);
   const moving = task.state === 'running' && task.bytes > 0;
+  const moment = task.nextAttempt ?? task.finishedAt ?? task.startedAt ?? task.plannedAt;
   return (
     <div className={styles.task} data-state={task.state} data-task={task.id}>
-      <Icon aria-hidden size={17} strokeWidth={1.7} className={styles.direction} />
+      <TaskIcon task={task} size={17} className={styles.direction} />
       <div className={styles.what}>
         <div className={styles.first}>
           <span className={styles.kind}>{kindWord(task.kind)}</span>
@@ -129,10 +128,8 @@ function TaskLine({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }
           </>
         )}
       </div>
-      <time className={styles.when} dateTime={task.finishedAt ?? task.plannedAt}>
-        {task.nextAttempt === null
-          ? formatExact(task.finishedAt ?? task.startedAt ?? task.plannedAt)
-          : t('queue.next', { time: formatMoment(task.nextAttempt) })}
+      <time className={styles.when} dateTime={task.finishedAt ?? task.plannedAt} title={formatFull(moment)}>
+        {task.nextAttempt === null ? formatMoment(moment) : t('queue.next', { time: formatMoment(task.nextAttempt) })}
       </time>
     </div>
   );

@@ -9,7 +9,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOfName } from '../../ui/file-type.ts';
-import { compareText, formatBytes, formatFull, formatMoment } from '../../ui/format.ts';
+import { compareText, formatBytes, formatFull, formatMomentAlone } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell, warn } from '../../ui/notify.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
@@ -44,36 +44,43 @@ export function Trash() {
           },
         ],
   );
-  if (error !== null) return <Failure title={t('trash.error')} message={error} retry={reload} />;
-  if (loading) return <Loading />;
-  if (rows.length === 0) return <Empty icon={Trash2} title={t('trash.none')} hint={t('trash.noneHint')} />;
   return (
     <>
       <ScreenHead title={t('nav.trash')} hint={t('trash.hint')}>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<RotateCcw aria-hidden size={13} />}
-          disabled={chosen.length === 0}
-          loading={busy}
-          onClick={() => void restore()}
-        >
-          {chosen.length === 0 ? t('trash.chooseSome') : counted('trash.restoreChosen', chosen.length)}
-        </Button>
+        {rows.length > 0 && error === null && (
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<RotateCcw aria-hidden size={13} />}
+            disabled={chosen.length === 0}
+            loading={busy}
+            onClick={() => void restore()}
+          >
+            {chosen.length === 0 ? t('trash.chooseSome') : counted('trash.restoreChosen', chosen.length)}
+          </Button>
+        )}
       </ScreenHead>
-      <ListTable
-        id="trash"
-        label={t('nav.trash')}
-        columns={columns}
-        rows={rows}
-        total={total}
-        keyOf={keyOf}
-        nameOf={nameOf}
-        order={{ column: 'removed', descending: true }}
-        rowHeight={38}
-        selection={selection}
-        onSelect={setSelection}
-      />
+      {error !== null ? (
+        <Failure title={t('trash.error')} message={error} retry={reload} />
+      ) : loading ? (
+        <Loading />
+      ) : rows.length === 0 ? (
+        <Empty icon={Trash2} title={t('trash.none')} hint={t('trash.noneHint')} />
+      ) : (
+        <ListTable
+          id="trash"
+          label={t('nav.trash')}
+          columns={columns}
+          rows={rows}
+          total={total}
+          keyOf={keyOf}
+          nameOf={nameOf}
+          order={{ column: 'removed', descending: true }}
+          rowHeight={38}
+          selection={selection}
+          onSelect={setSelection}
+        />
+      )}
     </>
   );
 }
@@ -140,7 +147,7 @@ function trashColumns(): readonly Column<TrashLine>[] {
       width: 140,
       compare: (a, b) => compareText(a.removedAt, b.removedAt),
       title: (row) => formatFull(row.removedAt),
-      cell: (row) => formatMoment(row.removedAt),
+      cell: (row) => formatMomentAlone(row.removedAt),
     },
     { id: 'restore', label: t('trash.back'), width: 120, cell: (row) => <RestoreButton row={row} /> },
   ];

@@ -79,7 +79,7 @@ function HeadCell<Row>({ column, arrangement, onArrange, onSort }: HeadCellProps
     event.preventDefault();
     event.stopPropagation();
     const by = towards * STEP * (rightToLeft() ? -1 : 1);
-    onArrange(resized(arrangement, column, widthOf(column, arrangement) + by));
+    onArrange(resized(arrangement, column, (cell.current?.offsetWidth || widthOf(column, arrangement)) + by));
   };
   return (
     <div

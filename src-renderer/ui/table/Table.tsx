@@ -22,7 +22,7 @@ import { useBand } from './use-band.ts';
 import styles from './Table.module.css';
 
 /** Pixels beside the rows: padding and scroll bar. */
-const PADDING = 42;
+const PADDING = 44;
 
 export interface Column<Row> extends ColumnShape {
   readonly label: string;

@@ -73,11 +73,16 @@ export function widthOf(column: ColumnShape, { widths }: Arrangement): number {
   return clamp(widths[column.id] ?? column.width, column.min);
 }
 
-/** The CSS grid of a row. */
+/** What a column gets of the room of a wide table, beside the one that grows. */
+const SHARE = '0.2fr';
+
+/** The CSS grid of a row. What a person has set stays; the others grow a little where one column would be far too wide. */
 export function gridOf(columns: readonly ColumnShape[], arrangement: Arrangement): string {
+  const grows = columns.some(({ grow }) => grow);
   return columns
     .map((column) => {
-      if (!column.grow) return `${widthOf(column, arrangement)}px`;
+      const width = `${widthOf(column, arrangement)}px`;
+      if (!column.grow) return grows && !(column.id in arrangement.widths) ? `minmax(${width}, ${SHARE})` : width;
       return `minmax(${arrangement.widths[column.id] ?? column.min ?? column.width}px, 1fr)`;
     })
     .join(' ');

@@ -118,7 +118,7 @@ describe('columns', () => {
     expect(widthOf(columns[0]!, resized(first, columns[0]!, 5))).toBe(120);
     expect(orderedBy(first, 'name').order).toEqual({ column: 'name', descending: true });
     expect(orderedBy(first, 'size').order).toEqual({ column: 'size', descending: false });
-    expect(gridOf(shownColumns(columns, wide), wide)).toBe('minmax(120px, 1fr) 140px 120px');
+    expect(gridOf(shownColumns(columns, wide), wide)).toBe('minmax(120px, 1fr) 140px minmax(120px, 0.2fr)');
   });
 
   test('in a narrow table columns give way in their order', () => {

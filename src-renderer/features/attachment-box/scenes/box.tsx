@@ -2,8 +2,9 @@
 
 import type { RecordsReport } from '../../../../src-shared/ipc/records.ts';
 import type { BoxRow } from '../../../../src-shared/ipc/box.ts';
-import { before } from '../../../gallery/company.ts';
+import { before, quotationRows } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
+import { t } from '../../../ui/words.ts';
 
 const ROWS: readonly BoxRow[] = [
   folder(1, null, ''),
@@ -45,26 +46,31 @@ function file(row: number, parent: number, name: string, more: Partial<BoxRow>):
   };
 }
 
+const NAMES: readonly string[] = [
+  ...quotationRows.map(({ name }) => name),
+  'P1 Hotel Alster, lobby',
+  'P2 Harbour hall',
+  'P3 School at the park',
+];
+const SALES = quotationRows.length;
+
 const answers = (folderPath: string | null) => ({
   'catalog.view': () => ({
     types: [
-      { name: 'sale.order', label: 'Quotations', records: 412 },
-      { name: 'project.project', label: 'Projects', records: 18 },
+      { name: 'sale.order', label: 'Quotations', records: SALES },
+      { name: 'project.project', label: 'Projects', records: NAMES.length - SALES },
     ],
     rules: [],
   }),
   'box.records': () => ({
-    records: [
-      { type: 'sale.order', typeLabel: 'Quotations', ref: 'SO001', name: 'SO001 Müller', folder: folderPath },
-      {
-        type: 'sale.order',
-        typeLabel: 'Quotations',
-        ref: 'SO002',
-        name: 'SO002 Smith',
-        folder: 'Quotations/SO002 Smith',
-      },
-    ],
-    total: 412,
+    records: NAMES.map((name, place) => ({
+      type: place < SALES ? 'sale.order' : 'project.project',
+      typeLabel: place < SALES ? 'Quotations' : 'Projects',
+      ref: name.slice(0, name.indexOf(' ')),
+      name,
+      folder: place === 0 ? folderPath : `${place < SALES ? 'Quotations' : 'Projects'}/${name}`,
+    })),
+    total: NAMES.length,
   }),
 });
 
@@ -82,7 +88,7 @@ const report = (skipped: number): RecordsReport => ({
   changes: Array.from({ length: 40 }, (_, n) => ({
     line: n + 2,
     record: `sale.order/SO${String(n + 1).padStart(3, '0')}`,
-    name: ['Müller & Söhne', 'Smith Ltd', 'Grüße 🏗'][n % 3] ?? '',
+    name: ['Müller & Söhne', 'Smith Ltd', 'Grüße & Co'][n % 3] ?? '',
     change: n % 5 === 0 ? ('update' as const) : ('add' as const),
   })),
 });
@@ -93,7 +99,7 @@ const table = (skipped: number) => ({
   'records.preview': () => report(skipped),
 });
 
-const press = (word: string) => async (): Promise<void> => (await found('button', word)).click();
+const press = (words: string) => async (): Promise<void> => (await found('button', t(words))).click();
 
 export const scenes: readonly Scene[] = [
   {
@@ -101,21 +107,21 @@ export const scenes: readonly Scene[] = [
     title: 'Records from a file, before they come in',
     screen: 'attachment-box',
     answers: table(0),
-    after: press('Import records…'),
+    after: press('box.import.open'),
   },
   {
     id: 'box-import-wrong',
     title: 'Some lines of the file are wrong',
     screen: 'attachment-box',
     answers: table(2),
-    after: press('Import records…'),
+    after: press('box.import.open'),
   },
   {
     id: 'box-new',
     title: 'A record by hand',
     screen: 'attachment-box',
     answers: answers('Quotations/SO001 Müller'),
-    after: press('New record…'),
+    after: press('box.new.open'),
   },
   {
     id: 'box-record',

@@ -12,8 +12,8 @@ function conflict(id: number, path: string, minutes: number): Conflict {
 
 const CONFLICTS: readonly Conflict[] = [
   conflict(1, 'Personnel/Holidays.xlsx', 60 * 26),
-  conflict(2, 'Quotations/SO001/Price list 2026.csv', 12),
-  conflict(3, 'Quotations/SO001/Notes from the call.txt', 14),
+  conflict(2, 'Quotations/SO001 Müller/Price list 2026.csv', 12),
+  conflict(3, 'Quotations/SO001 Müller/Notes from the call.txt', 14),
 ];
 const MANY: readonly Conflict[] = Array.from({ length: 1_200 }, (_, n) =>
   conflict(n + 1, `Archive/${2010 + (n % 16)}/Scan ${n + 1}.pdf`, n * 3),
@@ -31,7 +31,7 @@ function versions(id: number, name: string, more: Partial<ConflictVersions> = {}
     ...fileRow({ name, size, state: 'conflict' }),
     id: row,
     changedAt: before(minutes),
-    path: `Quotations/SO001/${name}`,
+    path: `Quotations/SO001 Müller/${name}`,
   });
   return {
     id,
@@ -55,7 +55,7 @@ export const scenes: readonly Scene[] = [
     title: 'Two versions of a text, with what differs',
     screen,
     lists: { conflicts: CONFLICTS.slice(1) },
-    app,
+    app: { counts: { ...usualApp.counts, conflicts: 2 } },
     texts: TEXTS,
     answers: { ...answers, 'conflict.versions': () => versions(2, 'Price list 2026.csv') },
     after: async () => void (await found('td', '1041')),

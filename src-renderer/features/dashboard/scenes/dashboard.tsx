@@ -1,6 +1,7 @@
 // The dashboard: all well, a company in trouble, nothing yet, figures that cannot be had.
 
 import type { Bucket, Figures } from '../../../../src-shared/ipc/dashboard.ts';
+import type { BackupLine } from '../../../../src-shared/ipc/backups.ts';
 import type { AppView } from '../../../../src-shared/ipc/app.ts';
 import { before, office as usualOffice, usualApp } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
@@ -24,7 +25,7 @@ function buckets(count: number, minutes: number): Bucket[] {
 
 const amount = (files: number, bytes: number) => ({ files, bytes });
 
-const FIGURES: Figures = {
+const WORKING: Figures = {
   storage: {
     documents: amount(12_480, 48.2e9),
     local: amount(9_320, 21.4e9),
@@ -65,16 +66,20 @@ const FIGURES: Figures = {
     { type: 'project.project', label: 'Projects', ...amount(2_400, 17e9) },
     { type: 'account.move', label: 'Invoices', ...amount(3_200, 5.1e9) },
     { type: null, label: null, ...amount(870, 4.1e9) },
+    { type: 'hr.employee', label: 'Employees', ...amount(310, 0.9e9) },
   ],
   records: [
     { record: 'project.project/P7', name: 'P7 Harbour hall', folder: 'Projects/P7 Harbour hall', ...amount(210, 6e9) },
     { record: 'sale.order/SO114', name: 'SO114 Smith', folder: 'Quotations/SO114 Smith', ...amount(44, 2.1e9) },
     { record: 'sale.order/SO009', name: 'SO009 Müller', folder: null, ...amount(31, 1.4e9) },
+    { record: 'project.project/P2', name: 'P2 Hotel Alster', folder: 'Projects/P2 Hotel Alster', ...amount(88, 1.1e9) },
+    { record: 'sale.order/SO071', name: 'SO071 Winter', folder: 'Quotations/SO071 Winter', ...amount(26, 0.8e9) },
   ],
   extensions: [
     { extension: 'dwg', ...amount(1_100, 19e9) },
     { extension: 'pdf', ...amount(7_400, 14e9) },
     { extension: 'jpg', ...amount(2_900, 11e9) },
+    { extension: 'xlsx', ...amount(900, 2.4e9) },
     { extension: '', ...amount(12, 3e6) },
   ],
   largest: [
@@ -87,10 +92,13 @@ const FIGURES: Figures = {
     },
     { id: 2, path: 'Projects/P7 Harbour hall/Model.rvt', size: 1.8e9, local: true, usedAt: before(2 * DAY) },
     { id: 3, path: 'Quotations/SO114 Smith/Scan of all drawings.pdf', size: 0.9e9, local: true, usedAt: before(DAY) },
+    { id: 9, path: 'General/Catalogue 2026, for print.pdf', size: 0.6e9, local: true, usedAt: before(9 * DAY) },
+    { id: 10, path: 'Projects/P2 Hotel Alster/Photos.zip', size: 0.4e9, local: false, usedAt: before(40 * DAY) },
   ],
   oldest: [
     { id: 4, path: 'Archive/2014/Inventory.xls', size: 1.2e6, local: true, usedAt: before(3_900 * DAY) },
     { id: 5, path: 'Archive/2015/Catalogue.pdf', size: 88e6, local: true, usedAt: before(3_600 * DAY) },
+    { id: 11, path: 'Archive/2017/Fair, stand.dwg', size: 31e6, local: true, usedAt: before(3_100 * DAY) },
   ],
   activity: { hours: buckets(24, HOUR), days: buckets(14, DAY), months: buckets(12, 30 * DAY) },
   links: { count: 37 },
@@ -109,11 +117,33 @@ const FIGURES: Figures = {
           { id: 8, path: 'Quotations/SO114 Smith/Catalogue 2026.pdf' },
         ],
       },
+      {
+        hash: 'b',
+        size: 61e6,
+        files: 2,
+        wasted: 61e6,
+        places: [
+          { id: 12, path: 'General/Fair 2025.mp4' },
+          { id: 13, path: 'Archive/2025/Fair 2025.mp4' },
+        ],
+      },
+      {
+        hash: 'c',
+        size: 18e6,
+        files: 3,
+        wasted: 36e6,
+        places: [
+          { id: 14, path: 'Projects/P7 Harbour hall/Site plan.dwg' },
+          { id: 15, path: 'Quotations/SO114 Smith/Site plan.dwg' },
+        ],
+      },
     ],
   },
 };
 
-const [office, berlin] = FIGURES.clients as [Figures['clients'][number], Figures['clients'][number]];
+const [office, berlin] = WORKING.clients as [Figures['clients'][number], Figures['clients'][number]];
+/** Everything is where it should be. */
+const FIGURES: Figures = { ...WORKING, clients: [office, { ...berlin, health: 'good', pending: 0 }] };
 const TROUBLE: Figures = {
   ...FIGURES,
   clients: [
@@ -163,6 +193,20 @@ const EMPTY_CLIENT: Figures = {
   },
 };
 
+const BACKUPS: readonly BackupLine[] = [0, 1, 2].map((days) => ({
+  id: `backup-${days}`,
+  madeAt: before(days * DAY + 9 * HOUR),
+  size: 41_204_118,
+  state: 'verified',
+  verifiedAt: before(days * DAY + 9 * HOUR),
+  error: null,
+  encrypted: true,
+  where: 'dropbox',
+  client: 'Office',
+  cause: 'schedule',
+  content: null,
+}));
+
 const shown = (figures: Figures) => ({ 'dashboard.figures': () => figures });
 
 /** What the frame around the figures says of the same accounts. */
@@ -200,6 +244,15 @@ export const scenes: readonly Scene[] = [
     screen: 'dashboard',
     app: frameOf(FIGURES),
     answers: shown(FIGURES),
+    lists: { backups: BACKUPS },
+  },
+  {
+    id: 'dashboard-working',
+    title: 'Documents are on their way',
+    screen: 'dashboard',
+    app: frameOf(WORKING),
+    answers: shown(WORKING),
+    lists: { backups: BACKUPS },
   },
   {
     id: 'dashboard-trouble',
@@ -207,6 +260,7 @@ export const scenes: readonly Scene[] = [
     screen: 'dashboard',
     app: frameOf(TROUBLE),
     answers: shown(TROUBLE),
+    lists: { backups: BACKUPS },
   },
   {
     id: 'dashboard-duplicates',

@@ -2,25 +2,22 @@
 
 import { rowKey } from '../../../../src-shared/ipc/documents.ts';
 import type { Found } from '../../../../src-shared/ipc/files.ts';
-import { before, manyRows, recordRows, topFolders } from '../../../gallery/company.ts';
+import {
+  atWork,
+  before,
+  folders,
+  manyRows,
+  quotationRows,
+  recordRows,
+  recordTrail,
+  topFolders,
+} from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 import { useFolders } from '../../../stores/folder-store.ts';
 import { only } from '../../../ui/selection.ts';
 import { changeLooks, useView } from '../view-store.ts';
 
-type Watch = { readonly folderId: number | null; readonly scope: string };
-
-const quotations = topFolders[4];
-
-function listing(rows: readonly (typeof recordRows)[number][]) {
-  return {
-    'folder.watch': ({ folderId, scope }: Watch) => {
-      const shown =
-        folderId === null ? topFolders : scope === 'folders' ? rows.filter((row) => row.kind === 'folder') : rows;
-      return { rows: [...shown], total: shown.length };
-    },
-  };
-}
+type Watch = { readonly folderId: number | null };
 
 const notes = recordRows.find((row) => row.name.startsWith('Notes'));
 
@@ -30,7 +27,7 @@ const details = {
   },
   'files.details': () => ({
     row: notes ?? (recordRows[0] as (typeof recordRows)[number]),
-    path: 'Quotations/SO001/Notes from the call.txt',
+    path: 'Quotations/SO001 Müller/Notes from the call.txt',
     type: 'binary' as const,
     folders: [],
     inside: null,
@@ -38,23 +35,25 @@ const details = {
   }),
 };
 
+const recordNames = quotationRows.map(({ name }) => name);
+
 const FOUND: Found[] = ['Offer SO001.pdf', 'Offer SO002.pdf', 'Offer, second draft.pdf'].map((name, index) => ({
   id: index + 1,
   entryId: index + 1,
   kind: 'file',
   name,
-  path: `Quotations/SO00${index + 1}/${name}`,
+  path: ['Quotations', recordNames[index], name].join('/'),
   record: `sale.order/SO00${index + 1}`,
   type: 'sale.order',
   size: 120_401 + index,
-  modifiedAt: before(index * 700),
+  modifiedAt: before(95 + index * 700),
   state: 'synced',
   client: 'Office',
   row: recordRows.find((row) => row.kind === 'file') ?? null,
 }));
 
 const CALL = [
-  'Call with Mrs Winter, Monday 10:20',
+  'Call with Mrs Müller, Monday 10:20',
   '',
   'She takes the larger gate, in grey.',
   'Wants the drawing of the ground floor',
@@ -69,9 +68,8 @@ function selectNotes(): void {
   if (notes) useFolders.getState().select(only(rowKey(notes)));
 }
 
-function openQuotations(): Promise<void> {
-  const { id, name } = quotations ?? { id: 0, name: '' };
-  return useFolders.getState().open([{ id, name }]);
+function openRecord(): Promise<void> {
+  return useFolders.getState().open(recordTrail);
 }
 
 export const scenes: readonly Scene[] = [
@@ -79,29 +77,30 @@ export const scenes: readonly Scene[] = [
     id: 'documents-record',
     title: 'The folder of a record',
     screen: 'documents',
-    answers: listing(recordRows),
-    after: openQuotations,
+    app: atWork,
+    answers: folders(recordRows),
+    after: openRecord,
   },
   {
     id: 'documents-three',
     title: 'Three documents',
     screen: 'documents',
-    answers: listing(recordRows.slice(3, 6)),
-    after: openQuotations,
+    answers: folders(recordRows.slice(3, 6)),
+    after: openRecord,
   },
   {
     id: 'documents-huge',
     title: '30,000 documents',
     screen: 'documents',
-    answers: listing(manyRows(30_000)),
-    after: openQuotations,
+    answers: folders(manyRows(30_000)),
+    after: openRecord,
   },
   {
     id: 'documents-empty',
     title: 'An empty folder',
     screen: 'documents',
-    answers: listing([]),
-    after: openQuotations,
+    answers: folders([]),
+    after: openRecord,
   },
   { id: 'documents-none', title: 'No folders at all', screen: 'documents' },
   {
@@ -120,29 +119,31 @@ export const scenes: readonly Scene[] = [
         throw new Refusal('gone', 'This folder does not exist any more.');
       },
     },
-    after: openQuotations,
+    after: openRecord,
   },
   {
     id: 'documents-preview',
     title: 'With preview and details',
     screen: 'documents',
-    answers: { ...listing(recordRows), ...details, 'files.previewKey': () => 'key' },
+    app: atWork,
+    answers: { ...folders(recordRows), ...details, 'files.previewKey': () => 'key' },
     texts: { [notes?.id ?? 0]: CALL },
     after: async () => {
-      await openQuotations();
+      await openRecord();
       selectNotes();
       changeLooks({ preview: true });
       await found('aside dl');
-      await found('aside pre', 'Mrs Winter');
+      await found('aside pre', 'Mrs Müller');
     },
   },
   {
     id: 'documents-grid',
     title: 'As a grid',
     screen: 'documents',
-    answers: { ...listing(recordRows), ...details },
+    app: atWork,
+    answers: { ...folders(recordRows), ...details },
     after: async () => {
-      await openQuotations();
+      await openRecord();
       changeLooks({ layout: 'grid' });
       await found('[role=listbox] [role=option]');
     },
@@ -151,12 +152,13 @@ export const scenes: readonly Scene[] = [
     id: 'documents-share',
     title: 'Sharing a document',
     screen: 'documents',
+    app: atWork,
     answers: {
-      ...listing(recordRows),
+      ...folders(recordRows),
       'files.shareRisks': () => ['Anybody who gets hold of the address can open the document.'],
     },
     after: async () => {
-      await openQuotations();
+      await openRecord();
       useView.getState().setSharing({ id: notes?.id ?? 0, name: notes?.name ?? '' });
       await found('dialog[open] form');
     },
@@ -166,13 +168,13 @@ export const scenes: readonly Scene[] = [
     title: 'What a search has found',
     screen: 'documents',
     params: { search: 'offer', what: 'pdf' },
-    answers: { ...listing(recordRows), 'files.find': () => FOUND },
+    answers: { ...folders(recordRows), 'files.find': () => FOUND },
   },
   {
     id: 'documents-search-nothing',
     title: 'A search that finds nothing',
     screen: 'documents',
     params: { search: 'zebra' },
-    answers: { ...listing(recordRows), 'files.find': () => [] },
+    answers: { ...folders(recordRows), 'files.find': () => [] },
   },
 ];

@@ -1,7 +1,7 @@
 // Links that are out: some of every kind, none, very many, Dropbox out of reach.
 
 import type { LinkLine } from '../../../../src-shared/ipc/links.ts';
-import { before } from '../../../gallery/company.ts';
+import { before, office } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 
 const DAY = 24 * 60;
@@ -9,7 +9,7 @@ const DAY = 24 * 60;
 function link(name: string, more: Partial<LinkLine> = {}): LinkLine {
   return {
     url: `https://www.dropbox.com/scl/fi/${encodeURIComponent(name)}`,
-    path: `Quotations/SO001/${name}`,
+    path: `Quotations/SO001 Müller/${name}`,
     name,
     kind: 'file',
     client: 'Office',
@@ -37,7 +37,13 @@ const answer = (links: readonly LinkLine[], unchecked: { client: string; message
 });
 
 export const scenes: readonly Scene[] = [
-  { id: 'links-some', title: 'Links of every kind', screen: 'links', answers: answer(SOME) },
+  {
+    id: 'links-some',
+    title: 'Links of every kind',
+    screen: 'links',
+    app: { clients: [office, { ...office, name: 'Berlin' }] },
+    answers: answer(SOME),
+  },
   { id: 'links-none', title: 'No link', screen: 'links', answers: answer([]) },
   {
     id: 'links-huge',

@@ -83,6 +83,7 @@ export const scenes: readonly Scene[] = [
     id: 'settings-accounts',
     title: 'Accounts, one in trouble',
     screen: 'settings',
+    app: { clients: ACCOUNTS.map(({ client }) => client) },
     answers: { 'settings.accounts': () => [...ACCOUNTS] },
   },
   {

@@ -1,5 +1,6 @@
 // The queue in its states.
 
+import type { AppView } from '../../../../src-shared/ipc/app.ts';
 import type { Held, Planned, Preview, Task } from '../../../../src-shared/ipc/sync.ts';
 import { before, office, usualApp } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
@@ -32,7 +33,7 @@ function task(state: Task['state'], path: string, more: Partial<Task> = {}): Tas
 }
 
 const LIVE: readonly Task[] = [
-  task('running', 'Quotations/SO001/Delivery plan.xlsx'),
+  task('running', 'Quotations/SO001 Müller/Delivery plan.xlsx'),
   task('running', 'Projects/Harbour/Photo of the site.jpg', {
     kind: 'local.download',
     direction: 'backward',
@@ -57,6 +58,12 @@ const DONE: readonly Task[] = [
   task('done', 'General/Logo.png', { kind: 'local.download', direction: 'backward', reason: 'New in Dropbox' }),
   task('stale', 'General/Old name.pdf', { kind: 'remote.move', reason: 'Moved or renamed here', bytes: 0 }),
 ];
+
+const WORKING: Partial<AppView> = {
+  counts: { ...usualApp.counts, pending: 4, held: 1, failed: 1 },
+  clients: [{ ...office, pending: 4, held: 1, failed: 1 }],
+  passing: ['Office'],
+};
 
 function queue(live: readonly Task[], done: readonly Task[]) {
   return { 'queue.list': ({ finished }: { readonly finished: boolean }) => [...(finished ? done : live)] };
@@ -109,7 +116,7 @@ const FAILED: readonly Task[] = (
     ['disk-full', 'Archive/2019/Scans.zip'],
     ['unreadable', 'Personnel/Holidays.xlsx'],
     ['no-permission', 'Shared/Plan.dwg'],
-    ['network', 'Quotations/SO001/Notes.txt'],
+    ['network', 'Quotations/SO001 Müller/Notes.txt'],
     ['not-downloadable', 'General/Minutes.paper'],
     ['internal', 'General/Logo.png'],
   ] as const
@@ -151,11 +158,7 @@ export const scenes: readonly Scene[] = [
     title: 'Work of every kind',
     screen: 'sync',
     answers: queue(LIVE, DONE),
-    app: {
-      counts: { ...usualApp.counts, pending: 4, held: 1, failed: 1 },
-      clients: [{ ...office, pending: 4, held: 1, failed: 1 }],
-      passing: ['Office'],
-    },
+    app: WORKING,
   },
   {
     id: 'sync-held',
@@ -163,12 +166,13 @@ export const scenes: readonly Scene[] = [
     screen: 'sync',
     answers: queue(LIVE, DONE),
     lists: { held: [...HELD, ...HELD_HERE] },
-    app: { counts: { ...usualApp.counts, held: 142 } },
+    app: { counts: { ...usualApp.counts, held: 142 }, clients: [{ ...office, held: 142 }] },
   },
   {
     id: 'sync-preview',
     title: 'Preview of a pass',
     screen: 'sync',
+    app: WORKING,
     answers: { ...queue(LIVE, DONE), 'sync.preview': () => PREVIEW },
     after: openPreview,
   },

@@ -7,7 +7,7 @@ import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 const LINES: readonly TrashLine[] = [
   {
     id: 1,
-    path: 'Quotations/SO001/Offer SO001.pdf',
+    path: 'Quotations/SO001 Müller/Offer SO001.pdf',
     kind: 'file',
     client: 'Office',
     reason: 'overwritten',
