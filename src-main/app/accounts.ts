@@ -78,6 +78,16 @@ function checkedAppSecret(text: string): string {
   );
 }
 
+/** Throws AppError 'bad-credentials' for what no HTTP header can carry: that is no token. */
+export function checkedToken(text: string): string {
+  const token = text.trim();
+  if (/^[\u0021-\u007e]+$/.test(token)) return token;
+  throw new AppError(
+    'bad-credentials',
+    'The access token is empty or holds spaces or other signs that no token has. Copy it again.',
+  );
+}
+
 interface Checked {
   readonly kept: KeptCredentials;
   readonly secret: string | null;
@@ -87,12 +97,7 @@ interface Checked {
 function checkedCredentials(credentials: Credentials): Checked {
   const refuse = (what: string): AppError => new AppError('bad-credentials', what);
   if (credentials.kind === 'access-token') {
-    const token = credentials.token.trim();
-    // What no HTTP header can carry is no token.
-    if (!/^[\u0021-\u007e]+$/.test(token)) {
-      throw refuse('The access token is empty or holds spaces or other signs that no token has. Copy it again.');
-    }
-    return { kept: { kind: 'access-token' }, secret: token, appSecret: null };
+    return { kept: { kind: 'access-token' }, secret: checkedToken(credentials.token), appSecret: null };
   }
   if (credentials.kind === 'token-env') {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(credentials.variable)) {

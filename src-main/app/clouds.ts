@@ -47,9 +47,14 @@ export interface Clouds {
   /** Fault login-lost where there is no login. */
   of(client: { readonly id: ClientId; readonly name: string }): DropboxClient;
   /** Dropbox with a login that is not kept yet; `learnt` is called with what the credentials lack. */
-  withLogin(client: ClientDetails, login: KeptLogin, learnt: (more: Learnt) => void): DropboxClient;
+  withLogin(client: ClientDetails, login: KeptLogin | ReadyToken, learnt: (more: Learnt) => void): DropboxClient;
   /** Forgets the open connection, so that the next use takes new credentials. */
   forget(id: ClientId): void;
+}
+
+/** A token that a person has made in the Dropbox App Console. */
+export interface ReadyToken {
+  readonly token: string;
 }
 
 /** Ids that Dropbox told for a team's e-mail and space. */
@@ -64,18 +69,20 @@ export function appSecretName(id: ClientId): string {
 }
 
 export function openClouds(parts: CloudParts): Clouds {
-  const open = new Map<ClientId, DropboxClient>();
+  const open = new Map<ClientId, { readonly cloud: DropboxClient; readonly login: string | null }>();
   const bandwidth = new Bandwidth(parts.clock, () => parts.store.bandwidth.limits());
   return {
     of({ id, name }) {
+      const login = loginIn(parts.secrets, id);
       const known = open.get(id);
-      if (known !== undefined) return known;
+      // Another process may have been given another login meanwhile.
+      if (known !== undefined && known.login === login) return known.cloud;
       const client = parts.store.clients.get(name);
       const kept = credentialsSchema.parse(client.credentials);
       const cloud = dropboxOf({ ...parts, bandwidth }, client, kept, credentialsOf(parts, client, kept), (more) =>
         keep(parts, name, more),
       );
-      open.set(id, cloud);
+      open.set(id, { cloud, login });
       return cloud;
     },
     withLogin(client, login, learnt) {
@@ -86,12 +93,21 @@ export function openClouds(parts: CloudParts): Clouds {
         { ...parts, bandwidth },
         client,
         rest,
-        refreshing(parts, client, login, () => undefined),
+        'token' in login
+          ? { kind: 'access-token', token: login.token }
+          : refreshing(parts, client, login, () => undefined),
         learnt,
       );
     },
     forget: (id) => void open.delete(id),
   };
+}
+
+/** What tells one login from another: a renewed one is the same. */
+function loginIn(secrets: Secrets, id: ClientId): string | null {
+  const secret = secrets.get(secretName(id));
+  if (secret === null || !secret.startsWith('{')) return secret;
+  return loginSchema.parse(JSON.parse(secret)).refreshToken;
 }
 
 function dropboxOf(
@@ -151,7 +167,7 @@ function credentialsOf(parts: CloudParts, client: ClientDetails, kept: KeptCrede
       'login-lost',
       kept.kind === 'app-key'
         ? `The client "${client.name}" is not logged in to Dropbox. Run: docktide client connect "${client.name}".`
-        : `The token of the client "${client.name}" is missing from secrets.json. Remove the client and add it again.`,
+        : `The token of the client "${client.name}" is missing from secrets.json. Give it a new one: docktide client token "${client.name}" --stdin.`,
     );
   }
   if (kept.kind === 'access-token') return { kind: 'access-token', token: secret };

@@ -1,10 +1,11 @@
-// Logging a client in to Dropbox: through the browser or with a code that a person copies. The login is looked at before
+// Logging a client in to Dropbox: through the browser, with a code that a person copies, or with another ready token. It is looked at before
 // it is kept: its permissions, its team, its account, and that no other client keeps the same folder. The browser is told
 // what comes of it. Called by docktide.ts.
 
 import { tickSentence } from '../../src-shared/dropbox-scopes.ts';
 import { loginByBrowser, loginByCode, type Login, type LoginOptions } from '../cloud/dropbox/oauth.ts';
 import { Fault, type AccountInfo } from '../engine/ports.ts';
+import { checkedToken } from './accounts.ts';
 import { appSecretName, credentialsSchema, secretName } from './clouds.ts';
 import { asAppError } from './errors.ts';
 import { tellClient } from './notices.ts';
@@ -13,7 +14,7 @@ import { AppError } from './service.ts';
 import { clientView } from './views-of.ts';
 import type { ClientView } from '../../src-shared/views.ts';
 import type { ClientDetails } from '../store/clients.ts';
-import type { KeptCredentials, KeptLogin, Learnt } from './clouds.ts';
+import type { KeptCredentials, KeptLogin, Learnt, ReadyToken } from './clouds.ts';
 import type { Workplace } from './docktide.ts';
 import type { ConnectOptions } from './service.ts';
 
@@ -29,11 +30,16 @@ interface Accepted {
  * the login answers. Nothing is kept then, and a client that was connected stays so.
  */
 export async function connectClient(place: Workplace, name: string, options: ConnectOptions): Promise<ClientView> {
-  const { store, secrets, clouds, origin, clock } = place;
+  const { store, secrets, origin, clock } = place;
   const client = store.clients.get(name);
   const kept = credentialsSchema.parse(client.credentials);
   if (client.appKey === null || kept.kind !== 'app-key') {
-    throw new AppError('not-an-app', `The client "${name}" uses a ready token and needs no login.`);
+    throw new AppError(
+      'not-an-app',
+      kept.kind === 'access-token'
+        ? `The client "${name}" uses a ready token and needs no login. Give it a new token: docktide client token "${name}" --stdin.`
+        : `The client "${name}" uses a ready token and needs no login.`,
+    );
   }
   const appSecret = secrets.get(appSecretName(client.id));
   const app: LoginOptions = {
@@ -46,11 +52,7 @@ export async function connectClient(place: Workplace, name: string, options: Con
   const { login, credentials, account } = await logIn(app, options, (login) => accepted(place, client, kept, login));
   secrets.set(secretName(client.id), JSON.stringify(login));
   store.clients.setCredentials(client.id, credentials, client.appKey);
-  store.clients.setAccount(client.id, account);
-  clouds.forget(client.id);
-  store.sync.signalClient(client.id, 'logged-in');
-  tellClient(place, name);
-  return clientView(store, store.sync.client(client.id) ?? client);
+  return connected(place, client, account);
 }
 
 async function logIn(
@@ -106,29 +108,95 @@ async function accepted(
   if (login.missingScopes.length > 0) throw new AppError('scope-missing', tickSentence(login.missingScopes));
   const { refreshToken, accessToken, expiresAt } = login;
   const keptLogin: KeptLogin = { refreshToken, accessToken, expiresAt };
+  const seen = await lookAt(place, client, kept, keptLogin);
+  refuseOtherAccount(client, seen.account, loginElsewhere);
+  return { ...seen, login: keptLogin, credentials: { ...seen.credentials, scopes: [...login.scopes] } };
+}
+
+/** Asks Dropbox whose login it is; nothing is kept. Throws AppError 'root-in-use' and what Dropbox answers. */
+async function lookAt<Kept extends KeptCredentials>(
+  place: Workplace,
+  client: ClientDetails,
+  kept: Kept,
+  login: KeptLogin | ReadyToken,
+): Promise<{ readonly account: AccountInfo; readonly credentials: Kept }> {
   let learnt: Learnt = {};
-  const cloud = place.clouds.withLogin(client, keptLogin, (more) => {
+  const cloud = place.clouds.withLogin(client, login, (more) => {
     learnt = { ...learnt, ...more };
   });
   try {
     const account = await cloud.account();
-    refuseOtherAccount(client, account);
-    const credentials = { ...kept, ...learnt, scopes: [...login.scopes] };
+    const credentials = { ...kept, ...learnt };
     refuseSharedAccount(place.store, client, account, credentials);
-    return { login: keptLogin, credentials, account };
+    return { account, credentials };
   } catch (error) {
     throw asAppError(error);
   }
 }
 
+/**
+ * Another token in the place of the one with which the client was added; its documents, rules and folders stay as they
+ * are. Throws AppError 'not-a-token', 'bad-credentials', 'other-account', 'root-in-use', and what Dropbox answers. Nothing
+ * is kept then.
+ */
+export async function replaceToken(place: Workplace, name: string, text: string): Promise<ClientView> {
+  const { store, secrets } = place;
+  const client = store.clients.get(name);
+  const kept = credentialsSchema.parse(client.credentials);
+  if (kept.kind === 'app-key') {
+    throw new AppError(
+      'not-a-token',
+      `The client "${name}" logs in with an app key and has no token to replace. Log in again: docktide client connect "${name}".`,
+    );
+  }
+  if (kept.kind === 'token-env') {
+    throw new AppError(
+      'not-a-token',
+      `The client "${name}" takes its token from the environment variable ${kept.variable} at each run. Put the new token there.`,
+    );
+  }
+  const token = checkedToken(text);
+  const { account, credentials } = await lookAt(place, client, kept, { token });
+  refuseOtherAccount(client, account, tokenElsewhere);
+  secrets.set(secretName(client.id), token);
+  store.clients.setCredentials(client.id, credentials, null);
+  return connected(place, client, account);
+}
+
+/** What follows once a login is kept. */
+function connected(place: Workplace, { id, name }: ClientDetails, account: AccountInfo): ClientView {
+  const { store, clouds } = place;
+  store.clients.setAccount(id, account);
+  clouds.forget(id);
+  store.sync.signalClient(id, 'logged-in');
+  tellClient(place, name);
+  const client = store.clients.get(name);
+  return clientView(store, store.sync.client(id) ?? client);
+}
+
 /** A client that has synchronised knows the ids of one account; another one has none of them. */
-function refuseOtherAccount(client: ClientDetails, account: AccountInfo): void {
+function refuseOtherAccount(
+  client: ClientDetails,
+  account: AccountInfo,
+  sentence: (client: ClientDetails, account: AccountInfo, before: AccountInfo) => string,
+): void {
   const before = accountOf(client);
   if (client.rootId === null || before === null || before.accountId === account.accountId) return;
-  throw new AppError(
-    'other-account',
+  throw new AppError('other-account', sentence(client, account, before));
+}
+
+function tokenElsewhere(client: ClientDetails, account: AccountInfo, before: AccountInfo): string {
+  return (
+    `The token is that of ${account.name} (${account.email}), but the client "${client.name}" keeps its documents in the ` +
+    `Dropbox of ${before.name} (${before.email}). Make a token there; for another account bring everything back first ` +
+    `(docktide client reset "${client.name}"), or add another client.`
+  );
+}
+
+function loginElsewhere(client: ClientDetails, account: AccountInfo, before: AccountInfo): string {
+  return (
     `This is the Dropbox of ${account.name} (${account.email}), but the client "${client.name}" keeps its documents in the ` +
-      `Dropbox of ${before.name} (${before.email}). Log in there as ${before.email}; for another account bring everything ` +
-      `back first (docktide client reset "${client.name}"), or add another client.`,
+    `Dropbox of ${before.name} (${before.email}). Log in there as ${before.email}; for another account bring everything ` +
+    `back first (docktide client reset "${client.name}"), or add another client.`
   );
 }

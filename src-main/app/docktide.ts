@@ -8,7 +8,7 @@ import { addFolder, listPath } from './tree.ts';
 import { attachFiles } from './attach.ts';
 import { bulkOf, type BulkService } from './bulk-service.ts';
 import { addClient, removeClient, setPaused } from './accounts.ts';
-import { connectClient } from './connecting.ts';
+import { connectClient, replaceToken } from './connecting.ts';
 import { connectionOf, type ConnectionService } from './connection-service.ts';
 import { checkDocumentsFolder, inspectDocuments } from './documents-folder.ts';
 import { removeType, renameType, typeUse } from './document-types.ts';
@@ -338,7 +338,7 @@ function catalogOf(use: () => Workplace): CatalogMethods {
 
 type ClientMethods = Pick<
   AppService,
-  'clients' | 'addClient' | 'connectClient' | 'pauseClient' | 'resumeClient' | 'removeClient'
+  'clients' | 'addClient' | 'connectClient' | 'replaceToken' | 'pauseClient' | 'resumeClient' | 'removeClient'
 >;
 
 function clientsOf(use: () => Workplace): ClientMethods {
@@ -349,6 +349,7 @@ function clientsOf(use: () => Workplace): ClientMethods {
     },
     addClient: (name, root, credentials, options) => addClient(use(), name, root, credentials, options),
     connectClient: (name, options) => connectClient(use(), name, options),
+    replaceToken: (name, token) => replaceToken(use(), name, token),
     pauseClient: (name) => setPaused(use(), name, true),
     resumeClient: (name) => setPaused(use(), name, false),
     removeClient: (name) => removeClient(use(), name),

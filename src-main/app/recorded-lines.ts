@@ -62,6 +62,7 @@ export const TELLERS = {
     reason: `Client added with the folder "${root}"`,
   }),
   connectClient: ({ name }) => ({ kind: 'client.login', client: name, reason: 'Logged in to Dropbox' }),
+  replaceToken: ({ name }) => ({ kind: 'client.login', client: name, reason: 'Access token replaced' }),
   removeClient: ({ name }) => ({ kind: 'client.remove', client: name, reason: 'Client removed; files stay' }),
   setAppSecret: ({ name }, _name, secret) =>
     setting(secret === null ? 'App secret forgotten' : 'App secret replaced', { client: name }),
@@ -134,7 +135,10 @@ export const TELLERS = {
 } satisfies Tellers;
 
 /** Methods whose failure is a line too: what a person asked for and the world refused. */
-export const TOLD_FAILURES: ReadonlyMap<string, string> = new Map([['connectClient', 'client.login']]);
+export const TOLD_FAILURES: ReadonlyMap<string, string> = new Map([
+  ['connectClient', 'client.login'],
+  ['replaceToken', 'client.login'],
+]);
 
 /** What runs for its own reasons: what happens in it is nobody's doing, and it says itself who asked for it. */
 export const BY_ITSELF: ReadonlySet<string> = new Set(['watch', 'sync', 'plan', 'subscribe', 'close']);

@@ -202,6 +202,8 @@ export interface AppService {
   addClient(name: string, root: string, credentials: Credentials, options?: ClientOptions): ClientView;
   /** Logs in through the browser (OAuth with PKCE) and keeps the token. For clients added with an app key. */
   connectClient(name: string, options: ConnectOptions): Promise<ClientView>;
+  /** Another ready token, of the same account, for a client that was added with one. */
+  replaceToken(name: string, token: string): Promise<ClientView>;
   /** Where tokens are kept: encrypted by the system keyring, or in a file that only its owner can read. */
   tokensKept(): 'owner-only-file' | 'keyring';
   pauseClient(name: string): ClientView;

@@ -58,6 +58,16 @@ export function addClients(group: Group, add: Add): void {
         .option('--remove', 'forget it'),
     load: async () => (await clients()).clientAppSecret,
   });
+  add<{ env?: string; stdin?: boolean }>(client, {
+    usage: 'token <NAME>',
+    summary: 'give a client that uses a ready token a new one of the same account; everything else stays',
+    example: 'docktide client token Office --stdin < token.txt',
+    options: (command) =>
+      command
+        .option('--env <VAR>', 'the environment variable that holds it now')
+        .option('--stdin', 'read it from standard input'),
+    load: async () => (await clients()).clientToken,
+  });
   add(client, {
     usage: 'list',
     summary: 'list the clients',

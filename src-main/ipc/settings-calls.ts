@@ -24,6 +24,12 @@ export function settingsHandlers(parts: CallParts): HandlersOf<Calls> {
           .clients()
           .map(({ name }) => accountOf(service(), name, ask)),
       ),
+    'client.token': async ({ name, token }) => {
+      const client = await service().replaceToken(name, token);
+      await parts.workspace.watch();
+      parts.state.changed();
+      return client;
+    },
     'client.remove': async ({ name }) => done([service().removeClient(name), parts.state.changed()]),
     'client.reset': async ({ name }) => done([service().resetClient(name), parts.state.changed()]),
     'client.links': async ({ name, mode }) => done(service().setLinks(name, mode)),

@@ -86,6 +86,8 @@ export const settingsCalls = {
   'settings.accounts': { args: z.object({ ask: z.boolean() }), result: z.array(accountSchema) },
   /** The login in the browser once more, for an account that was connected by an app key. */
   'client.reconnect': { args: z.object({ name }), result: clientSchema },
+  /** Another ready token of the same account, for an account that was connected by one. */
+  'client.token': { args: z.object({ name, token: z.string().trim().min(1).max(4_000) }), result: clientSchema },
   'client.remove': { args: z.object({ name }), result: done },
   /** Everything comes back from Dropbox, then the account is detached. */
   'client.reset': { args: z.object({ name }), result: done },

@@ -69,6 +69,7 @@ const TABLE: readonly Row[] = [
   { words: 'client add', shape: 'action', args: ['Office', '--root', ROOT, '--access-token', TOKEN] },
   { words: 'client connect', shape: 'apart' },
   { words: 'client app-secret', shape: 'apart' },
+  { words: 'client token', shape: 'apart' },
   { words: 'client list', shape: 'list' },
   { words: 'client status', shape: 'action', args: ['Office'] },
   { words: 'client pause', shape: 'action', args: ['Office'] },

@@ -50,6 +50,14 @@ test('a login that is revoked', async () => {
   expect((await refusal(['sync'])).code).toBe('login-lost');
   expect(await clientState()).toMatchObject({ state: 'disconnected', reason: 'login-revoked' });
   expect(await bench.local()).toHaveProperty(['Papers/new.txt']);
+  const fresh = 'token-of-today';
+  await bench.emulator.control('token', { token: fresh, team: false });
+  expect((await bench.inside('client', 'token', 'Office')).code).toBe(2);
+  const given = bench.start(['client', 'token', 'Office', '--env', 'FRESH', '--json'], { env: { FRESH: fresh } });
+  const { stdout, stderr } = await given.ended;
+  expect(JSON.parse(stdout)).toMatchObject({ name: 'Office', state: 'connected' });
+  expect(stdout + stderr).not.toContain(fresh);
+  expect(await bench.sync()).toMatchObject({ uploaded: 1 });
 });
 
 test('a token from a variable, which must be set', async () => {

@@ -79,6 +79,19 @@ export async function clientAppSecret(
   });
 }
 
+export async function clientToken(
+  context: Context,
+  words: Words,
+  options: { env?: string; stdin?: boolean },
+): Promise<void> {
+  const token = await secretFrom(context, 'access token', '--', options);
+  if (token === null) throw new UsageError('Give the new access token with --env or --stdin.');
+  await context.withService(async (service) => {
+    const client = await service.replaceToken(word(words, 0), token);
+    context.done(client, () => `${printable(client.name)} uses the new token.\n`);
+  });
+}
+
 /** Indented: these lines are no address to open. */
 function registerText(addresses: readonly string[]): string {
   const list = addresses.map((address) => `  ${address}`).join('\n');

@@ -40,7 +40,8 @@ export async function fileMkdir(context: Context, words: Words): Promise<void> {
     const made = await service.makeFolder(word(words, 0));
     context.done(made, () => {
       const path = printable(made.folder.path);
-      const unassigned = made.folder.client === null ? ` No client keeps it yet: docktide folder add "${path}" --client NAME.` : '';
+      const unassigned =
+        made.folder.client === null ? ` No client keeps it yet: docktide folder add "${path}" --client NAME.` : '';
       return `${made.made.length === 0 ? `${path} is there already.` : `Made ${path}.${undoText(made.undo)}`}${unassigned}\n`;
     });
   });

@@ -5,6 +5,7 @@ import { call } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { formatBytes, formatList, formatMoment } from '../../ui/format.ts';
@@ -145,6 +146,7 @@ function Deeds({ account, changed }: { account: Account; changed: () => void }) 
         </Button>
       )}
       {account.login === 'app-key' && <AppSecret name={name} />}
+      {account.login === 'access-token' && <NewToken name={name} changed={changed} />}
       {busy && (
         <Button variant="default" size="xs" onClick={() => void attempt(() => call('client.cancelConnect', {}))}>
           {t('app.cancel')}
@@ -180,6 +182,39 @@ function Deeds({ account, changed }: { account: Account; changed: () => void }) 
           {t(`settings.${deed}Text`)}
         </ConfirmDialog>
       ))}
+    </>
+  );
+}
+
+/** A ready token ends after some hours; another one of the same account takes its place. */
+function NewToken({ name, changed }: { name: string; changed: () => void }) {
+  const [opened, setOpened] = useState(false);
+  const [token, setToken] = useState('');
+  const close = (): void => {
+    setOpened(false);
+    setToken('');
+  };
+  const save = async (): Promise<void> => {
+    await call('client.token', { name, token });
+    tell(t('settings.reconnected'), name);
+    changed();
+  };
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={() => setOpened(true)}>
+        {t('settings.token.button')}
+      </Button>
+      <Dialog opened={opened} close={close} title={t('settings.token.title', { name })}>
+        <DialogForm close={close} confirm={t('settings.token.yes')} disabled={token.trim() === ''} run={save}>
+          <PasswordInput
+            data-autofocus
+            label={t('setup.token')}
+            description={t('settings.token.hint')}
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+          />
+        </DialogForm>
+      </Dialog>
     </>
   );
 }

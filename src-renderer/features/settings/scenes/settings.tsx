@@ -94,6 +94,29 @@ export const scenes: readonly Scene[] = [
     after: async () => (await found('button', 'Remove…')).click(),
   },
   {
+    id: 'settings-token',
+    title: 'A new token that is of another account',
+    screen: 'settings',
+    answers: {
+      'settings.accounts': () => ACCOUNTS.slice(0, 1).map((one) => ({ ...one, login: 'access-token' as const })),
+      'client.token': () => {
+        throw new Refusal(
+          'other-account',
+          'The token is that of Bo Example (bo@example.com), but the client "Office" keeps its documents in the Dropbox of ' +
+            'Ada Example (ada@example.com). Make a token there; for another account bring everything back first ' +
+            '(docktide client reset "Office"), or add another client.',
+        );
+      },
+    },
+    after: async () => {
+      (await found('button', 'New token…')).click();
+      const field = await found<HTMLInputElement>('[role=dialog] input');
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, 'sl.of-another-account');
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      (await found('[type=submit]', 'Use this token')).click();
+    },
+  },
+  {
     id: 'settings-connect',
     title: 'Connecting another account',
     screen: 'settings',
