@@ -1,6 +1,6 @@
 // Watches the documents folder: changed paths go out as hints, in batches, once the files behind them have been quiet
 // for a while (a file that is still being written waits). Hints are never the truth; the observer looks for itself.
-// chokidar is known to this file only. Called by compose.ts for continuous mode.
+// chokidar is known to this file and folders-watcher.ts only. Called by compose.ts for continuous mode.
 //
 // chokidar watches folders and is told to pass over files: it would keep what it knows of each of them, and read a whole
 // folder anew for each one that goes. What happens to files is taken from its `raw` events, which are what the system
@@ -9,9 +9,10 @@
 
 import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { FSWatcher } from 'chokidar';
+import type { FSWatcher } from 'chokidar';
 import { ROOT, type RelPath } from '../../src-shared/domain.ts';
 import { isIgnoredName, isOwnName } from '../../src-shared/names.ts';
+import { FoldersWatcher } from './folders-watcher.ts';
 import { QuietBatch } from './quiet-batch.ts';
 
 export interface WatchOptions {
@@ -85,7 +86,7 @@ class DocumentsWatch implements FolderWatch {
     this.#root = root;
     this.#folders.clear();
     this.#told.clear();
-    const watcher: FSWatcher = new FSWatcher({
+    const watcher: FSWatcher = new FoldersWatcher({
       ignoreInitial: true,
       followSymlinks: false,
       ignorePermissionErrors: true,
