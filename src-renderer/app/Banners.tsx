@@ -6,7 +6,7 @@ import { call, sentence } from '../bridge/bridge.ts';
 import { useApp } from '../stores/app-store.ts';
 import { navigate, useNavigation } from '../stores/navigation-store.ts';
 import { warn } from '../ui/notify.ts';
-import { said, t } from '../ui/words.ts';
+import { counted, said, t } from '../ui/words.ts';
 import styles from './Banners.module.css';
 
 interface Line {
@@ -62,7 +62,7 @@ function countLines(app: AppView, screen: string): readonly Line[] {
   const lines: Line[] = [];
   const line = (key: 'held' | 'failed', count: number, word: string): void => {
     if (count === 0) return;
-    lines.push({ key, tone: 'warn', text: t(`banner.${key}`, { count }), action: <ShowQueue word={word} /> });
+    lines.push({ key, tone: 'warn', text: counted(`banner.${key}`, count), action: <ShowQueue word={word} /> });
   };
   line('held', held, t('banner.decide'));
   line('failed', failed, t('banner.showQueue'));

@@ -23,9 +23,9 @@ export function StatusBar() {
           {formatCount(pending)} {t('status.pending', { count: pending })}
         </span>
       )}
-      {held > 0 && <span className={styles.warn}>{t('status.held', { count: held })}</span>}
-      {failed > 0 && <span className={styles.bad}>{t('status.failed', { count: failed })}</span>}
-      {conflicts > 0 && <span className={styles.warn}>{t('status.conflicts', { count: conflicts })}</span>}
+      {held > 0 && <span className={styles.warn}>{counted('status.held', held)}</span>}
+      {failed > 0 && <span className={styles.bad}>{counted('status.failed', failed)}</span>}
+      {conflicts > 0 && <span className={styles.warn}>{counted('status.conflicts', conflicts)}</span>}
       <span className={styles.gap} />
       <button type="button" className={styles.folder} title={t('status.openFolder')} onClick={open}>
         <FolderOpen aria-hidden size={13} />

@@ -34,6 +34,9 @@ function formatsFor(locale: string) {
     full: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
     list: new Intl.ListFormat(locale),
+    isolates: language === 'ar',
+    /** Between a day and a time. */
+    comma: language === 'ar' ? '، ' : ', ',
     collator: new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }),
   };
 }
@@ -75,10 +78,10 @@ function isToday(moment: Date): boolean {
 /** `14:05` today, `yesterday, 14:05`, `tomorrow, 03:00`, else the date. */
 export function formatMoment(iso: string): string {
   const moment = new Date(iso);
-  const { time, relative, date } = formats();
+  const { time, relative, date, comma } = formats();
   if (isToday(moment)) return time.format(moment);
   const days = [-1, 1].find((one) => isDay(moment, one));
-  return days === undefined ? date.format(moment) : `${relative.format(days, 'day')}, ${time.format(moment)}`;
+  return days === undefined ? date.format(moment) : `${relative.format(days, 'day')}${comma}${time.format(moment)}`;
 }
 
 /** The same at the beginning of a line or cell: `Yesterday, 14:05`. */
@@ -90,8 +93,8 @@ export function formatMomentAlone(iso: string): string {
 /** With seconds, for the log. */
 export function formatExact(iso: string): string {
   const moment = new Date(iso);
-  const { seconds, date } = formats();
-  return isToday(moment) ? seconds.format(moment) : `${date.format(moment)}, ${seconds.format(moment)}`;
+  const { seconds, date, comma } = formats();
+  return isToday(moment) ? seconds.format(moment) : `${date.format(moment)}${comma}${seconds.format(moment)}`;
 }
 
 export function formatDate(iso: string): string {
@@ -127,6 +130,14 @@ export function formatPercent(part: number): string {
 
 export function formatList(words: readonly string[]): string {
   return formats().list.format(words);
+}
+
+/**
+ * Facts in one line. From right to left each of them keeps its own direction: a name in other letters would else take
+ * the numbers beside it along.
+ */
+export function formatFacts(facts: readonly string[]): string {
+  return facts.map((fact) => (formats().isolates ? `\u2068${fact}\u2069` : fact)).join(' · ');
 }
 
 /** Text in the order of the language; `Scan 9` comes before `Scan 10`. */

@@ -6,7 +6,7 @@ import { useList } from '../../bridge/use-list.ts';
 import { navigate } from '../../stores/navigation-store.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, formatFacts } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { counted, t } from '../../ui/words.ts';
 import { chooseFiles } from '../documents/add-files.ts';
@@ -95,7 +95,7 @@ function Head({ record, folder, own, files, changed }: HeadProps) {
     <div className={styles.head}>
       <div className={styles.titles}>
         <h3>{record.name}</h3>
-        <p>{facts.join(' · ')}</p>
+        <p>{formatFacts(facts)}</p>
       </div>
       <Button variant="default" size="xs" onClick={() => goToPath(folder)}>
         {t('box.inDocuments')}

@@ -45,6 +45,7 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
       id: 'where',
       label: t('backups.column.where'),
       width: 180,
+      yields: 1,
       compare: (a, b) => compareText(a.where, b.where),
       cell: ({ where, client }) => t(`backups.where.${where}`, { client: client ?? '' }),
     },
@@ -52,6 +53,7 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
       id: 'size',
       label: t('backups.column.size'),
       width: 90,
+      yields: 2,
       align: 'end',
       compare: (a, b) => a.size - b.size,
       cell: ({ size }) => formatBytes(size),
@@ -60,13 +62,14 @@ export function backupColumns({ verify, restore }: Deeds): readonly Column<Backu
       id: 'cause',
       label: t('backups.column.cause'),
       width: 130,
+      yields: 3,
       compare: (a, b) => compareText(a.cause, b.cause),
       cell: ({ cause }) => t(`backups.cause.${cause}`),
     },
     {
       id: 'deeds',
       label: t('backups.column.deeds'),
-      width: 170,
+      width: 210,
       cell: (backup) => (
         <span className="together">
           <Button

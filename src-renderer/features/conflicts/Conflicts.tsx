@@ -7,7 +7,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileIcon } from '../../ui/FileIcon.tsx';
 import { typeOfName } from '../../ui/file-type.ts';
-import { compareText, formatFull, formatMoment } from '../../ui/format.ts';
+import { compareText, formatFacts, formatFull, formatMoment } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { NOTHING, only, without, type Selection } from '../../ui/selection.ts';
@@ -132,7 +132,7 @@ function conflictColumns(): readonly Column<Conflict>[] {
             <span className={styles.lines}>
               <span className={styles.name}>{name}</span>
               <span className={styles.where}>
-                {[...(end > 0 ? [path.slice(0, end).replaceAll('/', ' › ')] : []), formatMoment(foundAt)].join(' · ')}
+                {formatFacts([...(end > 0 ? [path.slice(0, end).replaceAll('/', ' › ')] : []), formatMoment(foundAt)])}
               </span>
             </span>
           </>

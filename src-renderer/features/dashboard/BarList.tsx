@@ -21,7 +21,7 @@ export function BarList({ bars, label }: { bars: readonly Bar[]; label: string }
         <li key={bar.key}>
           <Line bar={bar}>
             <span className={styles.fill} style={{ transform: `scaleX(${bar.amount / most})` }} />
-            <span className={styles.name} title={bar.title}>
+            <span className={styles.name} title={bar.title} dir="auto">
               {bar.name}
             </span>
             <span className={styles.text}>{bar.text}</span>

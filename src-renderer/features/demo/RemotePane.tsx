@@ -64,10 +64,10 @@ export function RemotePane() {
                   className={styles.line}
                   data-marked={marked.has(entry.path) || undefined}
                   data-path={entry.path}
-                  style={{ transform: `translateY(${item.start}px)`, paddingLeft: 8 + (parts.length - 1) * 13 }}
+                  style={{ transform: `translateY(${item.start}px)`, paddingInlineStart: 8 + (parts.length - 1) * 13 }}
                 >
                   <FileIcon type={entry.kind === 'folder' ? 'folder' : typeOfName(name).key} size={15} open />
-                  <span className={styles.name} title={entry.path}>
+                  <span className={styles.name} title={entry.path} dir="auto">
                     {name}
                   </span>
                   {entry.kind === 'file' && <span className={styles.size}>{formatBytes(entry.size)}</span>}

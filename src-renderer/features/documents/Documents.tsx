@@ -130,10 +130,10 @@ function Looks() {
         on={false}
         run={() => changeLooks({ layout: layout === 'list' ? 'grid' : 'list' })}
       >
-        {layout === 'list' ? <LayoutGrid aria-hidden size={16} /> : <List aria-hidden size={16} />}
+        {layout === 'list' ? <LayoutGrid aria-hidden size={16} /> : <List aria-hidden size={16} className="turned" />}
       </Toggle>
       <Toggle label={t('documents.preview')} on={preview} run={() => changeLooks({ preview: !preview })}>
-        <PanelRight aria-hidden size={16} />
+        <PanelRight aria-hidden size={16} className="turned" />
       </Toggle>
     </div>
   );

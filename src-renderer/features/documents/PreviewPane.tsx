@@ -95,8 +95,8 @@ function One({ row }: { row: Row }) {
         </p>
       )}
       <div className={styles.head}>
-        <p className={styles.title} dir="auto">
-          {row.name}
+        <p className={styles.title}>
+          <bdi>{row.name}</bdi>
         </p>
         <p className={styles.soft}>
           {type.word}

@@ -190,6 +190,7 @@ function linkColumns(): readonly Column<LinkLine>[] {
       id: 'who',
       label: t('links.column.who'),
       width: 190,
+      yields: 1,
       compare: (a, b) => compareText(a.audience, b.audience),
       title: (link) => t(`links.audience.${link.audience}`),
       cell: (link) => (
@@ -212,6 +213,7 @@ function linkColumns(): readonly Column<LinkLine>[] {
       id: 'made',
       label: t('links.column.made'),
       width: 120,
+      yields: 2,
       compare: (a, b) => compareText(a.madeAt ?? '', b.madeAt ?? ''),
       cell: (link) => (link.madeAt === null ? t('links.elsewhere') : formatDate(link.madeAt)),
     },
@@ -219,6 +221,7 @@ function linkColumns(): readonly Column<LinkLine>[] {
       id: 'client',
       label: t('links.column.client'),
       width: 110,
+      yields: 3,
       compare: (a, b) => compareText(a.client, b.client),
       cell: (link) => link.client,
     },

@@ -6,6 +6,7 @@ import type { UploadResult } from '../../../src-shared/ipc/files.ts';
 import { call, dropFiles, sentence } from '../../bridge/bridge.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { formatFacts } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/KeyHint.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { counted, said, t } from '../../ui/words.ts';
@@ -61,7 +62,7 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
         </Button>
         <div className={styles.titles}>
           <h2>{record.name}</h2>
-          <p>{[record.typeLabel, refBeside(record)].filter((fact) => fact !== null).join(' · ')}</p>
+          <p>{formatFacts([record.typeLabel, refBeside(record)].filter((fact) => fact !== null))}</p>
         </div>
         <Button
           variant="default"

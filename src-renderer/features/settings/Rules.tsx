@@ -63,8 +63,10 @@ function RuleTable({ catalog, changed }: { catalog: Catalog; changed: () => void
               <tr key={rule.id}>
                 <td>{type?.label ?? rule.type}</td>
                 <td>{formatCount(type?.records ?? 0)}</td>
-                <td>{rule.filter ?? t('settings.rule.all')}</td>
-                <td>{rule.pattern}</td>
+                <td>{rule.filter === null ? t('settings.rule.all') : <bdi>{rule.filter}</bdi>}</td>
+                <td>
+                  <bdi>{rule.pattern}</bdi>
+                </td>
                 <td>{formatList(rule.subfolders)}</td>
                 <td>
                   <RuleClient rule={rule} changed={changed} />

@@ -2,7 +2,7 @@ import { CircleCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ConnectedAccount } from '../../../src-shared/ipc/setup.ts';
 import { call } from '../../bridge/bridge.ts';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, formatFacts } from '../../ui/format.ts';
 import { t } from '../../ui/words.ts';
 import styles from './AccountCard.module.css';
 
@@ -30,7 +30,7 @@ export function AccountCard({ name }: { name: string }) {
       <Avatar name={account?.name ?? name} photo={photo} />
       <div className={styles.facts}>
         <strong>{account?.name ?? name}</strong>
-        {account !== null && <span>{factsOf(account).join(' · ')}</span>}
+        {account !== null && <span>{formatFacts(factsOf(account))}</span>}
       </div>
       <span className={styles.good}>
         <CircleCheck aria-hidden size={16} />

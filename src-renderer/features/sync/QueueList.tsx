@@ -101,10 +101,12 @@ function TaskLine({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }
       <div className={styles.what}>
         <div className={styles.first}>
           <span className={styles.kind}>{kindWord(task.kind)}</span>
-          <span className={styles.name} title={task.path}>
+          <span className={styles.name} title={task.path} dir="auto">
             {name}
           </span>
-          <span className={styles.above}>{above.replaceAll('/', ' › ')}</span>
+          <span className={styles.above}>
+            <bdi>{above.replaceAll('/', ' › ')}</bdi>
+          </span>
         </div>
         <Explanation task={task} waitsFor={waitsFor} />
       </div>
