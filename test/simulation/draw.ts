@@ -53,22 +53,39 @@ const WORLD: Weights<WorldEvent> = {
   'root-back': 3,
 };
 const PLATFORMS: Weights<Platform> = { linux: 8, darwin: 1, win32: 1 };
-/** Calls of a pass that is troubled: most take fewer. */
-const CALLS = 70;
+/** How much there may be in a run. */
+interface Size {
+  /** Chance of more than one computer, and how many at the most. */
+  readonly several: number;
+  readonly computers: number;
+  readonly rounds: number;
+  /** Of people, before the passes of a round. */
+  readonly acts: number;
+  /** Calls of a pass that is troubled: most take fewer. */
+  readonly calls: number;
+}
+
+const LARGE: Size = { several: 0.3, computers: 3, rounds: 4, acts: 7, calls: 70 };
+/** Most of what is found needs little to happen: a few of these take no longer than a large one. */
+const SMALL: Size = { several: 0.2, computers: 2, rounds: 2, acts: 5, calls: 45 };
+const SMALL_SHARE = 0.75;
 
 /** Seeds below take the course that they took when they found what simulation.test.ts names. */
 export const AIMED_FROM = 2_000_000;
+export const MIXED_FROM = 10_000_000;
 
 export function draw(seed: number): Scenario {
-  const scenario = new Draw(seeded(seed), seed).scenario();
-  return seed < AIMED_FROM ? scenario : aimed(scenario, seeded(seed ^ 0x3d4d51cb));
+  const random = seeded(seed);
+  const size = seed >= MIXED_FROM && random() < SMALL_SHARE ? SMALL : LARGE;
+  const scenario = new Draw(random, seed, size).scenario();
+  return seed < AIMED_FROM ? scenario : aimed(scenario, seeded(seed ^ 0x3d4d51cb), size);
 }
 
 /**
  * The same scenario, with people who come into each other's and the program's way: what somebody works at is what somebody
  * else has just moved, removed or written to, in the middle of the pass that deals with it.
  */
-function aimed(scenario: Scenario, random: Random): Scenario {
+function aimed(scenario: Scenario, random: Random, size: Size): Scenario {
   const below = (limit: number) => Math.floor(random() * limit);
   const pick = (): Pick => [below(100), below(100), below(100)];
   const who = () => below(scenario.platforms.length);
@@ -87,7 +104,7 @@ function aimed(scenario: Scenario, random: Random): Scenario {
   const at = (acts: readonly Act[], calls: number): PassStep['acts'] =>
     acts.map((act) => [below(calls), act] as const).toSorted(([a], [b]) => a - b);
   const pass = (computer: number, acts: PassStep['acts'] = []): PassStep => {
-    const crashAt = acts.length > 0 && random() < 0.1 ? below(CALLS) : null;
+    const crashAt = acts.length > 0 && random() < 0.1 ? below(size.calls) : null;
     return { step: 'pass', who: computer, hinted: random() < 0.1, crashAt, acts, faults: [] };
   };
   /** A folder that both sides know, and what becomes of it on one while the other is at work in it. */
@@ -167,7 +184,7 @@ export function drawWithPurge(seed: number): Scenario {
   const filing = side();
   // Names are few: there is room for many documents in many folders only.
   const filed = [...acts(filing, 'mkdir', 6 + below(4)), ...acts(filing, 'write', 20 + below(10))];
-  const crashAt = random() < 0.3 ? below(CALLS) : null;
+  const crashAt = random() < 0.3 ? below(LARGE.calls) : null;
   const purge = [...acts(side(), 'remove', 4 + below(8)), { ...pass, crashAt }, pass];
   const steps = [...filed, pass, ...purge, ...scenario.steps];
   return { ...scenario, approved: false, steps };
@@ -176,17 +193,20 @@ export function drawWithPurge(seed: number): Scenario {
 class Draw {
   readonly #random: Random;
   readonly #seed: number;
+  readonly #size: Size;
   #computers = 1;
   #clients = 1;
   #erp = 0;
 
-  constructor(random: Random, seed: number) {
+  constructor(random: Random, seed: number, size: Size) {
     this.#random = random;
     this.#seed = seed;
+    this.#size = size;
   }
 
   scenario(): Scenario {
-    this.#computers = this.#chance(0.3) ? 2 + this.#below(2) : 1;
+    const { several, computers, rounds: most, acts } = this.#size;
+    this.#computers = this.#chance(several) ? 2 + this.#below(computers - 1) : 1;
     this.#clients = this.#chance(0.12) ? 2 : 1;
     this.#erp = this.#chance(0.35) ? (this.#chance(0.5) ? 1 : this.#computers) : 0;
     const frame = {
@@ -201,9 +221,9 @@ class Draw {
     };
     const decides = this.#chance(0.2);
     const steps: Step[] = [];
-    const rounds = 1 + this.#below(4);
+    const rounds = 1 + this.#below(most);
     for (let round = 0; round < rounds; round++) {
-      for (let i = this.#below(8); i > 0; i--) steps.push({ step: 'act', act: this.#act() });
+      for (let i = this.#below(acts + 1); i > 0; i--) steps.push({ step: 'act', act: this.#act() });
       for (let i = 1 + this.#below(this.#computers + 1); i > 0; i--) {
         steps.push(this.#pass());
         if (frame.links !== null && this.#chance(0.5)) {
@@ -238,7 +258,8 @@ class Draw {
 
   #pass(): PassStep {
     const who = this.#who();
-    const crashAt = this.#chance(0.3) ? this.#below(CALLS) : null;
+    const { calls } = this.#size;
+    const crashAt = this.#chance(0.3) ? this.#below(calls) : null;
     const hinted = this.#chance(0.25);
     const more = {
       ...(this.#chance(0.2) ? { patient: true } : {}),
@@ -249,7 +270,7 @@ class Draw {
     const acts: [number, Act][] = [];
     const faults: [number, number][] = [];
     if (this.#chance(0.7)) {
-      for (let call = 0; call < CALLS; call++) {
+      for (let call = 0; call < calls; call++) {
         if (this.#chance(0.035)) acts.push([call, this.#between(who)]);
         if (this.#chance(0.02)) faults.push([call, this.#below(1000)]);
       }

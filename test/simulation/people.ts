@@ -1,46 +1,38 @@
-// What people do on computers, in Dropbox and in the ERP: an Act of a scenario, applied to what is there at the moment.
+// What people do on computers and in Dropbox (erp-people.ts: in the ERP): an Act of a scenario, applied to what is there at
+// the moment.
 // An act that is impossible is left out, as a file manager would refuse it. Every act is entered into the ledger.
 
-import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
-import { isIgnoredName, localNameFor, unmarkedName, utf8Length } from '../../src-shared/names.ts';
+import { baseName, joinPath, parentPath, type RelPath } from '../../src-shared/domain.ts';
+import { localNameFor, unmarkedName, utf8Length } from '../../src-shared/names.ts';
 import { ignoredBy } from '../../src-main/keeping/policy.ts';
 import { asideOriginal } from '../../src-main/sync/aside.ts';
 import { CLIENT_NAMES, OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { choose, Choice, type Tree } from './choice.ts';
+import { ErpPeople } from './erp-people.ts';
 import type { Ledger } from './ledger.ts';
 import { isWithin, keyOf, nameHere, nameThere, respelled } from './names.ts';
-import type { Act, ErpAct, HereAct, Pick, Scenario, ThereAct } from './scenario.ts';
-
-type Tree = Readonly<Record<string, string | null>>;
-
-/** The rules' folders, which the ERP may put where people have something else. */
-const LABELS = ['Quote', 'Invoice'] as const;
-const TYPES = ['sale.order', 'account.move'] as const;
+import type { Act, HereAct, Pick, Scenario, ThereAct } from './scenario.ts';
+import { treeHere } from './trees.ts';
 
 export class People {
+  readonly erp: ErpPeople;
   readonly #world: EngineWorld;
-  readonly #scenario: Scenario;
   readonly #ledger: Ledger;
   readonly #say: (what: string) => void;
-  /** What was done in the ERP, in order; each computer's catalog follows at its own time. */
-  readonly #erp: ((computer: Computer) => void)[] = [];
-  readonly #followed: number[] = [];
+  readonly #choice: Choice;
   /** Paths at work on each computer since its last pass, as a watcher would tell. */
   readonly hints: Set<RelPath>[];
   /** Contents that were moved away by copying, by their former place. */
   readonly #left = new Map<string, string>();
-  #records = 0;
   #outside = 0;
-  /** Where somebody was last at work, and where the act under way is aimed at. */
-  #lastPlace: string | null = null;
-  #aim: string | null = null;
 
   constructor(world: EngineWorld, scenario: Scenario, ledger: Ledger, say: (what: string) => void) {
     this.#world = world;
-    this.#scenario = scenario;
     this.#ledger = ledger;
     this.#say = say;
+    this.#choice = new Choice(world);
     this.hints = world.computers.map(() => new Set());
-    if (scenario.erp > 0) this.#openErp();
+    this.erp = new ErpPeople(world, scenario, ledger, say);
   }
 
   perform(act: Extract<Act, { on: 'here' | 'there' | 'erp' }>): void {
@@ -49,10 +41,10 @@ export class People {
 
   #perform(act: Extract<Act, { on: 'here' | 'there' | 'erp' }>): void {
     try {
-      this.#aim = 'aimed' in act && act.aimed === true ? this.#lastPlace : null;
+      this.#choice.aim('aimed' in act && act.aimed === true);
       if (act.on === 'here') this.#actHere(this.#world.computers[act.who]!, act.act, act.pick);
       else if (act.on === 'there') this.#actThere(act.who, act.act, act.pick);
-      else this.#actErp(act.act, act.pick);
+      else this.erp.act(act.act, act.pick);
     } catch (error) {
       this.#say(`  (refused: ${error instanceof Error ? error.message : String(error)})`);
     }
@@ -64,16 +56,16 @@ export class People {
     const { disk, index } = computer;
     if (disk.state !== 'ready') return;
     const { person } = disk;
-    const tree = this.treeHere(computer);
+    const tree = treeHere(computer, this.#ledger);
     const onDisk = disk.texts();
-    const picked = this.#choose(onDisk, pick[0], act === 'edit' || act === 'save');
-    const target = joinPath(this.#folder(onDisk, pick[1]), nameHere(pick[2], computer.platform));
+    const picked = this.#choice.entry(onDisk, pick[0], act === 'edit' || act === 'save');
+    const target = joinPath(this.#choice.folder(onDisk, pick[1]), nameHere(pick[2], computer.platform));
     this.#ledger.given.add(keyOf(baseName(target)));
     const say = (what: string) => this.#say(`here ${index}: ${what}`);
     const isFile = picked !== undefined && onDisk[picked] !== null;
     const note = (path: string) => {
       this.#touchHere(computer, path);
-      this.#lastPlace = placeOf(act, path);
+      this.#choice.workedAt(act, path);
     };
     /** What takes the place of a document that is a link only replaces it. */
     const take = (path: string) => this.#ledger.gone(tree[path]);
@@ -137,7 +129,7 @@ export class People {
       } else say(`${picked} becomes a file = ${put(picked, (content) => person.write(picked, content))}`);
     } else if (act === 'swap') {
       const other = choose(
-        Object.keys(onDisk).filter((path) => !this.#isOwnFolder(path)),
+        Object.keys(onDisk).filter((path) => !this.#choice.isOwnFolder(path)),
         pick[1],
       );
       if (
@@ -177,29 +169,6 @@ export class People {
       take(target);
       person.unusable(target);
     }
-  }
-
-  /** What a computer has: its disk, and documents whose bytes are in Dropbox only. */
-  treeHere({ disk, store }: Computer): Tree {
-    const tree: Record<string, string | null> = { ...disk.texts() };
-    const freed = store.db
-      .prepare<[], { id: LocalId }>(
-        // A restored database does not know what was freed since.
-        `SELECT id FROM entries WHERE kind = 'file'
-           AND (present = 0 OR id IN (SELECT local_id FROM synced WHERE unproven = 1))`,
-      )
-      .all();
-    if (freed.length === 0) return tree;
-    const folders = new Map<string, string>();
-    for (const path of Object.keys(tree)) if (tree[path] === null) folders.set(disk.stampAt(path)!.fileId, path);
-    for (const { id } of freed) {
-      // Its folder may have been moved since the last scan.
-      const row = store.entries.get(id)!;
-      const folder = row.parent_id === null ? '' : folders.get(store.entries.get(row.parent_id)?.file_id ?? '');
-      const path = folder === undefined ? store.entries.pathOf(id) : joinPath(folder, row.name);
-      tree[path] ??= this.#ledger.textOf(store.entries.get(id)?.hash ?? null);
-    }
-    return tree;
   }
 
   /** The content at a path, in whatever spelling the disk takes for the same. */
@@ -255,28 +224,6 @@ export class People {
     }
   }
 
-  /** Where there are two clients, the folder of each stays. */
-  #isOwnFolder(path: string): boolean {
-    return this.#world.clients > 1 && OWN_FOLDERS.some((name) => keyOf(name) === keyOf(path));
-  }
-
-  #choose(tree: Tree, draw: number, isFile: boolean): string | undefined {
-    const aim = this.#aim;
-    const paths = Object.keys(tree).filter((path) => !this.#isOwnFolder(path));
-    const aimed = aim === null ? [] : paths.filter((path) => isWithin(path, aim) && (!isFile || tree[path] !== null));
-    return choose(aimed.length > 0 ? aimed : paths, draw);
-  }
-
-  #folder(tree: Tree, draw: number): string {
-    if (this.#aim !== null) {
-      const folder = tree[this.#aim] === null ? this.#aim : parentPath(this.#aim as RelPath);
-      if (tree[folder] === null) return folder;
-    }
-    const folders = Object.keys(tree).filter((path) => tree[path] === null);
-    if (draw >= 50 && folders.length > 0) return folders[draw % folders.length]!;
-    return this.#world.clients > 1 && draw >= 10 ? OWN_FOLDERS[draw % 2]! : '';
-  }
-
   // ---------------------------------------------------------------- in Dropbox
 
   #actThere(client: number, act: ThereAct, pick: Pick): void {
@@ -284,19 +231,19 @@ export class People {
     const full = (path: string) => this.#world.pathThere(client, path);
     if (!cloud.exists(full(''))) return;
     const tree = cloud.tree(full(''));
-    const paths = Object.keys(tree).filter((path) => !this.#isOwnFolder(path));
-    const picked = this.#choose(tree, pick[0], act === 'edit');
+    const paths = Object.keys(tree).filter((path) => !this.#choice.isOwnFolder(path));
+    const picked = this.#choice.entry(tree, pick[0], act === 'edit');
     // At the top both may have the same names.
     const folder =
-      this.#world.clients > 1 && this.#aim === null && pick[1] < 50 && pick[1] >= 15
+      this.#world.clients > 1 && !this.#choice.isAimed && pick[1] < 50 && pick[1] >= 15
         ? OWN_FOLDERS[client]!
-        : this.#folder(tree, pick[1]);
+        : this.#choice.folder(tree, pick[1]);
     const target = joinPath(folder, nameThere(pick[2]));
     this.#ledger.given.add(keyOf(baseName(target)));
     const say = (what: string) => this.#say(`there${client === 0 ? '' : ` ${client}`}: ${what}`);
     const note = (path: string) => {
       this.#touchThere(client, path);
-      this.#lastPlace = placeOf(act, path);
+      this.#choice.workedAt(act, path);
     };
     const put = (path: string) => {
       const content = this.#ledger.write(pick[0]);
@@ -428,125 +375,4 @@ export class People {
     this.#ledger.touchId(cloud.entry(full).id);
     for (const { id } of cloud.entries(full)) this.#ledger.touchId(id);
   }
-
-  // ---------------------------------------------------------------- in the ERP
-
-  #openErp(): void {
-    this.#erp.push(({ store: { catalog } }) => {
-      for (const [index, type] of TYPES.entries()) catalog.addType(type, LABELS[index]!);
-      catalog.addRule({
-        type: TYPES[0],
-        client: 'main',
-        pattern: '{name}',
-        subfolders: this.#scenario.seed % 2 === 0 ? ['b'] : [],
-      });
-    });
-  }
-
-  #actErp(act: ErpAct, pick: Pick): void {
-    const name = localNameFor(nameThere(pick[2] % 85), 'posix');
-    const type = TYPES[pick[1] % 10 === 0 ? 1 : 0]!;
-    const number = this.#records === 0 ? 0 : pick[0] % this.#records;
-    const ref = `SO${number}`;
-    for (const label of LABELS.flatMap((one) => [one, `${one} (main)`]))
-      for (let client = 0; client < this.#world.clients; client++) this.#ledger.touchKey(client, label);
-    this.#say(`ERP: ${act} ${type} ${act === 'add' ? `SO${this.#records}` : ref} ${name}`);
-    if (act === 'add') {
-      const fresh = `SO${this.#records++}`;
-      this.#erp.push(({ store: { catalog } }) => catalog.addRecord({ type, ref: fresh, name, fields: {} }));
-    } else if (act === 'rename') this.#erp.push(({ store: { catalog } }) => catalog.renameRecord(type, ref, name));
-    else if (act === 'archive')
-      this.#erp.push(({ store: { catalog } }) => catalog.archiveRecord(type, ref, pick[1] < 70));
-    else if (act === 'remove') {
-      this.#erp.push((computer) => {
-        this.#recordGoes(computer, type, ref);
-        computer.store.catalog.removeRecord(type, ref);
-      });
-    } else if (act === 'rule') {
-      this.#erp.push(({ store: { catalog } }) =>
-        catalog.addRule({
-          type,
-          client: 'main',
-          pattern: pick[0] % 2 === 0 ? '{name}' : '{ref} {name}',
-          subfolders: pick[0] % 3 === 0 ? ['b', 'c'] : [],
-        }),
-      );
-    } else if (act === 'unrule') {
-      this.#erp.push(({ store: { catalog } }) => {
-        const rule = choose(catalog.rules(), pick[0]);
-        if (rule !== undefined) catalog.removeRule(rule.id);
-      });
-    } else this.#erp.push(({ store: { catalog } }) => catalog.setRecordFields(type, ref, { note: String(pick[0]) }));
-  }
-
-  /** The record's folder goes to the trash with all it holds. */
-  #recordGoes(computer: Computer, type: string, ref: string): void {
-    const { store } = computer;
-    const record = store.catalog.records(type).find((one) => one.ref === ref);
-    if (record === undefined) return;
-    const folders = store.db
-      .prepare<[number], { id: LocalId }>(`SELECT id FROM entries WHERE role = 'record' AND record_id = ?`)
-      .all(record.id);
-    for (const { id } of folders) {
-      const path = store.entries.pathOf(id);
-      this.#ledger.wentWith(this.treeHere(computer), path);
-      // A person may have moved it, or a folder above it, and no scan has seen that yet.
-      const fileId = store.entries.get(id)?.file_id;
-      const { disk } = computer;
-      for (const moved of Object.keys(disk.texts())) {
-        if (disk.stampAt(moved)?.fileId === fileId) this.#ledger.wentWith(disk.texts(), moved);
-      }
-      const there = this.#world.pathThere(0, path);
-      if (this.#world.cloud.exists(there)) {
-        for (const content of Object.values(this.#world.cloud.tree(there))) this.#ledger.gone(content);
-      }
-    }
-  }
-
-  /** Temporary files of other programs are not synced, and go with the folder in which they lie. */
-  forgetIgnored(): void {
-    const trees = [
-      ...this.#world.computers.map(({ disk }) => disk.texts()),
-      ...Array.from({ length: this.#world.clients }, (_, client) =>
-        this.#world.cloud.tree(this.#world.pathThere(client, '')),
-      ),
-    ];
-    for (const tree of trees) {
-      for (const [path, content] of Object.entries(tree)) {
-        if (path.split('/').some((name) => isIgnoredName(localNameFor(name, 'posix')))) this.#ledger.gone(content);
-      }
-    }
-  }
-
-  /** The catalog of a computer learns what was done in the ERP. */
-  followErp(computer: Computer): void {
-    if (computer.index >= this.#scenario.erp) return;
-    for (let at = this.#followed[computer.index] ?? 0; at < this.#erp.length; at++) {
-      try {
-        this.#erp[at]!(computer);
-      } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'StoreError') throw error;
-      }
-    }
-    this.#followed[computer.index] = this.#erp.length;
-  }
-
-  /** A new database knows nothing of the ERP: it is joined to it again. */
-  forgetErp(computer: Computer, followed = 0): void {
-    this.#followed[computer.index] = followed;
-  }
-
-  /** How much of what happened in the ERP the computer's database knows. */
-  followed(computer: Computer): number {
-    return this.#followed[computer.index] ?? 0;
-  }
-}
-
-/** Who writes a document is at work in its folder. */
-function placeOf(act: HereAct | ThereAct, path: string): string {
-  return (act === 'write' || act === 'edit') && path.includes('/') ? parentPath(path as RelPath) : path;
-}
-
-function choose<T>(list: readonly T[], draw: number): T | undefined {
-  return list.length === 0 ? undefined : list[draw % list.length];
 }

@@ -17,6 +17,7 @@ import { hashOfText, Ledger } from './ledger.ts';
 import type { StoreRows } from '../support/store-pool.ts';
 import { People } from './people.ts';
 import type { Act, PassStep, Pick, Scenario, Step, WorldEvent } from './scenario.ts';
+import { forgetIgnored } from './trees.ts';
 import { watchedParts, type Counts, type Watch } from './watch.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -106,12 +107,12 @@ class Run {
       this.trace.push(`computer ${computer.index} loses its database`);
       this.#ledger.lostDatabase = true;
       this.#world.loseDatabase(computer);
-      this.#people.forgetErp(computer);
+      this.#people.erp.forget(computer);
       this.#decideKeep(computer);
     } else if (step.step === 'back-up-database') {
       this.trace.push(`computer ${computer.index} backs its database up`);
       const rows = this.#world.backUpDatabase(computer);
-      this.#backups.set(computer.index, { rows, followed: this.#people.followed(computer) });
+      this.#backups.set(computer.index, { rows, followed: this.#people.erp.followed(computer) });
     } else if (step.step === 'restore-database') this.#restore(computer);
   }
 
@@ -122,7 +123,7 @@ class Run {
     this.trace.push(`computer ${computer.index} restores its database`);
     this.#ledger.lostDatabase = true;
     this.#world.restoreDatabase(computer, backup.rows);
-    this.#people.forgetErp(computer, backup.followed);
+    this.#people.erp.forget(computer, backup.followed);
   }
 
   async #act(act: Act): Promise<void> {
@@ -236,7 +237,7 @@ class Run {
     if (this.#busy.has(computer.index)) return;
     this.#busy.add(computer.index);
     const { clients } = computer;
-    this.#people.followErp(computer);
+    this.#people.erp.follow(computer);
     const watch = this.#watch(step);
     const hints = [...this.#people.hints[computer.index]!];
     this.#people.hints[computer.index]!.clear();
@@ -399,10 +400,10 @@ class Run {
       disk.capacity = Number.POSITIVE_INFINITY;
       disk.unreadable.clear();
       disk.state = 'ready';
-      this.#people.followErp(computer);
+      this.#people.erp.follow(computer);
       await this.#renameRefused(computer);
     }
-    this.#people.forgetIgnored();
+    forgetIgnored(this.#world, this.#ledger);
     const report = (computer: Computer) => (event: EngineEvent) => this.#note(computer, event);
     const settle = async (options: PassOptions): ReturnType<typeof world.settle> => {
       const rest = await world.settle(options, 12, report);
