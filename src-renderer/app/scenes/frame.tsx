@@ -27,7 +27,14 @@ export const scenes: readonly Scene[] = [
         { ...office, name: 'Workshop', state: 'connected', reason: 'no-network', held: 140 },
       ],
       counts: { ...usualApp.counts, pending: 12, held: 140, failed: 2, conflicts: 3 },
-      problems: [{ client: '', code: 'root-missing', message: 'The documents folder is not there. Connect its disk.' }],
+      problems: [
+        {
+          client: '',
+          code: 'root-missing',
+          message:
+            'The documents folder /home/ada/Documents/Docktide is missing. Mount its disk or put the folder back; nothing was changed.',
+        },
+      ],
     },
   },
   {
