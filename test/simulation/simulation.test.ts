@@ -100,6 +100,10 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 4034330, what: 'what another computer moved back into the root had been asked for before it came' },
   { seed: 5012465, what: 'the echo of a move of its own was taken for a deletion, and the document went unasked' },
   { seed: 5013543, what: 'an edit that was sent gave way to what the feed had told before it' },
+  {
+    seed: 5034551,
+    what: 'a default subfolder was made in a new database where a document has its name, and drove it from there',
+  },
 ];
 
 /** The same for runs in which a database is restored from a backup. */

@@ -227,8 +227,8 @@ class Maker implements ErpFolders {
       let parentId: LocalId = recordFolder;
       for (const name of path.split('/')) {
         const there = this.#folderNamed(parentId, name);
-        // A document that has no bytes here keeps its name; there is nothing on the disk that could give way.
-        if (there === null && this.#isLink(parentId, name)) break;
+        // A document keeps its name, in whatever spelling: people may do without a default subfolder.
+        if (there === null && this.#isDocument(parentId, name)) break;
         const id: LocalId | null =
           there?.id ?? (await this.#effects.create(parentId, name, { role: 'subfolder', ruleId: rule.row.id }));
         if (id === null) break;
@@ -238,9 +238,8 @@ class Maker implements ErpFolders {
     }
   }
 
-  #isLink(parentId: LocalId, name: string): boolean {
-    const { entries } = this.#store;
-    return entries.byKey(parentId, nameKey(name)).some((row) => row.kind === 'file' && row.present === 0);
+  #isDocument(parentId: LocalId, name: string): boolean {
+    return this.#store.entries.byKey(parentId, nameKey(name)).some((row) => row.kind === 'file');
   }
 
   async #restoreSubfolders(recordFolder: EntryRow): Promise<void> {

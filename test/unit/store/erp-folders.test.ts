@@ -127,6 +127,27 @@ describe('folders that rules and records ask for', () => {
     expect(world.disk.person.read('Quotations/Acme')).toBe('a file');
   });
 
+  test.each(['Contracts', 'contracts'])(
+    'a document called %s is there instead of a default subfolder',
+    async (name) => {
+      const world = new ObservedStore();
+      world.disk.person.write(`Quotations/Acme/${name}`, 'text');
+      await world.observe();
+      const { catalog, keepsakes } = world.store;
+      catalog.addType('sale.order', 'Quotations');
+      catalog.addRecord({ type: 'sale.order', ref: 'SO001', name: 'Acme', fields: {} });
+      catalog.addRule({ type: 'sale.order', client: 'main', subfolders: ['Contracts/deep', 'Drawings'] });
+      await world.observe();
+      expect(world.disk.texts()).toEqual({
+        Quotations: null,
+        'Quotations/Acme': null,
+        [`Quotations/Acme/${name}`]: 'text',
+        'Quotations/Acme/Drawings': null,
+      });
+      expect(keepsakes.logRows().filter(({ kind }) => kind === 'erp-folder')).toEqual([]);
+    },
+  );
+
   test('rules of two clients for one type have a folder each', async () => {
     const world = await office({ filter: 'state=sent', subfolders: [] });
     world.store.clients.add({ name: 'Berlin', root: 'R', state: 'connected', appKey: null, credentials: {} });
