@@ -7,7 +7,7 @@
 // there on both sides already, then what was put there here, then what came from Dropbox ("direct wins").
 
 import type { ContentHash, RelPath } from '../../src-shared/domain.ts';
-import { localNameFor, markedName, nameKey } from '../../src-shared/names.ts';
+import { localNameFor, markedName, nameKey, unmarkedName } from '../../src-shared/names.ts';
 import { keepFoldersOfSurvivors, placeHere } from './merge.ts';
 import type { PlanPolicy } from './model.ts';
 import { isManaged, makeNode, type Node, type NodeGraph } from './node.ts';
@@ -75,7 +75,11 @@ class Places {
       if (node.local && node.localParent === node.parent && node.local.name === node.localName) continue;
       const { parent } = node;
       const mark = localNameFor(this.#policy.clientName, this.#policy.localNames);
-      node.localName = markedName(node.localName, mark, (key) => taken.has(key) || this.#taken(parent, key));
+      // One that has the mark already, and whose name with it is taken too, gets a number instead of a second mark.
+      const there = localNameFor(node.remoteName, this.#policy.localNames);
+      const own = unmarkedName(node.localName, mark);
+      const plain = own !== null && nameKey(own) === nameKey(there) ? own : node.localName;
+      node.localName = markedName(plain, mark, (key) => taken.has(key) || this.#taken(parent, key));
     }
   }
 

@@ -85,6 +85,32 @@ describe('two clients', () => {
     expect(world.cloud.tree(ROOTS[0])).toEqual({ X: null, 'X/f': ROOTS[0], 'n.txt': ROOTS[0] });
   });
 
+  test('a name that tells them apart and is taken itself gets a number, not a second mark (seed 5035116)', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    for (const root of ROOTS) world.cloud.write(`${root}/X/f`, root);
+    expect(await world.settle()).not.toBeNull();
+    world.here.person.write('X/n', 'of the first');
+    expect(await world.settle()).not.toBeNull();
+    world.here.person.remove('X (second)');
+    world.here.person.rename('X/n', 'X (second)');
+    world.cloud.write(`${ROOTS[1]}/X/g`, 'new');
+    expect(await world.settle()).not.toBeNull();
+    const here = {
+      X: null,
+      'X (second 2)': null,
+      'X (second 2)/g': 'new',
+      'X (second)': 'of the first',
+      'X/f': ROOTS[0],
+    };
+    const second = { X: null, 'X/g': 'new' };
+    expect(world.here.texts()).toEqual(here);
+    expect(world.cloud.tree(ROOTS[1])).toEqual(second);
+    world.loseDatabase(world.computers[0]!);
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toMatchObject(here);
+    expect(world.cloud.tree(ROOTS[1])).toEqual({ ...second, Stock: null });
+  });
+
   test('a new database finds both again', async () => {
     const world = new EngineWorld({ clients: 2 });
     for (const root of ROOTS) world.cloud.write(`${root}/X/f`, root);

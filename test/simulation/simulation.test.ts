@@ -104,6 +104,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
     seed: 5034551,
     what: 'a default subfolder was made in a new database where a document has its name, and drove it from there',
   },
+  { seed: 5035116, what: 'a name that tells clients apart and was taken got a second mark' },
 ];
 
 /** The same for runs in which a database is restored from a backup. */
