@@ -19,7 +19,7 @@ export function Empty({ icon: Icon, title, hint, tone = 'calm', children }: Empt
       </span>
       <p className={styles.title}>{title}</p>
       {hint !== undefined && <p className={styles.hint}>{hint}</p>}
-      {children}
+      {children !== undefined && <div className={styles.deeds}>{children}</div>}
     </div>
   );
 }

@@ -25,7 +25,6 @@ export function AddType({ types, changed }: { types: readonly DocumentType[]; ch
   const missing = READY.filter((one) => types.every((type) => type.name !== one));
   return (
     <>
-      {types.length === 0 && <p className={styles.soft}>{t('settings.noTypes')}</p>}
       <div className={styles.row}>
         {missing.map((one) => {
           const word = t(`settings.ready.${one.replaceAll('.', '-')}`);
