@@ -88,10 +88,10 @@ async function lookFor(
   base: Base,
   intent: Upload | Folder,
 ): Promise<RemoteEntry | null> {
-  if (intent.kind === 'remote.upload' && intent.replaces !== null) return null;
   if (isAtPlace(store, client, intent)) return null;
-  if (store.remoteAt(client.id, keyOf(intent.remotePath)) !== null) return null;
-  const found = await cloud.lookup({ path: intent.remotePath });
+  const replaced = intent.kind === 'remote.upload' ? intent.replaces : null;
+  if (replaced === null && store.remoteAt(client.id, keyOf(intent.remotePath)) !== null) return null;
+  const found = await cloud.lookup(replaced === null ? { path: intent.remotePath } : { id: replaced.id });
   return found?.inside === true && base.fits(intent, found.entry) ? found.entry : null;
 }
 

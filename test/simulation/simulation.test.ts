@@ -105,6 +105,10 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
     what: 'a default subfolder was made in a new database where a document has its name, and drove it from there',
   },
   { seed: 5035116, what: 'a name that tells clients apart and was taken got a second mark' },
+  {
+    seed: 5038423,
+    what: 'an upload over another version, of which the feed was late, was not known again after a move',
+  },
 ];
 
 /** The same for runs in which a database is restored from a backup. */

@@ -243,6 +243,23 @@ describe('what is no longer planned', () => {
     expect(world.cloud.calls.get('upload')).toBe(2);
   });
 
+  test('is known again when it replaced another version and has left its place here, before the feed tells', async () => {
+    const world = await agreed({ other: 'x' });
+    world.here.person.write('a', 'mine');
+    world.cloud.write(there('a'), 'theirs');
+    await diesAfterUpload(world);
+    world.here.person.rename('a', 'b');
+    await untold(world, ['a'], async () => {
+      await world.pass();
+    });
+    expect(await settled(world)).toEqual({
+      'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs',
+      b: 'mine',
+      other: 'x',
+    });
+    expect(world.cloud.calls.get('upload')).toBe(2);
+  });
+
   test.each([
     ['at once', []],
     ['late', ['d', 'a']],
