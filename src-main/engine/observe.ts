@@ -3,7 +3,7 @@
 // Called by pass.ts; the local half is the Observer port.
 
 import { ROOT, type ContentHash, type RemoteId, type Rev } from '../../src-shared/domain.ts';
-import type { Plan, PlanPolicy } from '../sync/model.ts';
+import type { Operation, Plan, PlanPolicy, SyncedEntry } from '../sync/model.ts';
 import { giveWay, inBatches, rowsAtOnce } from './batches.ts';
 import type { EngineParts } from './parts.ts';
 import { type ChangePage, type ClientRow, type CloudStore, Fault, type SyncStore, type Version } from './ports.ts';
@@ -161,10 +161,14 @@ export async function disbelieveTrash(
   return false;
 }
 
+/** Documents deleted on both sides that are asked for in one round: so many did nobody move. */
+const FORGOTTEN = 50;
+
 /**
  * A document that seems deleted in Dropbox and would be sent there again: the feed may have told half of a move. It is
  * asked for by its id before it becomes a second document; so is one that would be deleted here although the feed has
- * not told in this pass that it is gone there. True where one is still under the root.
+ * not told in this pass that it is gone there, and one that is gone here too, which would come back with the other half.
+ * True where one is still under the root.
  */
 export async function learnMoved(
   store: SyncStore,
@@ -174,13 +178,11 @@ export async function learnMoved(
   { believed, gone }: { readonly believed: Set<RemoteId>; readonly gone: ReadonlySet<RemoteId> },
 ): Promise<boolean> {
   let learnt = false;
+  let forgotten = 0;
   for (const operation of made.operations) {
-    const isNew = operation.kind === 'remote.upload' && operation.replaces === null;
-    const goes = operation.kind === 'local.trash' && operation.entryKind === 'file' && !operation.held;
-    if (!isNew && !goes && operation.kind !== 'remote.restore') continue;
-    const synced = store.syncedOf(client.id, operation.localId);
+    const synced = doubtful(store, client, operation, gone);
     if (synced === null || believed.has(synced.remoteId) || store.remoteEntry(client.id, synced.remoteId)) continue;
-    if (goes && gone.has(synced.remoteId)) continue;
+    if (operation.kind === 'forget' && ++forgotten > FORGOTTEN) continue;
     const found = await cloud.lookup({ id: synced.remoteId });
     if (found?.inside) {
       store.record(client.id, [{ kind: 'remote.put', entry: found.entry }]);
@@ -188,6 +190,31 @@ export async function learnMoved(
     } else believed.add(synced.remoteId);
   }
   return learnt;
+}
+
+function doubtful(
+  store: SyncStore,
+  client: ClientRow,
+  operation: Operation,
+  gone: ReadonlySet<RemoteId>,
+): SyncedEntry | null {
+  switch (operation.kind) {
+    case 'remote.upload':
+      return operation.replaces === null ? store.syncedOf(client.id, operation.localId) : null;
+    case 'remote.restore':
+      return store.syncedOf(client.id, operation.localId);
+    case 'local.trash': {
+      const synced = store.syncedOf(client.id, operation.localId);
+      const isTold = synced !== null && gone.has(synced.remoteId);
+      return operation.entryKind === 'folder' || operation.held || isTold ? null : synced;
+    }
+    case 'forget': {
+      const synced = store.syncedThere(client.id, operation.remoteId);
+      return synced?.kind === 'file' ? synced : null;
+    }
+    default:
+      return null;
+  }
 }
 
 /**

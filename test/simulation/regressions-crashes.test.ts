@@ -90,6 +90,18 @@ describe('half of a move', () => {
     expect(await settled(world)).toEqual({ e: null, 'e/b': 'text', other: 'x' });
   });
 
+  test('lets a deletion here stand: the document is deleted at its new place', async () => {
+    const world = await agreed({ a: 'text', other: 'x' });
+    world.here.person.remove('a');
+    world.cloud.move(there('a'), there('b'));
+    let half = true;
+    retell(world, (changes) => (half ? goneOnly(changes) : changes));
+    await world.pass();
+    half = false;
+    world.cloud.resetCursors();
+    expect(await settled(world)).toEqual({ other: 'x' });
+  });
+
   test('of its own is no deletion, and no reason to ask', async () => {
     const world = await agreed({ a: 'text', other: 'x' });
     world.here.person.rename('a', 'b');

@@ -109,6 +109,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
     seed: 5038423,
     what: 'an upload over another version, of which the feed was late, was not known again after a move',
   },
+  { seed: 5038937, what: 'what was deleted here came back with the other half of a move there' },
 ];
 
 /** The same for runs in which a database is restored from a backup. */
