@@ -217,6 +217,7 @@ function logColumns(): readonly Column<LogLine>[] {
       id: 'path',
       label: t('log.path'),
       width: 260,
+      yields: 1,
       title: ({ path, record }) => path ?? record ?? undefined,
       cell: ({ path, record }) => (path ?? record ?? '').replaceAll('/', ' › '),
     },

@@ -19,7 +19,9 @@ export function About() {
         <dt>{t('settings.version')}</dt>
         <dd className="selectable">{app.version}</dd>
         <dt>{t('settings.documents')}</dt>
-        <dd className="selectable">{app.documents}</dd>
+        <dd className="selectable">
+          <bdi dir="ltr">{app.documents}</bdi>
+        </dd>
         <dt>{t('settings.tokens')}</dt>
         <dd>{t(`setup.tokensKept.${app.tokensKept}`)}</dd>
       </dl>

@@ -50,7 +50,7 @@ export function FolderStep({ next }: { next: () => void }) {
           <FolderOpen aria-hidden size={30} strokeWidth={1.4} />
           <div className={styles.facts}>
             <span id="documents-folder" className={`${styles.path} selectable`} title={choice.documents}>
-              {choice.documents}
+              <bdi dir="ltr">{choice.documents}</bdi>
             </span>
             <Facts choice={choice} />
           </div>
