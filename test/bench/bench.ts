@@ -5,6 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -192,6 +193,8 @@ async function syncedWorld(files: number): Promise<World> {
 async function runCase({ world, ...job }: Job & { readonly world: WorldAddress | null }): Promise<number> {
   const chosen = CASES[job.name];
   if (chosen === undefined) return 2;
+  // As bin/docktide.mjs.
+  enableCompileCache();
   const result = await chosen.run({ ...job, world: world === null ? null : worldAt(world) });
   const row: Measured = { ...job, what: chosen.what(job), ...result };
   process.stdout.write(`${JSON.stringify(row)}\n`);

@@ -65,6 +65,35 @@ test('the thread makes the plan that is made in place', async () => {
   expect((await planOnThread({ ...job, ignoreText: '' }))?.operations.length).toBe(1_313);
 });
 
+test('one thread makes one plan after the other, and two make two at once', async () => {
+  const [some, others] = [storeOf(1_300), storeOf(1_200)];
+  const job = {
+    circumstances: CIRCUMSTANCES,
+    part: 'everything',
+    ignoreText: '',
+    date: '',
+    platform: 'linux',
+  } as const;
+  const jobOf = ({ file, client }: typeof some): PlanJob => ({ ...job, database: file, client });
+  const count = async (which: typeof some) => (await planOnThread(jobOf(which)))?.operations.length;
+  let started = 0;
+  const note = () => void started++;
+  process.on('worker', note);
+  try {
+    const first = await count(some);
+    const before = started;
+    expect([await count(others), await count(some)]).toEqual([1_212, first]);
+    expect(started).toBe(before);
+    expect(await Promise.all([count(others), count(some)])).toEqual([1_212, first]);
+    expect(started).toBe(before + 1);
+    // One that fails is not taken again.
+    expect(await planOnThread({ ...jobOf(some), database: '/nowhere/docktide.sqlite' })).toBeNull();
+    expect(await count(others)).toBe(1_212);
+  } finally {
+    process.off('worker', note);
+  }
+});
+
 test('few entries are planned in place, and so is everything where the thread fails', async () => {
   const { store, client } = storeOf(100);
   expect(await planBeside(store, POLICIES)(store.sync.client(client)!, CIRCUMSTANCES, 'everything')).toBeNull();
