@@ -9,6 +9,7 @@ import { enableCompileCache } from 'node:module';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { table } from '../../src-main/cli/text.ts';
 import type { CaseResult } from './case.ts';
 import { CASES } from './cases.ts';
@@ -194,6 +195,7 @@ async function runCase({ world, ...job }: Job & { readonly world: WorldAddress |
   const chosen = CASES[job.name];
   if (chosen === undefined) return 2;
   // As bin/docktide.mjs.
+  setFlagsFromString('--semi-space-growth-factor=1');
   enableCompileCache();
   const result = await chosen.run({ ...job, world: world === null ? null : worldAt(world) });
   const row: Measured = { ...job, what: chosen.what(job), ...result };
