@@ -23,7 +23,8 @@ if (major >= 24) {
 } else {
   const node = join(home, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(node)) {
-    console.error(`Docktide needs Node 24 or newer; this is ${process.versions.node}. Run "npm ci" in ${home} first.`);
+    const advice = existsSync(source) ? `Run "npm ci" in ${home} first.` : 'Install one from https://nodejs.org.';
+    console.error(`Docktide needs Node 24 or newer; this is ${process.versions.node}. ${advice}`);
     process.exit(1);
   }
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {

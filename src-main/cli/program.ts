@@ -1,9 +1,9 @@
 // The tree of commands with their options, help and examples. Parsing only: what a command does stands in commands/,
 // which is loaded when the command runs, so that `--help` and a typing error answer at once.
 
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { closeName } from '../../src-shared/close-name.ts';
+import { programVersion } from '../infra/version.ts';
 import { addBackups } from './backup-program.ts';
 import { addBulk } from './bulk-program.ts';
 import { addClients } from './client-program.ts';
@@ -48,7 +48,7 @@ export function makeProgram(io: Io, finish: (exitCode: number) => void): Command
   program.action((_options: unknown, command: Command) => {
     const options: GlobalOptions & { version?: boolean } = command.opts();
     if (options.version) {
-      const version = packageVersion();
+      const version = programVersion();
       io.stdout(options.json ? `${JSON.stringify({ version })}\n` : `${version}\n`);
       return;
     }
@@ -168,9 +168,4 @@ async function refuseForeignOrigin(env: NodeJS.ProcessEnv): Promise<void> {
   if (origin === undefined || origin === '') return;
   const { checkedOrigin } = await import('../app/origin.ts');
   checkedOrigin(origin);
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
