@@ -43,9 +43,14 @@ interface OwnMove {
   readonly id: RemoteId;
   readonly from: RelPath;
   readonly to: RelPath;
-  /** What the feed has named at its new place. */
+  /** What the feed has named at its new place; the entry itself once it has named it anywhere. */
   readonly confirmed: Set<RemoteId>;
+  /** Complete looks at the feed since. */
+  looks: number;
 }
+
+/** Dropbox's feed may be late; one that never names what was moved must not stand for it for ever. */
+const LATE_LOOKS = 20;
 
 export function createRemoteRows(db: Db, reserved: ReservedFolders) {
   /** Known while the program runs; after a crash the audit of folders finds what was missed. */
@@ -167,7 +172,11 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       return { cursor: row?.cursor ?? null, listing: row?.listing === 1, rootId: row?.root_id ?? null };
     },
 
-    startListing: (client: ClientId, rootId: RemoteId): void => void beginListing.run(rootId, client),
+    startListing(client: ClientId, rootId: RemoteId): void {
+      // All is told anew, at the places where it is now.
+      ownMoves = ownMoves.filter((move) => move.client !== client);
+      beginListing.run(rootId, client);
+    },
 
     applyPage(client: ClientId, page: Parameters<SyncStore['applyPage']>[1]): { readonly changed: number } {
       const feed = feedOf.get(client);
@@ -177,14 +186,17 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
         if (change.kind === 'put') {
           const { id, pathLower } = change.entry;
           for (const move of ownMoves)
-            if (move.client === client && isWithin(pathLower, move.to)) move.confirmed.add(id);
+            if (move.client === client && (id === move.id || isWithin(pathLower, move.to))) move.confirmed.add(id);
           changed += put(client, change.entry, feed.generation);
         } else {
           changed += removeTree(client, change.pathLower) + removeMoved(client, change.pathLower);
+          for (const move of ownMoves)
+            if (move.client === client && isWithin(move.to, change.pathLower)) move.confirmed.add(move.id);
         }
       }
-      // All that has happened until now has been told.
-      if (!page.hasMore) ownMoves = ownMoves.filter((move) => move.client !== client);
+      // Of a move that was told, all that had happened before it was told, too.
+      const isLate = (move: OwnMove) => !move.confirmed.has(move.id) && ++move.looks < LATE_LOOKS;
+      if (!page.hasMore) ownMoves = ownMoves.filter((move) => move.client !== client || isLate(move));
       if (feed.listing === 1 && !page.hasMore) {
         changed += removeOlder.run(client, feed.generation).changes;
         nameDetached.run({ client });
@@ -210,7 +222,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       if (row === undefined) return;
       const from = row.path_lower;
       if (from !== path) {
-        ownMoves.push({ client, id, from, to: path, confirmed: new Set() });
+        ownMoves.push({ client, id, from, to: path, confirmed: new Set(), looks: 0 });
         if (isWithin(from, path) || isWithin(path, from)) {
           // Through a place that no path can have, so that no two rows meet half-way.
           const aside = `\u0001${id}`;

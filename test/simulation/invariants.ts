@@ -5,9 +5,9 @@ import { baseName, type LocalId, type RelPath, type RemoteId } from '../../src-s
 import { isIgnoredName, localNameFor, splitExtension, unmarkedName } from '../../src-shared/names.ts';
 import { isAside } from '../../src-main/sync/aside.ts';
 import type { LocalEntry } from '../../src-main/sync/model.ts';
-import { OWN_FOLDERS, ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { hashOfText, type Ledger, type Quiet } from './ledger.ts';
-import { isWithin, keyOf } from './names.ts';
+import { keyOf } from './names.ts';
 
 export class Violation extends Error {}
 
@@ -267,8 +267,10 @@ function snapshot(world: EngineWorld): Map<RemoteId, Quiet> {
   const entries = new Map<RemoteId, Quiet>();
   for (let client = 0; client < world.clients; client++) {
     const files = world.computers.map((computer) => fileIdsOf(computer, client));
+    const passages = new Set(world.computers.flatMap((computer) => passagesOf(computer, client)));
     for (const { id, path, rev, hash } of world.cloud.entries(ROOTS[client])) {
-      entries.set(id, { path, rev, hash, client, fileIds: files.map((ids) => ids.get(id) ?? null) });
+      const fileIds = files.map((ids) => ids.get(id) ?? null);
+      entries.set(id, { path, rev, hash, client, fileIds, passage: passages.has(id) });
     }
   }
   return entries;
@@ -283,9 +285,12 @@ function fileIdsOf({ index, store, clients }: Computer, client: number): Map<Rem
   return ids;
 }
 
-/** A folder in one client's Dropbox on the way to something of its own in the folder of another. */
-function isPassage({ path, client }: Quiet): boolean {
-  return OWN_FOLDERS.some((own, owner) => owner !== client && isWithin(keyOf(path), keyOf(own)));
+/** Folders in one client's Dropbox on the way to something of its own in the folder of another. */
+function passagesOf({ store, clients }: Computer, client: number): RemoteId[] {
+  const own = clients[client]!;
+  return store.sync.syncedTree(own).flatMap(({ remoteId, localId, kind }) => {
+    return kind === 'folder' && store.entries.clientOf(localId) !== own ? [remoteId] : [];
+  });
 }
 
 function isCopyOf(after: Quiet, before: Quiet): boolean {
@@ -297,7 +302,7 @@ function expectUntouched(world: EngineWorld, ledger: Ledger): void {
   for (const [id, before] of ledger.quiet) {
     if (ledger.isTouched(id, before)) continue;
     // It stood there for what another client's folder held, which is gone.
-    if (before.rev === null && world.clients > 1 && isPassage(before)) continue;
+    if (before.passage) continue;
     const after = now.get(id);
     // A new database knows nothing of what has no bytes here: a folder of the ERP may have taken its name.
     if (ledger.lostDatabase && ledger.frees && after !== undefined && isCopyOf(after, before)) continue;

@@ -13,6 +13,8 @@ export interface Quiet {
   readonly client: number;
   /** On each computer, the file that holds it; null where only a link is there. */
   readonly fileIds: readonly (string | null)[];
+  /** A folder that stands there only for what lies in another client's. */
+  readonly passage: boolean;
 }
 
 export class Ledger {

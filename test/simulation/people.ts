@@ -6,7 +6,7 @@ import { baseName, joinPath, parentPath, type RelPath } from '../../src-shared/d
 import { localNameFor, unmarkedName, utf8Length } from '../../src-shared/names.ts';
 import { ignoredBy } from '../../src-main/keeping/policy.ts';
 import { asideOriginal } from '../../src-main/sync/aside.ts';
-import { CLIENT_NAMES, OWN_FOLDERS, type Computer, type EngineWorld } from '../support/engine-world.ts';
+import { CLIENT_NAMES, OWN_FOLDERS, ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { choose, Choice, type Tree } from './choice.ts';
 import { ErpPeople } from './erp-people.ts';
 import type { Ledger } from './ledger.ts';
@@ -178,6 +178,7 @@ export class People {
 
   #touchHere(computer: Computer, path: string): void {
     const { disk, index, store } = computer;
+    const { cloud } = this.#world;
     this.hints[index]!.add(path as RelPath);
     for (let client = 0; client < this.#world.clients; client++) {
       // A name of the program's own, or one set aside, is another name in Dropbox.
@@ -194,13 +195,24 @@ export class People {
     const key = keyOf(path);
     for (const id of computer.clients) {
       for (const { localId, remoteId } of store.sync.syncedTree(id)) {
-        if (isWithin(keyOf(store.entries.pathOf(localId)), key)) this.#ledger.touchId(remoteId);
+        if (!isWithin(keyOf(store.entries.pathOf(localId)), key)) continue;
+        this.#ledger.touchId(remoteId);
+        // Where it is called otherwise in Dropbox, what is never synced lies in it under that name.
+        const there = cloud.byId(remoteId);
+        if (there?.kind === 'folder') this.#touchBelow(cloud.lowerPath(there));
       }
     }
     for (const other of Object.keys(disk.texts())) {
       if (!`${keyOf(other)}/`.startsWith(`${key}/`)) continue;
       const stamp = disk.stampAt(other);
       if (stamp !== null) this.#ledger.touchedFiles.add(`${index}:${stamp.fileId}`);
+    }
+  }
+
+  /** Lower-case path of the account. */
+  #touchBelow(folder: string): void {
+    for (const [client, root] of ROOTS.entries()) {
+      if (isWithin(folder, keyOf(root))) this.#ledger.touchKey(client, folder.slice(root.length + 1));
     }
   }
 

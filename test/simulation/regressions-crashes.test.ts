@@ -90,6 +90,29 @@ describe('half of a move', () => {
     expect(await settled(world)).toEqual({ e: null, 'e/b': 'text', other: 'x' });
   });
 
+  test('of its own that is told late is followed by what was deleted before it', async () => {
+    const world = await agreed({ 'd/a': 'text', 'd/b': 'more', other: 'x' });
+    world.here.person.rename('d', 'e');
+    let isLate = false;
+    world.cloud.before = ({ method }) => {
+      if (method !== 'move') return;
+      world.cloud.before = null;
+      world.cloud.remove(there('d/a'));
+      isLate = true;
+    };
+    const { parts, store, clients } = world.computers[0]!;
+    const client = parts.cloud(store.sync.client(clients[0]!)!);
+    const changes = client.changes.bind(client);
+    client.changes = async (cursor) => {
+      if (cursor === null || !isLate) return changes(cursor);
+      isLate = false;
+      return { changes: [], cursor, hasMore: false };
+    };
+    await world.pass();
+    expect(world.here.texts()).toMatchObject({ e: null });
+    expect(await settled(world)).toEqual({ e: null, 'e/b': 'more', other: 'x' });
+  });
+
   test('lets a deletion here stand: the document is deleted at its new place', async () => {
     const world = await agreed({ a: 'text', other: 'x' });
     world.here.person.remove('a');
