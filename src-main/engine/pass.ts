@@ -144,7 +144,8 @@ async function passRounds(
     tally.held = made.operations.filter((operation) => operation.held).length;
     tally.failed = problems.length;
     if (made.operations.length + links.length === 0) {
-      if (problems.length === 0) store.settle(client.id, epochs.local, epochs.remote);
+      // What a symbolic link keeps away comes when that is gone, which is no change of a row.
+      if (problems.length + circumstances.symlinks.length === 0) store.settle(client.id, epochs.local, epochs.remote);
       return;
     }
     if (options.prepareOnly) return;

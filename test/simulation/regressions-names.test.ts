@@ -237,6 +237,20 @@ describe('documents moved in Dropbox to where they are left alone', () => {
   });
 });
 
+describe('what is no file', () => {
+  test.each(['n', '.docktide-x.tmp'])('keeps the document %s away until it is gone', async (name) => {
+    const world = await agreed({ other: 'x' });
+    const here = name === 'n' ? name : `_${name}`;
+    world.here.person.unusable(here);
+    await world.pass();
+    world.cloud.write(there(name), 'text');
+    await world.pass();
+    world.here.person.remove(here);
+    expect(await settled(world)).toEqual({ [name]: 'text', other: 'x' });
+    expect(world.here.person.read(here)).toBe('text');
+  });
+});
+
 describe('documents of one content', () => {
   test('one that Dropbox moves to where its copy is being sent leaves none behind (seed 3008371)', async () => {
     const world = await agreed({ b: 'text' });
