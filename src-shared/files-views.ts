@@ -26,6 +26,8 @@ export type FileChange =
       readonly moves: readonly { readonly id: number; readonly from: string; readonly to: string }[];
     }
   | { readonly kind: 'deleted'; readonly items: readonly { readonly trash: number; readonly path: string }[] }
+  /** Back from the trash. `content` stands for all that each of them held then. */
+  | { readonly kind: 'restored'; readonly items: readonly (Place & { readonly content: string })[] }
   | {
       readonly kind: 'uploaded';
       readonly folders: readonly Place[];

@@ -40,7 +40,7 @@ export const useUndo = create<UndoStore>()((set, get) => ({
     try {
       const again = await step.undo();
       if (again !== null) set({ undone: [...get().undone.slice(1 - KEPT), { label: step.label, undo: again }] });
-      tell(t('undo.undone'), step.label);
+      tell(t('undo.undone'), again === null ? `${step.label} · ${t('undo.noRedo')}` : step.label);
     } catch (error) {
       warn(t('undo.failed'), sentence(error));
     }
@@ -52,7 +52,7 @@ export const useUndo = create<UndoStore>()((set, get) => ({
     try {
       const back = await step.undo();
       if (back !== null) set({ steps: [...get().steps.slice(1 - KEPT), { label: step.label, undo: back }] });
-      tell(t('undo.redone'), step.label);
+      tell(t('undo.redone'), back === null ? `${step.label} · ${t('undo.noUndo')}` : step.label);
     } catch (error) {
       warn(t('undo.notRedone'), sentence(error));
     }

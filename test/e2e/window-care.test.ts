@@ -73,6 +73,14 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await pane.getByText('2 lines differ').waitFor(within);
     expect(here()).toContain('b;20');
+    // Done again, and taken back once more.
+    await page.keyboard.press('Control+Shift+z');
+    await page.getByText('Done again').first().waitFor(within);
+    await page.getByText('No conflicts').waitFor(within);
+    expect(here()).toContain('c;30');
+    await page.keyboard.press('Control+z');
+    await pane.getByText('2 lines differ').waitFor(within);
+    expect(here()).toContain('b;20');
     await page.getByRole('button', { name: 'Keep this computer’s' }).click();
     await page.getByText('No conflicts').waitFor(within);
     await expect
@@ -104,7 +112,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     await page.getByText('lines match', { exact: false }).waitFor(within);
     await page.getByRole('combobox', { name: 'Kind' }).selectOption({ label: 'Conflicts' });
     const kinds = page.getByRole('grid', { name: 'Log' }).getByRole('row');
-    await expect.poll(() => kinds.count(), within).toBe(4);
+    await expect.poll(() => kinds.count(), within).toBe(6);
     await kinds.nth(1).click();
     const details = page.getByRole('region', { name: 'Details of the line' });
     await details.getByText('P/Price list.csv').first().waitFor();
@@ -116,9 +124,11 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     await page.getByRole('textbox', { name: 'Path, record or words' }).press('Control+Shift+E');
     await page.getByRole('radio', { name: 'JSON, for programs' }).check();
     await page.getByRole('button', { name: 'Choose a file…' }).click();
-    await page.getByText('3 lines exported').waitFor(within);
+    await page.getByText('5 lines exported').waitFor(within);
     const lines = JSON.parse(readFileSync(file, 'utf8')) as { kind: string; path: string; actor: string | null }[];
     expect(lines.map(({ kind, path }) => [kind, path])).toEqual([
+      ['conflict.settle', 'P/Price list.csv'],
+      ['conflict.reopen', 'P/Price list.csv'],
       ['conflict.settle', 'P/Price list.csv'],
       ['conflict.reopen', 'P/Price list.csv'],
       ['conflict.settle', 'P/Price list.csv'],

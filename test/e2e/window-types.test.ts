@@ -62,9 +62,19 @@ describe.skipIf(RUNTIME === null)('types and rules', () => {
       const dialog = page.getByRole('dialog', { name: 'Remove Projects?' });
       await dialog.getByText('The folder Projects stays where it is', { exact: false }).waitFor();
       await dialog.getByText('1 document is in it.', { exact: false }).waitFor();
+      const emptied = await page.evaluateHandle(() => {
+        const seen = { empty: false };
+        const look = (): void => {
+          seen.empty ||= [...document.querySelectorAll('dialog[open]')].some((one) => one.textContent === '');
+        };
+        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+        return seen;
+      });
       await dialog.getByRole('button', { name: 'Remove the document type' }).click();
       await types.getByRole('cell', { name: 'Projects', exact: true }).waitFor({ state: 'detached', ...within });
       await page.getByRole('button', { name: 'Edit the rule for Projects' }).waitFor({ state: 'detached', ...within });
+      // The dialog closes as it is: its heading does not go before it.
+      expect(await emptied.jsonValue()).toEqual({ empty: false });
       await page.getByRole('button', { name: 'Sync now' }).click();
       await page.getByText('Sync finished').first().waitFor(within);
       expect(await there()).toContain('Projects/Idea.txt');

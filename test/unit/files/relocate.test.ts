@@ -1,6 +1,7 @@
 // Making, renaming, moving, deleting and taking it back, on real folders and against the emulator.
 
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { serviceWorld, type ServiceWorld } from '../../support/service-world.ts';
 
@@ -271,6 +272,55 @@ describe('deleting and taking back', () => {
     // Taking back can be taken back.
     expect((await world.service.undo(back.undo!.number)).undone).toEqual(['Quotations/SO001/a.txt']);
     expect(await code(world.service.undo(99))).toBe('unknown-operation');
+    await world.sync();
+    await settled();
+  });
+
+  test('folders are made, brought in and deleted again as often as somebody likes, with all that they hold', async () => {
+    const paths = (): string[] => world.service.list('P').map(({ path }) => path);
+    /** There and back, twice. */
+    const both = async (number: number, done: readonly string[], undone: readonly string[]): Promise<void> => {
+      expect(paths()).toEqual(done);
+      let next = number;
+      for (const expected of [undone, done, undone, done]) {
+        const report = await world.service.undo(next);
+        expect({ failed: report.failed, paths: paths() }).toEqual({ failed: [], paths: expected });
+        next = report.undo!.number;
+        // So much of so little is held back otherwise.
+        await world.service.sync({ yes: true });
+        await settled();
+      }
+    };
+    const made = await world.service.makeFolder('P/New/Inner');
+    await both(made.undo!.number, ['P', 'P/New', 'P/New/Inner'], ['P']);
+
+    const source = join(world.folder, 'Site');
+    mkdirSync(join(source, 'Empty'), { recursive: true });
+    writeFileSync(join(source, 'plan.txt'), 'plan');
+    const added = await world.service.upload([source], { kind: 'folder', path: 'P/New' });
+    const site = ['P', 'P/New', 'P/New/Inner', 'P/New/Site', 'P/New/Site/Empty', 'P/New/Site/plan.txt'];
+    await both(added.undo!.number, site, site.slice(0, 3));
+    expect(world.read('P/New/Site/plan.txt')).toBe('plan');
+
+    const { undo } = await world.service.delete(['P/New']);
+    await both(undo!.number, ['P'], site);
+    await world.service.undo(world.service.lastOperation()!.number);
+    expect(world.read('P/New/Site/plan.txt')).toBe('plan');
+  });
+
+  test('a folder that came back is not deleted again once somebody has put something else into it', async () => {
+    world.write('P/Dir/Sub/a.txt', 'a');
+    await world.sync();
+    const { undo } = await world.service.delete(['P/Dir']);
+    const back = await world.service.undo(undo!.number);
+    // No pass and no look has seen it yet.
+    world.write('P/Dir/Sub/new.txt', 'by a colleague');
+    expect(await world.service.undo(back.undo!.number)).toMatchObject({
+      undone: [],
+      failed: [{ path: 'P/Dir', reason: 'It was edited since.' }],
+      undo: null,
+    });
+    expect(world.read('P/Dir/Sub/new.txt')).toBe('by a colleague');
     await world.sync();
     await settled();
   });

@@ -3,7 +3,12 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { useUndo, type Back } from '../../../src-renderer/stores/undo-store.ts';
 
-vi.mock('../../../src-renderer/ui/notify.ts', () => ({ tell: () => {}, warn: () => {}, look: () => ({}) }));
+const told: string[] = [];
+vi.mock('../../../src-renderer/ui/notify.ts', () => ({
+  tell: (title: string, message: string) => told.push(`${title}: ${message}`),
+  warn: (title: string, message: string) => told.push(`${title}! ${message}`),
+  look: () => ({}),
+}));
 
 let name = 'Old.txt';
 const rename = (to: string): Back => {
@@ -21,6 +26,7 @@ const renamed = (to: string): void => {
 
 beforeEach(() => {
   name = 'Old.txt';
+  told.length = 0;
   useUndo.getState().reset();
 });
 
@@ -54,4 +60,9 @@ test('what cannot be done again is not offered, and two presses take back two de
   await Promise.all([useUndo.getState().undo(), useUndo.getState().undo()]);
   expect(name).toBe('Old.txt');
   expect(useUndo.getState().undone.map(({ label }) => label)).toEqual(['Old.txt is New.txt']);
+  // It is said where it ends.
+  expect(told.toSorted()).toEqual(['Undone: Old.txt is New.txt', 'Undone: settled · It cannot be redone.']);
+  useUndo.setState({ undone: [{ label: 'restored', undo: () => Promise.resolve(null) }] });
+  await useUndo.getState().redo();
+  expect(told.at(-1)).toBe('Done again: restored · It cannot be undone again.');
 });

@@ -99,6 +99,13 @@ const table = (skipped: number) => ({
   'records.preview': () => report(skipped),
 });
 
+/** The menu of the record itself. */
+const openMenu = async (): Promise<void> => {
+  await choose();
+  (await found('button', t('box.more', { name: 'SO001 Müller' }))).click();
+  await found('[role="menuitem"]', t('box.remove.open'));
+};
+
 const press = (words: string) => async (): Promise<void> => (await found('button', t(words))).click();
 
 export const scenes: readonly Scene[] = [
@@ -130,6 +137,26 @@ export const scenes: readonly Scene[] = [
     answers: answers('Quotations/SO001 Müller'),
     lists: { box: ROWS },
     after: choose,
+  },
+  {
+    id: 'box-menu',
+    title: 'What can be done with the record itself',
+    screen: 'attachment-box',
+    answers: answers('Quotations/SO001 Müller'),
+    lists: { box: ROWS },
+    after: openMenu,
+  },
+  {
+    id: 'box-remove',
+    title: 'Removing a record says what becomes of its documents',
+    screen: 'attachment-box',
+    answers: answers('Quotations/SO001 Müller'),
+    lists: { box: ROWS },
+    after: async () => {
+      await openMenu();
+      (await found('[role="menuitem"]', t('box.remove.open'))).click();
+      await found('dialog[open]');
+    },
   },
   {
     id: 'box-many',

@@ -110,7 +110,7 @@ export const scenes: readonly Scene[] = [
     },
     after: async () => {
       (await found('button', 'New token…')).click();
-      const field = await found<HTMLInputElement>('[role=dialog] input');
+      const field = await found<HTMLInputElement>('dialog[open] input');
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, 'sl.of-another-account');
       field.dispatchEvent(new Event('input', { bubbles: true }));
       (await found('[type=submit]', 'Use this token')).click();
