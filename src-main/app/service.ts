@@ -221,7 +221,8 @@ export interface AppService {
   /** One level, for the window; null is the top. */
   children(folderId: number | null): readonly EntryView[];
   /** The row ids of one level, all or of folders only, in no promised order: the window reads large folders in parts. */
-  childIds(folderId: number | null, only: 'all' | 'folders'): readonly number[];
+  childIds(folderId: number | null, only: 'all' | 'folders', limit?: number): readonly number[];
+  childCount(folderId: number | null): number;
   /** Entries by their row ids; what is gone is left out. */
   entries(ids: readonly number[]): readonly EntryView[];
   /** One entry by its row id; null where it is gone. */

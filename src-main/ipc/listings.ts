@@ -20,10 +20,13 @@ interface Watched {
   rows: Map<string, Row>;
   /** The rows after the first ones are still on their way. */
   filling: boolean;
+  /** Something changed meanwhile: it is read again once they are there. */
+  stale: boolean;
 }
 
 export interface ListingSource {
-  readonly childIds: (folderId: number | null, scope: Scope) => readonly number[];
+  readonly childIds: (folderId: number | null, scope: Scope, limit?: number) => readonly number[];
+  readonly childCount: (folderId: number | null) => number;
   readonly entries: (ids: readonly number[]) => readonly EntryView[];
 }
 
@@ -41,19 +44,24 @@ export function createListings(source: ListingSource, pushes: Pushes): Listings 
   const isWatched = (one: Watched): boolean => watched.get(keyOf(one)) === one;
 
   /** Sends the rows after the first ones. */
-  const fill = async (one: Watched, ids: readonly number[], total: number): Promise<void> => {
+  const fill = async (one: Watched): Promise<void> => {
     try {
       await headStart();
+      if (!isWatched(one)) return;
+      const all = source.childIds(one.folderId, one.scope);
+      const sent = new Set([...one.rows.values()].map(({ id }) => id));
+      const ids = all.filter((id) => !sent.has(id));
       for (let at = 0; at < ids.length; at += PART) {
         await breathe();
         if (!isWatched(one)) return;
         const rows = source.entries(ids.slice(at, at + PART)).map(toRow);
         for (const row of rows) one.rows.set(rowKey(row), row);
-        pushes.rows({ folderId: one.folderId, scope: one.scope, upserts: rows, removed: [], total });
+        pushes.rows({ folderId: one.folderId, scope: one.scope, upserts: rows, removed: [], total: all.length });
       }
     } finally {
       one.filling = false;
     }
+    if (one.stale) await refreshOne(one);
   };
 
   const refreshOne = async (one: Watched): Promise<number> => {
@@ -89,31 +97,35 @@ export function createListings(source: ListingSource, pushes: Pushes): Listings 
 
   return {
     watch(folderId, scope) {
-      const ids = source.childIds(folderId, scope);
-      const first = firstOf(ids, () => source.childIds(folderId, 'folders'));
+      // Of very many only as many are read as are seen at once: all their numbers alone would take longer than these rows.
+      const ids = source.childIds(folderId, scope, FIRST_ROWS + 1);
+      const more = ids.length > FIRST_ROWS;
+      const first = more ? firstOf(ids, () => source.childIds(folderId, 'folders', FIRST_ROWS)) : ids;
       const rows = source.entries(first).map(toRow);
       const one: Watched = {
         folderId,
         scope,
         rows: new Map(rows.map((row) => [rowKey(row), row])),
-        filling: first.length < ids.length,
+        filling: more,
+        stale: false,
       };
       watched.set(keyOf(one), one);
-      if (one.filling) {
-        const known = new Set(first);
-        // The store may be closed meanwhile; then there is nobody to tell.
-        void fill(
-          one,
-          ids.filter((id) => !known.has(id)),
-          ids.length,
-        ).catch(() => {});
-      }
-      return { rows, total: ids.length };
+      // The store may be closed meanwhile; then there is nobody to tell.
+      if (more) void fill(one).catch(() => {});
+      const total = !more
+        ? ids.length
+        : scope === 'all'
+          ? source.childCount(folderId)
+          : source.childIds(folderId, 'folders').length;
+      return { rows, total };
     },
     unwatch: (folderId, scope) => void watched.delete(keyOf({ folderId, scope })),
     async refresh() {
       let work = 0;
-      for (const one of watched.values()) if (!one.filling) work += await refreshOne(one);
+      for (const one of watched.values()) {
+        if (one.filling) one.stale = true;
+        else work += await refreshOne(one);
+      }
       return work;
     },
     clear: () => watched.clear(),
@@ -122,8 +134,7 @@ export function createListings(source: ListingSource, pushes: Pushes): Listings 
 
 /** Folders stand at the top of every list, so they come first. */
 function firstOf(ids: readonly number[], folders: () => readonly number[]): readonly number[] {
-  if (ids.length <= FIRST_ROWS) return ids;
-  return [...new Set([...folders().slice(0, FIRST_ROWS), ...ids.slice(0, FIRST_ROWS)])].slice(0, FIRST_ROWS);
+  return [...new Set([...folders(), ...ids])].slice(0, FIRST_ROWS);
 }
 
 function headStart(): Promise<void> {

@@ -125,7 +125,8 @@ async function run(parts: AppParts): Promise<void> {
   };
   const listings = createListings(
     {
-      childIds: (folderId, scope) => workspace.service().childIds(folderId, scope),
+      childIds: (folderId, scope, limit) => workspace.service().childIds(folderId, scope, limit),
+      childCount: (folderId) => workspace.service().childCount(folderId),
       entries: (ids) => workspace.service().entries(ids),
     },
     pushes,

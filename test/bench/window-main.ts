@@ -17,7 +17,8 @@ function service(dataFolder: string): DocktideService {
   const store = createStore({ file: file ?? ':memory:', now: () => Date.now() });
   const real: Partial<DocktideService> = {
     children: (folderId) => store.listing.children(folderId as LocalId | null),
-    childIds: (folderId, only) => store.listing.childIds(folderId as LocalId | null, only),
+    childIds: (folderId, only, limit) => store.listing.childIds(folderId as LocalId | null, only, limit),
+    childCount: (folderId) => store.listing.childCount(folderId as LocalId | null),
     entries: (ids) => store.listing.viewsOf(ids as readonly LocalId[]),
     search: (text, limit) => store.search({ text, ...(limit === undefined ? {} : { limit }) }),
     find: (query) => store.search(query),

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { unzipped } from '../support/unzipped.ts';
 import { NO_RUNTIME, RUNTIME } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
-import { accessibilityProblems, dropFiles } from '../support/window-checks.ts';
+import { accessibilityProblems, dropFiles, pasteFiles } from '../support/window-checks.ts';
 import { startJourney, step, TOKEN, within, type Journey } from '../support/window-journey.ts';
 import { setUp } from '../support/window-setup.ts';
 
@@ -76,6 +76,19 @@ describe.skipIf(RUNTIME === null)('a clerk', () => {
       await box.getByRole('row', { name: 'Contract.txt' }).getByText('In sync').waitFor(within);
       expect(await journey.textThere(`${BOX}/Contracts/Contract.txt`)).toBe('signed by both');
       expect(read(`${BOX}/Contracts/Contract.txt`)).toBe('signed by both');
+    });
+
+    await step('another one was copied in the file manager and is pasted into the chosen part', async () => {
+      const box = page.getByRole('grid', { name: 'Documents of Möwe GmbH' });
+      await box.getByRole('row', { name: 'Contract.txt' }).click();
+      // While somebody types, what is pasted is text.
+      await page.getByRole('combobox', { name: 'Type a name or number' }).focus();
+      await pasteFiles(page, [journey.outside('Not this one.txt', 'x')]);
+      await box.focus();
+      await pasteFiles(page, [journey.outside('Annex.txt', 'annex')]);
+      await box.getByRole('row', { name: 'Annex.txt' }).getByText('In sync').waitFor(within);
+      expect(await journey.textThere(`${BOX}/Contracts/Annex.txt`)).toBe('annex');
+      expect((await there()).filter((path) => path.includes('Not this one'))).toEqual([]);
     });
 
     await step('a whole folder of scans is dropped', async () => {

@@ -10,7 +10,7 @@ import { openDocktide } from '../../src-main/compose.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import { RUNTIME, launchApp } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
-import { accessibilityProblems, dropFiles, seen } from '../support/window-checks.ts';
+import { accessibilityProblems, dropFiles, pasteFiles, seen } from '../support/window-checks.ts';
 import { businessDay } from '../support/window-company.ts';
 import { startJourney, type Journey } from '../support/window-journey.ts';
 
@@ -124,6 +124,11 @@ describe.skipIf(RUNTIME !== 'stand-in')('quick drop and tray', () => {
     await small.getByText('“By keys.txt” is in Contracts.').waitFor(within);
     const path = 'Quotations/SO001 Möwe/Contracts/By keys.txt';
     await expect.poll(() => journey.textThere(path), within).toBe('no mouse');
+    // Copied in the file manager, pasted into the chosen place.
+    await pasteFiles(small, [journey.outside('Pasted.txt', 'copied elsewhere')]);
+    await small.getByText('“Pasted.txt” is in Contracts.').waitFor(within);
+    const pasted = 'Quotations/SO001 Möwe/Contracts/Pasted.txt';
+    await expect.poll(() => journey.textThere(pasted), within).toBe('copied elsewhere');
     await small.keyboard.press('Escape');
     await expect.poll(visible).toEqual([true, false]);
     expect(await seen.press(journey.app, 'Control+Shift+D')).toBe(true);

@@ -30,6 +30,27 @@ export async function dropFiles(page: Page, selector: string, files: readonly st
   await session.detach();
 }
 
+/** Pastes files of the disk, as after copying them in the system's file manager. */
+export async function pasteFiles(page: Page, files: readonly string[]): Promise<void> {
+  // Files that a page has chosen are known by their paths, as pasted ones are.
+  await page.evaluate(() => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, hidden: true });
+    input.dataset['pasting'] = '';
+    input.addEventListener('change', () => (input.dataset['pasting'] = 'known'));
+    document.body.append(input);
+  });
+  await page.setInputFiles('input[data-pasting]', [...files]);
+  await page.locator('input[data-pasting="known"]').waitFor({ state: 'attached' });
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('input[data-pasting]');
+    const clipboardData = new DataTransfer();
+    for (const file of input?.files ?? []) clipboardData.items.add(file);
+    input?.remove();
+    const at = document.activeElement ?? document.body;
+    at.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+}
+
 interface TrayLine {
   readonly toolTip: string;
   readonly menu: readonly { readonly label: string; readonly enabled: boolean }[];

@@ -222,8 +222,12 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
       },
     }),
     list: (path) => rows.filter((row) => path === undefined || row.path === path || row.path.startsWith(`${path}/`)),
-    childIds: (folderId, only) =>
-      rows.filter((row) => row.parentId === folderId && (only === 'all' || row.kind === 'folder')).map((row) => row.id),
+    childIds: (folderId, only, limit) =>
+      rows
+        .filter((row) => row.parentId === folderId && (only === 'all' || row.kind === 'folder'))
+        .map((row) => row.id)
+        .slice(0, limit),
+    childCount: (folderId) => rows.filter((row) => row.parentId === folderId).length,
     entries: (ids) => {
       const wanted = new Set(ids);
       return rows.filter((row) => wanted.has(row.id));

@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatMoment } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/KeyHint.tsx';
 import { movedIndex } from '../../ui/moved-index.ts';
 import { EntryState } from '../../ui/StateMark.tsx';
+import { usePastedFiles } from '../../ui/use-pasted-files.ts';
 import { useRows } from '../../ui/use-rows.ts';
 import { t } from '../../ui/words.ts';
 import { addDropped, chooseFiles } from '../documents/add-files.ts';
@@ -25,7 +26,7 @@ interface BoxLinesProps {
   readonly loaded: boolean;
 }
 
-/** All of the box; only what is in sight is drawn. What is dropped on any line goes into the folder of that line. */
+/** All of the box; only what is in sight is drawn. What is dropped or pasted on any line goes into the folder of that line. */
 export function BoxLines({ record, lines, loaded }: BoxLinesProps) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -56,6 +57,13 @@ export function BoxLines({ record, lines, loaded }: BoxLinesProps) {
     event.preventDefault();
     setOver(lineAt(event, lines)?.folder.row ?? null);
   };
+
+  usePastedFiles((files) => {
+    const line = lines[active] ?? lines[0];
+    if (line === undefined) return false;
+    void addDropped(targetOf(line, record), files);
+    return true;
+  });
 
   return (
     <>
@@ -200,6 +208,7 @@ function Legend() {
     ['mod+Enter', 'box.keys.dropbox'],
     ['mod+c', 'box.keys.link'],
     ['Insert', 'box.keys.add'],
+    ['mod+v', 'box.keys.paste'],
   ] as const;
   return (
     <div className={styles.legend}>

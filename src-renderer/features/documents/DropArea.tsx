@@ -7,6 +7,7 @@ import { rowKey, type Row } from '../../../src-shared/ipc/documents.ts';
 import { currentFolder, useFolders } from '../../stores/folder-store.ts';
 import { tell } from '../../ui/notify.ts';
 import { only } from '../../ui/selection.ts';
+import { usePastedFiles } from '../../ui/use-pasted-files.ts';
 import { counted, t } from '../../ui/words.ts';
 import { addDropped } from './add-files.ts';
 import styles from './DropArea.module.css';
@@ -64,14 +65,12 @@ function isOutside({ clientX, clientY }: globalThis.DragEvent): boolean {
   return clientX < 0 || clientY < 0 || clientX > window.innerWidth || clientY > window.innerHeight;
 }
 
-/** Files that were copied in the system's file manager. */
-function pasteFiles(event: ClipboardEvent): void {
+/** Into the folder that is shown; the top takes none. */
+function pasteFiles(files: readonly File[]): boolean {
   const folder = useFolders.getState().trail.at(-1);
-  const files = [...(event.clipboardData?.files ?? [])];
-  const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea') !== null;
-  if (folder === undefined || files.length === 0 || typing) return;
-  event.preventDefault();
+  if (folder === undefined) return false;
   void addDropped(folder, files);
+  return true;
 }
 
 const SPRING_MS = 700;
@@ -112,12 +111,9 @@ export function DropArea({ children }: { children: ReactNode }) {
       end();
     };
     window.addEventListener('dragend', ended);
-    window.addEventListener('paste', pasteFiles);
-    return () => {
-      window.removeEventListener('dragend', ended);
-      window.removeEventListener('paste', pasteFiles);
-    };
+    return () => window.removeEventListener('dragend', ended);
   }, [end]);
+  usePastedFiles(pasteFiles);
 
   const onDragStart = (event: DragEvent): void => {
     const key = (event.target as HTMLElement).closest<HTMLElement>('[data-key]')?.dataset['key'];

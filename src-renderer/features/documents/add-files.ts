@@ -20,7 +20,14 @@ export function chooseFolder(target: Target): Promise<void> {
 }
 
 export function addDropped(target: Target, files: readonly File[]): Promise<void> {
-  return add(target, () => dropFiles(target.id, files));
+  return add(target, () => droppedInto(target.id, files));
+}
+
+/** What was dropped or pasted; throws, in words, where none of it is a file on this computer, as with a picture of the screen. */
+export async function droppedInto(folderId: number, files: readonly File[]): Promise<UploadResult> {
+  const result = await dropFiles(folderId, files);
+  if (result.added.length + result.problems.length === 0) throw new Error(t('documents.noFile'));
+  return result;
 }
 
 async function add(target: Target, work: () => Promise<UploadResult>): Promise<void> {

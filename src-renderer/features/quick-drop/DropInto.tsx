@@ -3,14 +3,16 @@ import { ArrowLeft, CircleCheck, FolderClosed, FolderX, Inbox, Upload } from 'lu
 import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { BoxPlace, BoxRecord } from '../../../src-shared/ipc/box.ts';
 import type { UploadResult } from '../../../src-shared/ipc/files.ts';
-import { call, dropFiles, sentence } from '../../bridge/bridge.ts';
+import { call, sentence } from '../../bridge/bridge.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatFacts } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/KeyHint.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { usePastedFiles } from '../../ui/use-pasted-files.ts';
 import { counted, said, t } from '../../ui/words.ts';
 import { refBeside } from '../attachment-box/ref-beside.ts';
+import { droppedInto } from '../documents/add-files.ts';
 import styles from './QuickDrop.module.css';
 
 type Outcome =
@@ -46,6 +48,12 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
     setOver(at);
   };
   const target = places?.[Math.min(chosen, (places?.length ?? 1) - 1)];
+
+  usePastedFiles((files) => {
+    if (target === undefined) return false;
+    void add(target, () => droppedInto(target.row, files));
+    return true;
+  });
 
   return (
     <>
@@ -83,7 +91,7 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
           onDragLeave={(event) => drag(event, null)}
           onDrop={(event) => {
             event.preventDefault();
-            void add(target, () => dropFiles(target.row, [...event.dataTransfer.files]));
+            void add(target, () => droppedInto(target.row, [...event.dataTransfer.files]));
           }}
         >
           <Places
@@ -93,7 +101,7 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
             over={over}
             choose={setChosen}
             drag={drag}
-            drop={(place, files) => void add(place, () => dropFiles(place.row, files))}
+            drop={(place, files) => void add(place, () => droppedInto(place.row, files))}
             ask={() => void ask(target)}
           />
           <div className={styles.zone} data-over={over !== null || undefined}>

@@ -131,10 +131,12 @@ function entryOf(id: number, state: EntryView['state'] = 'synced'): EntryView {
 /** One folder with these entries. */
 function sourceOf(entries: () => readonly EntryView[]): ListingSource {
   return {
-    childIds: (_folder, scope) =>
+    childIds: (_folder, scope, limit) =>
       entries()
         .filter((entry) => scope === 'all' || entry.kind === 'folder')
-        .map((entry) => entry.id),
+        .map((entry) => entry.id)
+        .slice(0, limit),
+    childCount: () => entries().length,
     entries: (ids) => entries().filter((entry) => ids.includes(entry.id)),
   };
 }
@@ -170,9 +172,15 @@ describe('what is sent to the window', () => {
     const entries = [...files, folder];
     const byId = new Map(entries.map((entry) => [entry.id, entry]));
     let asked = 0;
+    const source = sourceOf(() => entries);
+    const limits: (number | undefined)[] = [];
     const listings = createListings(
       {
-        childIds: sourceOf(() => entries).childIds,
+        ...source,
+        childIds: (folder, scope, limit) => {
+          limits.push(limit);
+          return source.childIds(folder, scope, limit);
+        },
         entries: (ids) => {
           asked = Math.max(asked, ids.length);
           return ids.flatMap((id) => byId.get(id) ?? []);
@@ -182,6 +190,8 @@ describe('what is sent to the window', () => {
     );
     const first = listings.watch(1, 'all');
     expect([first.rows.length, first.rows[0]?.name, first.total]).toEqual([80, 'zz', 5_001]);
+    // The first answer does not wait for the numbers of all the others.
+    expect(limits).toEqual([81, 80]);
     await vi.waitFor(() => {
       vi.advanceTimersByTime(1_000);
       const ids = new Set([
@@ -195,6 +205,37 @@ describe('what is sent to the window', () => {
       batch.reduce((sum, push) => sum + (push.kind === 'rows' ? push.upserts.length : 0), 0),
     );
     expect(Math.max(...sizes)).toBeLessThanOrEqual(2_000);
+  });
+
+  test('what changes while the rows of a large folder are on their way is sent after them', async () => {
+    const { batches, pushes } = collect();
+    let entries = Array.from({ length: 1_000 }, (_, index) => entryOf(index + 1));
+    const listings = createListings(
+      sourceOf(() => entries),
+      pushes,
+    );
+    const first = listings.watch(1, 'all');
+    // One of the first rows changes, one of them goes, and one comes.
+    entries = [entryOf(1, 'failed'), ...entries.slice(2), entryOf(2_000)];
+    await listings.refresh();
+    await vi.waitFor(() => {
+      vi.advanceTimersByTime(1_000);
+      const shown = new Map(first.rows.map((row) => [row.id, row.state]));
+      let total = first.total;
+      for (const push of batches.flat()) {
+        if (push.kind !== 'rows') continue;
+        for (const row of push.upserts) shown.set(row.id, row.state);
+        for (const key of push.removed) shown.delete(Number(key.slice('file:'.length)));
+        ({ total } = push);
+      }
+      expect([shown.size, total, shown.get(1), shown.has(2), shown.has(2_000)]).toEqual([
+        1_000,
+        1_000,
+        'failed',
+        false,
+        true,
+      ]);
+    });
   });
 
   test('afterwards only differences are sent, and nothing where there are none', async () => {
