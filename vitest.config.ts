@@ -70,6 +70,8 @@ export default defineConfig({
           name: 'window',
           include: WINDOW,
           ...PATIENT,
+          // Waiting for what appears by itself; the default is a second, which a busy machine needs for a start of a screen.
+          expect: { poll: { timeout: 60_000 } },
           fileParallelism: false,
           // A second try for what depends on focus and drawing; the report names who needed it.
           retry: 1,

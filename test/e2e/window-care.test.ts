@@ -2,18 +2,19 @@
 // back, held deletions are refused and allowed, the log is filtered and exported, a setting is kept over a restart, and a
 // backup is made and restored. Runs on real Electron or on the stand-in.
 
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { vanish } from '../support/window-journey.ts';
 import { serviceWorld, ROOT, type ServiceWorld } from '../support/service-world.ts';
-import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp } from '../support/window-app.ts';
+import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp, PATIENCE } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems } from '../support/window-checks.ts';
 
 if (RUNTIME === null) console.warn(NO_RUNTIME);
 
-const within = { timeout: 30_000 };
+const within = { timeout: PATIENCE };
 const FILES = Array.from({ length: 30 }, (_, n) => `P/Old/List ${n + 1}.txt`);
 let world: ServiceWorld;
 let run: RunningApp;
@@ -91,7 +92,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
 
     // ---------------------------------------------------------------- deletions
     const old = async (): Promise<number> => (await there()).filter((path) => path.startsWith('P/Old/')).length;
-    rmSync(world.at('P/Old'), { recursive: true });
+    vanish(world.at('P/Old'), world.folder);
     await page.keyboard.press('Control+3');
     const card = page.getByRole('region', { name: 'Deletions that wait for you' });
     await card.getByText('30 documents', { exact: false }).first().waitFor(within);
@@ -101,7 +102,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     await card.waitFor({ state: 'detached', ...within });
     expect(await old()).toBe(30);
 
-    rmSync(world.at('P/Old'), { recursive: true });
+    vanish(world.at('P/Old'), world.folder);
     await card.getByRole('button', { name: 'Delete all 30' }).click(within);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete all 30' }).click();
     await expect.poll(old, within).toBe(0);
@@ -144,7 +145,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     await page.getByText('The file is written').waitFor(within);
     expect(readFileSync(zip).subarray(0, 2).toString()).toBe('PK');
     expect(run.complaints).toEqual([]);
-  }, 180_000);
+  });
 
   test('a setting is kept over a restart; a backup is made, and brings back what was', async () => {
     world = await serviceWorld();
@@ -202,5 +203,5 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     await expect.poll(() => page.getByRole('combobox', { name: 'Check everything' }).inputValue(), within).toBe('60');
     expect(await page.getByRole('textbox', { name: 'To Dropbox' }).inputValue()).toBe('500 kB/s');
     expect(run.complaints).toEqual([]);
-  }, 180_000);
+  });
 });

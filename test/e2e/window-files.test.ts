@@ -9,7 +9,7 @@ import type { Locator, Page } from 'playwright';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { open as openZip } from 'yauzl';
 import { startTestEmulator } from '../support/emulator.ts';
-import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp } from '../support/window-app.ts';
+import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp, PATIENCE } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems, dropFiles, seen } from '../support/window-checks.ts';
 import { setUp } from '../support/window-setup.ts';
@@ -20,7 +20,7 @@ if (RUNTIME === null) console.warn(NO_RUNTIME);
 const entry = join(import.meta.dirname, '..', 'support', 'window-fake-main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'docktide-files-'));
 const cleanups: (() => Promise<unknown>)[] = [];
-const within = { timeout: 30_000 };
+const within = { timeout: PATIENCE };
 
 async function show(scene: Scene, userData?: string): Promise<RunningApp> {
   const run = await launchApp({ entry, args: [`--scene=${scene}`], ...(userData !== undefined && { userData }) });

@@ -2,7 +2,7 @@
 // is done about it; room, links, backups, the log, settings, and the window in three languages. Runs on real Electron or on
 // the stand-in.
 
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openDocktide } from '../../src-main/compose.ts';
@@ -20,7 +20,8 @@ if (RUNTIME === null) console.warn(NO_RUNTIME);
 
 const OLD = Array.from({ length: 30 }, (_, n) => `Old/Invoice ${n + 1}.txt`);
 const ARCHIVE = ['Archive/2019.txt', 'Archive/2020.txt', 'Archive/2021.txt'];
-const SCREENS = 9;
+/** In the order of their keys. */
+const SCREENS = ['documents', 'attachmentBox', 'sync', 'conflicts', 'trash', 'dashboard', 'log', 'links', 'backups'];
 const PARTS = [
   'accounts',
   'rules',
@@ -61,7 +62,7 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
       await safety.getByText('37 documents', { exact: false }).waitFor();
     });
     await step('a disk loses a folder: the dashboard says so and leads to the list behind it', async () => {
-      rmSync(journey.at('Old'), { recursive: true });
+      journey.vanish('Old');
       await safety.getByText('Something needs your attention').waitFor(within);
       await safety.getByRole('button', { name: /deletions? waits? for you/ }).click();
       const card = page.getByRole('region', { name: 'Deletions that wait for you' });
@@ -129,7 +130,8 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
       await page
         .getByRole('button', { name: 'Edit the rule for Quotations' })
         .waitFor({ state: 'detached', ...within });
-      const before = await there();
+      const documents = async () => (await there()).filter((path) => !/^Backups(\/|$)/.test(path));
+      const before = await documents();
       await page.keyboard.press('Control+9');
       await page.getByRole('button', { name: /^Restore the backup of/ }).click();
       const assistant = page.getByRole('dialog', { name: 'Restore a backup' });
@@ -142,7 +144,7 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
       await assistant.getByRole('button', { name: 'Close' }).click();
       await settings('Types and rules');
       await page.getByRole('button', { name: 'Edit the rule for Quotations' }).waitFor(within);
-      expect(await there()).toEqual(before);
+      expect(await documents()).toEqual(before);
     });
 
     await step('who did what: the log, filtered and exported for a spreadsheet', async () => {
@@ -197,11 +199,12 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
           ...strangeTexts(texts, { spoken: language, strange: 'en', names: NAMES }).map((text) => `${where}: ${text}`),
         );
       };
-      for (let number = 1; number <= SCREENS; number++) {
-        await page.keyboard.press(`Control+${number}`);
-        await page.locator('nav [aria-current]').first().waitFor();
+      for (const [index, screen] of SCREENS.entries()) {
+        await page.keyboard.press(`Control+${index + 1}`);
+        const name = words.t(`nav.${screen}`);
+        await page.locator('nav [aria-current="page"]').filter({ hasText: name }).waitFor();
         await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
-        await look(`screen ${number}`);
+        await look(screen);
       }
       await page.keyboard.press('Control+,');
       for (const part of PARTS) {
@@ -260,5 +263,5 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
       expect(service.subscriptions().find(({ client }) => client === 'Office')?.kinds).not.toContain('conflict');
       await service.close();
     });
-  }, 240_000);
+  });
 });

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright';
 import { openDocktide } from '../../src-main/compose.ts';
 import { startTestEmulator } from '../support/emulator.ts';
-import { RUNTIME, launchApp } from '../support/window-app.ts';
+import { RUNTIME, launchApp, PATIENCE } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems, dropFiles, pasteFiles, seen } from '../support/window-checks.ts';
 import { businessDay } from '../support/window-company.ts';
@@ -16,7 +16,7 @@ import { startJourney, type Journey } from '../support/window-journey.ts';
 
 const TOKEN = 'token-of-the-test';
 const folder = mkdtempSync(join(tmpdir(), 'docktide-quick-'));
-const within = { timeout: 30_000 };
+const within = { timeout: PATIENCE };
 const cleanups: (() => Promise<unknown>)[] = [];
 let journey: Journey;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

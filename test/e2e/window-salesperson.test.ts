@@ -170,7 +170,7 @@ describe.skipIf(RUNTIME !== 'stand-in')('a salesperson', () => {
       await expect.poll(() => seen.opened(app), within).toContain(file);
       expect(journey.complaints).toEqual([]);
     });
-  }, 240_000);
+  });
 });
 
 async function menu(page: Page, name: string, entry: string): Promise<void> {

@@ -50,6 +50,7 @@ describe.skipIf(RUNTIME === null)('the sync screen', () => {
     await dialog.getByRole('button', { name: 'Delete all 141' }).click();
     await page.getByText('Sync finished').waitFor();
     await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('region', { name: 'Deletions that wait for you' }).waitFor({ state: 'detached' });
   });
 
   test('the preview says what a pass would do and what it cannot do; a failed task is tried again', async () => {

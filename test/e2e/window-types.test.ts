@@ -94,5 +94,5 @@ describe.skipIf(RUNTIME === null)('types and rules', () => {
       expect(read('Offers/SO001 Möwe/Offer.txt')).toBe('our offer');
       expect(journey.complaints).toEqual([]);
     });
-  }, 180_000);
+  });
 });

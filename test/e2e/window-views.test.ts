@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp } from '../support/window-app.ts';
+import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp, PATIENCE } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems, dropFiles, seen } from '../support/window-checks.ts';
 import { chooseDocuments } from '../support/window-setup.ts';
@@ -131,7 +131,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     const { page } = run;
     await page.getByRole('treeitem', { name: 'Archive' }).click();
     const grid = page.getByRole('grid');
-    await expect.poll(() => grid.getAttribute('aria-rowcount'), { timeout: 30_000 }).toBe('30001');
+    await expect.poll(() => grid.getAttribute('aria-rowcount'), { timeout: PATIENCE }).toBe('30001');
     await grid.focus();
     await page.keyboard.press('End');
     await page.getByRole('row', { name: 'Scan 30000.pdf', selected: true }).waitFor();

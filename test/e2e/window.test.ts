@@ -8,7 +8,7 @@ import type { Page } from 'playwright';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
-import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp } from '../support/window-app.ts';
+import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp, PATIENCE } from '../support/window-app.ts';
 import { ensureBuilt } from '../support/window-build.ts';
 import { accessibilityProblems, dropFiles } from '../support/window-checks.ts';
 import { chooseDocuments, setUp } from '../support/window-setup.ts';
@@ -17,7 +17,7 @@ if (RUNTIME === null) console.warn(NO_RUNTIME);
 
 const TOKEN = 'token-of-the-test';
 const folder = mkdtempSync(join(tmpdir(), 'docktide-window-test-'));
-const within = { timeout: 30_000 };
+const within = { timeout: PATIENCE };
 const cleanups: (() => Promise<unknown>)[] = [];
 
 /** Pictures for the manual, where a folder for them is named; a test run leaves the sources alone. */

@@ -27,6 +27,9 @@ export const RUNTIME: 'Electron' | 'stand-in' | null =
 export const NO_RUNTIME =
   'The window is not tested: neither Electron nor chromium is installed (as root on Debian: apt-get install chromium).';
 
+/** Milliseconds in which anything that a window test waits for comes about, on a busy machine, too. */
+export const PATIENCE = 60_000;
+
 export interface RunningApp {
   readonly app: ElectronApplication;
   readonly page: Page;
@@ -61,6 +64,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       ...options.env,
     },
   });
+  app.context().setDefaultTimeout(PATIENCE);
   const page = await app.firstWindow();
   const complaints: string[] = [];
   page.on('console', (message) => {

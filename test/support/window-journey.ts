@@ -1,7 +1,7 @@
 // What a person's day needs in a test: a store with its emulator, the app on it, the dialogs of the system answered, and
 // both sides to look at. Each step has a name; one that fails says which.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright';
@@ -9,12 +9,12 @@ import { openDocktide } from '../../src-main/compose.ts';
 import type { DocktideService } from '../../src-main/app/docktide.ts';
 import { readTree } from './cli.ts';
 import { startTestEmulator, type TestEmulator } from './emulator.ts';
-import { launchApp, type RunningApp } from './window-app.ts';
+import { launchApp, PATIENCE, type RunningApp } from './window-app.ts';
 
 export const TOKEN = 'token-of-the-journey';
 export const ROOT = 'ERP Documents';
 /** For what a busy machine may take long for. */
-export const within = { timeout: 30_000 };
+export const within = { timeout: PATIENCE };
 
 type Tree = Readonly<Record<string, string | null>>;
 
@@ -30,6 +30,8 @@ export interface Journey {
   readonly write: (path: string, content: string | Uint8Array) => void;
   /** Text of a document here; null where it has no bytes. */
   readonly read: (path: string) => string | null;
+  /** Takes something out of the documents folder at once: no look may find half of it. */
+  readonly vanish: (path: string) => void;
   /** A file outside of the documents folder, to be dropped or chosen. */
   readonly outside: (name: string, content: string | Uint8Array) => string;
   /** Paths in Dropbox, below the root. */
@@ -100,6 +102,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     },
     at,
     write,
+    vanish: (path) => vanish(at(path), folder),
     read: (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : null),
     outside(name, content) {
       const file = join(folder, 'outside', name);
@@ -145,6 +148,11 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Out of the documents folder at once, into another one on the same disk. */
+export function vanish(path: string, outside: string): void {
+  renameSync(path, mkdtempSync(join(outside, 'vanished-')));
 }
 
 /** One thing that a person does. */
