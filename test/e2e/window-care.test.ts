@@ -180,7 +180,7 @@ describe.skipIf(RUNTIME === null)('the window', () => {
     const assistant = page.getByRole('dialog', { name: 'Restore a backup' });
     await assistant.getByText('Documents in the list').waitFor();
     await assistant.getByRole('button', { name: 'Next' }).click();
-    await assistant.getByText('it is whole').waitFor();
+    await assistant.getByText('it is intact').waitFor();
     await assistant.getByRole('button', { name: 'Next' }).click();
     await assistant.getByText('The present database is kept aside', { exact: false }).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);

@@ -136,7 +136,7 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
       await page.getByRole('button', { name: /^Restore the backup of/ }).click();
       const assistant = page.getByRole('dialog', { name: 'Restore a backup' });
       await assistant.getByRole('button', { name: 'Next' }).click();
-      await assistant.getByText('it is whole').waitFor(within);
+      await assistant.getByText('it is intact').waitFor(within);
       await assistant.getByRole('button', { name: 'Next' }).click();
       await assistant.getByRole('checkbox').check();
       await assistant.getByRole('button', { name: 'Restore', exact: true }).click();
