@@ -2,22 +2,13 @@
 
 import { rowKey } from '../../../../src-shared/ipc/documents.ts';
 import type { Found } from '../../../../src-shared/ipc/files.ts';
-import {
-  atWork,
-  before,
-  folders,
-  manyRows,
-  quotationRows,
-  recordRows,
-  recordTrail,
-  topFolders,
-} from '../../../gallery/company.ts';
+import { atWork, before, folders, manyRows, quotationRows, recordRows, recordTrail } from '../../../gallery/company.ts';
 import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
 import { useFolders } from '../../../stores/folder-store.ts';
 import { only } from '../../../ui/selection.ts';
 import { changeLooks, useView } from '../view-store.ts';
 
-type Watch = { readonly folderId: number | null };
+type Watch = { readonly folderId: number | null; readonly scope: string };
 
 const notes = recordRows.find((row) => row.name.startsWith('Notes'));
 
@@ -114,8 +105,8 @@ export const scenes: readonly Scene[] = [
     title: 'A folder that cannot be read',
     screen: 'documents',
     answers: {
-      'folder.watch': ({ folderId }: Watch) => {
-        if (folderId === null) return { rows: [...topFolders], total: topFolders.length };
+      'folder.watch': (asked: Watch) => {
+        if (asked.folderId !== recordTrail.at(-1)?.id) return folders([])['folder.watch'](asked);
         throw new Refusal('gone', 'This folder does not exist any more.');
       },
     },
