@@ -90,7 +90,7 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
     });
     await step('and the dashboard frees it: gone here, still in Dropbox', async () => {
       await page.keyboard.press('Control+6');
-      await tidy.getByText(/^3 documents .* need not lie on this computer$/).waitFor(within);
+      await tidy.getByText(/^3 documents .* could be kept in Dropbox only$/).waitFor(within);
       await tidy.getByRole('button', { name: 'Free space…' }).click();
       await page
         .getByRole('dialog')
