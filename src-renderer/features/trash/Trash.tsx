@@ -144,7 +144,7 @@ function trashColumns(): readonly Column<TrashLine>[] {
     {
       id: 'removed',
       label: t('trash.removed'),
-      width: 140,
+      width: 156,
       compare: (a, b) => compareText(a.removedAt, b.removedAt),
       title: (row) => formatFull(row.removedAt),
       cell: (row) => formatMomentAlone(row.removedAt),
