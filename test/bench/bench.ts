@@ -1,7 +1,8 @@
-// npm run bench [-- NAME…] [--files N] [--latency MS] [--json] [--table FILE] [--add ROWS…]: how long the work takes that people wait
-// for, beside rclone and bare calls of the `dropbox` package in the same run. Each case runs in a process of its own (its
+// npm run bench [-- NAME…] [--files N] [--latency MS] [--json] [--table FILE] [--add ROWS…] [--world FILE]: how long the
+// work takes that people wait for, beside rclone and bare calls of the `dropbox` package in the same run. Each case runs in a process of its own (its
 // peak memory is its own) against an emulator in another. --table writes docs/performance.md's table; --add puts rows that
-// earlier runs have printed with --json before those of this run, and runs no case that is not named.
+// earlier runs have printed with --json before those of this run, and runs no case that is not named. --world names a
+// world that keep-world.ts keeps, for cases that want one of so many files.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +15,7 @@ import { table } from '../../src-main/cli/text.ts';
 import type { CaseResult } from './case.ts';
 import { CASES } from './cases.ts';
 import { total } from './measure.ts';
-import { fillDocuments, fillRemote, makeWorld, worldAt, type World, type WorldAddress } from './world.ts';
+import { syncedWorld, worldAt, type KeptWorld, type World, type WorldAddress } from './world.ts';
 
 const SELF = fileURLToPath(import.meta.url);
 const MEGABYTE = 1024 * 1024;
@@ -39,9 +40,11 @@ interface Plan {
   readonly table: string | null;
   /** Files with rows of earlier runs. */
   readonly add: readonly string[];
+  /** A world that is there already; see keep-world.ts. */
+  readonly world: KeptWorld | null;
 }
 
-const USAGE = `npm run bench [-- CASE…] [--files N] [--latency MS] [--json] [--add ROWS.json]… [--table PAGE.md]
+const USAGE = `npm run bench [-- CASE…] [--files N] [--latency MS] [--json] [--add ROWS.json]… [--table PAGE.md] [--world WORLD.json]
 Cases (all of them where none is named): ${Object.keys(CASES).join(', ')}`;
 
 function parsed(args: readonly string[]) {
@@ -54,6 +57,7 @@ function parsed(args: readonly string[]) {
       latency: { type: 'string' },
       json: { type: 'boolean', default: false },
       table: { type: 'string' },
+      world: { type: 'string' },
       add: { type: 'string', multiple: true, default: [] },
     },
   });
@@ -75,9 +79,8 @@ function readArguments(args: readonly string[]): Plan | string {
   const isWrong = (number: number | null | undefined, least: number) =>
     number !== null && number !== undefined && (!Number.isInteger(number) || number < least);
   if (isWrong(files, 1) || isWrong(latency, 0)) return 'Give --files (from 1) and --latency (from 0) as whole numbers.';
-  const missing = [...values.add, ...(values.table === undefined ? [] : [values.table])].find(
-    (file) => !existsSync(file),
-  );
+  const named = [values.table, values.world].filter((file) => file !== undefined);
+  const missing = [...values.add, ...named].find((file) => !existsSync(file));
   if (missing !== undefined) return `There is no file "${missing}".`;
   const names = positionals.length > 0 || values.add.length > 0 ? positionals : Object.keys(CASES);
   const jobs = names.flatMap((name) => {
@@ -90,7 +93,12 @@ function readArguments(args: readonly string[]): Plan | string {
   const isShared = ({ name }: Job) => CASES[name]?.shared === true;
   const own = jobs.filter((job) => !isShared(job));
   const shared = jobs.filter(isShared).toSorted((a, b) => a.files - b.files);
-  return { jobs: [...own, ...shared], json: values.json, table: values.table ?? null, add: values.add };
+  // Written by keep-world.ts.
+  const world = values.world === undefined ? null : (JSON.parse(readFileSync(values.world, 'utf8')) as KeptWorld);
+  if (world !== null && shared.some((job) => job.files !== world.files)) {
+    return `The world of ${values.world} has ${world.files} files. Give --files ${world.files}.`;
+  }
+  return { jobs: [...own, ...shared], json: values.json, table: values.table ?? null, add: values.add, world };
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -108,7 +116,8 @@ async function main(args: readonly string[]): Promise<number> {
   // Written by this program with --json.
   const rows = plan.add.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Row[]);
   // One at a time, whatever is made last.
-  const shared: { files: number; world: World | null } = { files: 0, world: null };
+  const kept = plan.world === null ? null : worldAt(plan.world);
+  const shared: { files: number; world: World | null } = { files: plan.world?.files ?? 0, world: kept };
   let failed = false;
   try {
     for (const job of plan.jobs) {
@@ -170,25 +179,6 @@ function requestsText(requests: Row['requests']): string {
     .toSorted(([, a], [, b]) => b - a)
     .map(([name, count]) => `${short(name)} ${count}`);
   return each.length === 0 ? '0' : `${total(requests)}: ${each.join(', ')}`;
-}
-
-/** Makes a world of so many files that both sides agree about. */
-async function syncedWorld(files: number): Promise<World> {
-  process.stderr.write(`a world of ${files.toLocaleString('en-US')} synced files …\n`);
-  const world = await makeWorld();
-  try {
-    const size = files > 50_000 ? 64 : 4096;
-    fillDocuments(world.documents, files, size);
-    // Both sides have them already: nothing is sent, everything is agreed upon.
-    await fillRemote(world, files, size);
-    const started = performance.now();
-    world.docktide('sync', '--quiet');
-    process.stderr.write(`  synced in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
-    return world;
-  } catch (error) {
-    world.close();
-    throw error;
-  }
 }
 
 async function runCase({ world, ...job }: Job & { readonly world: WorldAddress | null }): Promise<number> {

@@ -38,6 +38,30 @@ export interface WorldAddress {
   readonly origin: string;
 }
 
+/** A world that outlives the run that made it. */
+export interface KeptWorld extends WorldAddress {
+  readonly files: number;
+}
+
+/** Makes a world of so many files that both sides agree about. */
+export async function syncedWorld(files: number): Promise<World> {
+  process.stderr.write(`a world of ${files.toLocaleString('en-US')} synced files …\n`);
+  const world = await makeWorld();
+  try {
+    const size = files > 50_000 ? 64 : 4096;
+    fillDocuments(world.documents, files, size);
+    // Both sides have them already: nothing is sent, everything is agreed upon.
+    await fillRemote(world, files, size);
+    const started = performance.now();
+    world.docktide('sync', '--quiet');
+    process.stderr.write(`  synced in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+    return world;
+  } catch (error) {
+    world.close();
+    throw error;
+  }
+}
+
 /** `onDisk`: the emulator keeps contents in files, not in memory. */
 export async function makeWorld(options: { readonly onDisk?: boolean } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'docktide-bench-'));
