@@ -72,6 +72,7 @@ export async function commandMeasured(world: World, ...args: readonly string[]):
 }
 
 export interface RunningCommand {
+  readonly pid: number;
   /** Measures what `work` makes the command do; then the command is ended. */
   measured(work: () => Promise<string>): Promise<Measured>;
   end(): Promise<void>;
@@ -89,6 +90,7 @@ export function startWatching(world: World): RunningCommand {
     await closed;
   };
   return {
+    pid: child.pid ?? 0,
     end,
     async measured(work) {
       child.kill('SIGUSR2');

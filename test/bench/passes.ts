@@ -231,15 +231,15 @@ function renamePromises(figures: Measured, moves: number): CaseResult['promises'
 
 /** Milliseconds between two looks. */
 const LOOK = 10;
-const PATIENCE = 60_000;
+const PATIENCE = 5 * 60_000;
 
 async function watch(options: CaseOptions): Promise<CaseResult> {
   const world = worldOf(options);
   const watching = startWatching(world);
   try {
-    // The first pass and the start of the watcher.
+    // The first pass, the start of the watcher, and the look at everything after it.
     await appears(async () => (await world.requests()).byEndpoint['files/list_folder/longpoll'] !== undefined);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await settled(watching.pid, WATCHING_THE_LOOP);
     const mark = String(Date.now());
     let up = 0;
     let down = 0;
@@ -308,12 +308,16 @@ async function idle(options: CaseOptions): Promise<CaseResult> {
   }
 }
 
+/** Seconds of a processor that a process takes in three seconds in which it does nothing; more where its loop is watched. */
+const NOTHING = 0.03;
+const WATCHING_THE_LOOP = 0.3;
+
 /** Resolves when a process has done nearly nothing for a few seconds. */
-async function settled(pid: number): Promise<void> {
+async function settled(pid: number, nothing = NOTHING): Promise<void> {
   for (const end = Date.now() + PATIENCE; Date.now() < end;) {
     const before = usedBy(pid).seconds;
     await new Promise((resolve) => setTimeout(resolve, 3_000));
-    if (usedBy(pid).seconds - before < 0.03) return;
+    if (usedBy(pid).seconds - before < nothing) return;
   }
 }
 
