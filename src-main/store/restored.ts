@@ -9,7 +9,7 @@ export function markRestored(db: Db): void {
     db.exec(`
       UPDATE synced SET unproven = 1;
       UPDATE clients SET cursor = NULL, listing = 0, settled_local = 0, settled_remote = 0;
-      DELETE FROM queue WHERE live = 1;
+      DELETE FROM queue WHERE live = 1 OR looks > 0;
       DELETE FROM plans;
       DELETE FROM upload_sessions;`);
   }).immediate();

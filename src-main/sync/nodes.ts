@@ -20,6 +20,12 @@ export function buildNodes(input: PlanInput): NodeGraph {
   return { root, nodes, neighbours: builder.neighbours };
 }
 
+/** On one side, what lies in a folder and has no peer yet: what is new, and what was moved there and is gone on the other. */
+interface Below {
+  readonly fresh: Map<Node, Map<string, Node[]>>;
+  readonly moved: Map<Node, Node[]>;
+}
+
 class GraphBuilder {
   readonly #root: Node;
   /** The folder of what has none yet. */
@@ -159,7 +165,7 @@ class GraphBuilder {
       const { local, remote, synced } = node;
       if (!synced?.unproven || node.kind !== 'file' || !local || !remote || this.#mergedInto.has(node)) continue;
       const key = nameKey(local.name);
-      if (node.remoteParent === node.localParent && this.#remoteKey(remote.name) === key) continue;
+      if (this.#isOneFolder(node.remoteParent, node.localParent) && this.#remoteKey(remote.name) === key) continue;
       const there = this.#nodes.find(
         (other) =>
           other.kind === 'file' &&
@@ -167,11 +173,19 @@ class GraphBuilder {
           !other.local &&
           other.remote?.hash === local.hash &&
           !this.#mergedInto.has(other) &&
-          other.remoteParent === node.localParent &&
+          this.#isOneFolder(other.remoteParent, node.localParent) &&
           this.#remoteKey(other.remote.name) === key,
       );
       if (there) this.#swapRemotes(node, there);
     }
+  }
+
+  /** One that both sides have made since the backup has no pair yet. */
+  #isOneFolder(there: Node | null, here: Node | null): boolean {
+    if (there === here) return there !== null;
+    if (!there?.remote || !here?.local || there.local || here.remote) return false;
+    if (this.#remoteKey(there.remote.name) !== nameKey(here.local.name)) return false;
+    return this.#isOneFolder(there.remoteParent, here.localParent);
   }
 
   #swapRemotes(a: Node, b: Node): void {
@@ -211,6 +225,8 @@ class GraphBuilder {
       if (node.synced && !node.remote && node.localParent) push(movedHere, node.localParent, node);
       if (node.synced && !node.local && node.remoteParent && !node.frozen) push(movedThere, node.remoteParent, node);
     }
+    const belowHere: Below = { fresh: newHere, moved: movedHere };
+    const belowThere: Below = { fresh: newThere, moved: movedThere };
     const queue: Node[] = [this.#root];
     for (const node of this.#nodes) if (node.kind === 'folder' && node.local && node.remote) queue.push(node);
     for (let parent = queue.pop(); parent; parent = queue.pop()) {
@@ -218,22 +234,22 @@ class GraphBuilder {
       const there = newThere.get(parent);
       for (const lost of lostThere.get(parent) ?? []) {
         const again = lost.remote ? null : takeSame(there?.get(this.#remoteKey(lost.synced!.remoteName)), lost.kind);
-        if (again) this.#absorbRemote(lost, again, newThere, queue);
+        if (again) this.#absorbRemote(lost, again, belowThere, queue);
       }
       for (const lost of lostHere.get(parent) ?? []) {
         const again = lost.local ? null : takeSame(here?.get(nameKey(lost.synced!.localName)), lost.kind);
-        if (again) this.#absorbLocal(lost, again, newHere, queue);
+        if (again) this.#absorbLocal(lost, again, belowHere, queue);
       }
       for (const lost of movedThere.get(parent) ?? []) {
         const again = lost.local ? null : takeSame(here?.get(this.#remoteKey(lost.remote!.name)), lost.kind);
-        if (again) this.#absorbLocal(lost, again, newHere, queue);
+        if (again) this.#absorbLocal(lost, again, belowHere, queue);
       }
       for (const lost of movedHere.get(parent) ?? []) {
         const hash = lost.local?.hash ?? null;
         const list = lost.remote ? undefined : there?.get(nameKey(lost.local!.name));
         const isSame = lost.kind === 'folder' || lost.synced!.unproven;
         const again = takeSame(list, lost.kind, (node) => isSame || node.remote?.hash === hash);
-        if (again) this.#absorbRemote(lost, again, newThere, queue);
+        if (again) this.#absorbRemote(lost, again, belowThere, queue);
       }
       if (!here || !there) continue;
       for (const [key, nodes] of here) {
@@ -241,7 +257,7 @@ class GraphBuilder {
           if (this.#mergedInto.has(node) || node.remote) continue;
           const peer =
             takeSame(there.get(key), node.kind) ?? takeSame(there.get(this.#sharedKey(parent, node)), node.kind);
-          if (peer) this.#absorbRemote(node, peer, newThere, queue);
+          if (peer) this.#absorbRemote(node, peer, belowThere, queue);
         }
       }
     }
@@ -258,28 +274,29 @@ class GraphBuilder {
     return nameKey(localNameFor(asideOriginal(name), this.#input.policy.localNames));
   }
 
-  #absorbRemote(node: Node, peer: Node, children: Map<Node, Map<string, Node[]>>, queue: Node[]): void {
+  #absorbRemote(node: Node, peer: Node, below: Below, queue: Node[]): void {
     node.remote = peer.remote;
     node.remoteParent = peer.remoteParent;
-    this.#merge(node, peer, children, queue);
+    this.#merge(node, peer, below, queue);
   }
 
-  #absorbLocal(node: Node, peer: Node, children: Map<Node, Map<string, Node[]>>, queue: Node[]): void {
+  #absorbLocal(node: Node, peer: Node, below: Below, queue: Node[]): void {
     node.local = peer.local;
     node.localParent = peer.localParent;
     node.frozen ||= peer.frozen;
-    this.#merge(node, peer, children, queue);
+    this.#merge(node, peer, below, queue);
   }
 
-  #merge(node: Node, peer: Node, children: Map<Node, Map<string, Node[]>>, queue: Node[]): void {
+  #merge(node: Node, peer: Node, { fresh, moved }: Below, queue: Node[]): void {
     this.#mergedInto.set(peer, node);
     if (node.kind !== 'folder') return;
-    const below = children.get(peer);
+    const below = fresh.get(peer);
     if (below) {
-      const own = children.get(node);
+      const own = fresh.get(node);
       if (own) for (const [key, nodes] of below) own.set(key, [...(own.get(key) ?? []), ...nodes]);
-      else children.set(node, below);
+      else fresh.set(node, below);
     }
+    for (const child of moved.get(peer) ?? []) push(moved, node, child);
     queue.push(node);
   }
 

@@ -141,6 +141,14 @@ export class Keeping {
     this.#ledger.decided = true;
   }
 
+  /** A restored database brings back what had been decided when it was backed up. */
+  restored({ store }: Computer): void {
+    const isOneWay = store.db.prepare('SELECT 1 FROM entries WHERE flow IS NOT NULL LIMIT 1').get() !== undefined;
+    if (!isOneWay && store.keeping.ignorePatterns().length === 0) return;
+    this.decided = true;
+    this.#ledger.decided = true;
+  }
+
   /** Everything is synced both ways again. */
   lift(): void {
     for (const { store } of this.#world.computers) {

@@ -123,6 +123,7 @@ class Run {
     this.trace.push(`computer ${computer.index} restores its database`);
     this.#ledger.lostDatabase = true;
     this.#world.restoreDatabase(computer, backup.rows);
+    this.#keeping.restored(computer);
     this.#people.erp.forget(computer, backup.followed);
   }
 

@@ -117,6 +117,8 @@ const RESTORED: readonly { readonly seed: number; readonly what: string }[] = [
   { seed: 201, what: 'a deletion was believed that only the restored database told of' },
   { seed: 213, what: 'names that were swapped since the backup looked like moves that cross' },
   { seed: 3420, what: 'rows were proof of files that nobody had looked at' },
+  { seed: 5300500, what: 'what had been sent before the backup was looked for' },
+  { seed: 5301843, what: 'versions of a document in a folder that is new on both sides were mixed up' },
 ];
 
 describe('simulation of the whole engine', () => {

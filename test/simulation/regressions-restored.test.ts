@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { ROOTS, type EngineWorld } from '../support/engine-world.ts';
+import { agreed, lost, settled, there } from './stories.ts';
+
+// What runs of the simulation have found, each as the shortest story that shows it: databases restored from a backup.
+
+describe('a restored database', () => {
+  const ids = (world: EngineWorld) => world.cloud.entries(ROOTS[0]).map(({ path, id, rev }) => [path, id, rev]);
+
+  /** What both sides have before and after a restore of a backup that was made before `since`. */
+  async function restored(world: EngineWorld, since: () => Promise<void>) {
+    const computer = world.computers[0]!;
+    const rows = world.backUpDatabase(computer);
+    await since();
+    const before = { tree: await settled(world), ids: ids(world) };
+    world.restoreDatabase(computer, rows);
+    return { before, after: { tree: await settled(world), ids: ids(world) } };
+  }
+
+  test('knows a document that was edited since and moved into a new folder (seed 5301843)', async () => {
+    const world = await agreed({ a: 'old', other: 'x' });
+    const { before, after } = await restored(world, async () => {
+      world.cloud.write(there('a'), 'new');
+      await settled(world);
+      world.here.person.mkdir('d');
+      world.here.person.rename('a', 'd/x');
+    });
+    expect(after).toEqual(before);
+  });
+
+  test('tells a document from its earlier version in a new folder, which has its file (seed 5301843)', async () => {
+    const world = await agreed({ a: 'old', other: 'x' });
+    const { before, after } = await restored(world, async () => {
+      world.cloud.write(there('a'), 'new');
+      await settled(world);
+      const [kept] = await world.here.trashed();
+      world.here.person.mkdir('d');
+      await world.here.restore(kept!.trashKey, '' as never, 'd/x' as never);
+    });
+    expect(after).toEqual(before);
+  });
+
+  test('looks for nothing that was sent before (seed 5300500)', async () => {
+    const world = await agreed({ other: 'x' });
+    const { store, clients } = world.computers[0]!;
+    world.here.person.write('a', 'text');
+    world.cloud.before = ({ method }) => {
+      if (method === 'upload') throw lost();
+    };
+    await world.pass();
+    world.here.person.remove('a');
+    await world.pass();
+    world.cloud.before = null;
+    expect(store.sync.interrupted(clients[0]!)).toHaveLength(1);
+    world.restoreDatabase(world.computers[0]!, world.backUpDatabase(world.computers[0]!));
+    expect(store.sync.interrupted(clients[0]!)).toEqual([]);
+  });
+});
