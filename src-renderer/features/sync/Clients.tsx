@@ -112,7 +112,7 @@ function Buttons({ client: { name, state } }: { client: ClientLine }) {
         aria-label={t('sync.syncOne', { client: name })}
         onClick={sync}
       >
-        {t('header.syncNow')}
+        {t('sync.syncThis')}
       </Button>
       <Button
         variant="default"
