@@ -22,7 +22,7 @@ type Method = (...values: unknown[]) => unknown;
 export function rememberAnswers(db: Db): void {
   const prepare = db.prepare.bind(db) as (
     source: string,
-  ) => Record<'run' | 'get' | 'all', Method> & { reader: boolean };
+  ) => Record<'run' | 'get' | 'all', Method> & { reader: boolean; pluck: () => unknown };
   const tables = new Map<number, Writes>();
   const byName = new Map<string, Writes>();
   for (const { root, name } of prepare('SELECT rootpage AS root, tbl_name AS name FROM sqlite_schema').all() as {
@@ -38,8 +38,9 @@ export function rememberAnswers(db: Db): void {
   };
 
   const known = new Map<string, unknown>();
-  const remembering = (source: string): unknown => {
+  const remembering = (source: string, isPlucked: boolean): unknown => {
     const statement = prepare(source);
+    if (isPlucked) statement.pluck();
     const used = explained(prepare, source).flatMap(({ opcode, p1, p2, p3 }) => {
       const root = opcode === 'Clear' ? p1 : p2;
       const isTable = opcode === 'OpenRead' || ((opcode === 'OpenWrite' || opcode === 'Clear') && p3 === 0);
@@ -57,13 +58,20 @@ export function rememberAnswers(db: Db): void {
         };
       return { run: noting(statement.run), get: noting(statement.get), all: noting(statement.all) };
     }
-    return { get: remembered(statement, statement.get, read), all: remembered(statement, statement.all, read) };
+    return {
+      get: remembered(statement, statement.get, read),
+      all: remembered(statement, statement.all, read),
+      // Of the first column alone: another statement, so that it does not change this one.
+      pluck: () => prepared(source, true),
+    };
   };
-  db.prepare = ((source: string): unknown => {
-    let statement = known.get(source);
-    if (statement === undefined) known.set(source, (statement = remembering(source)));
+  const prepared = (source: string, isPlucked: boolean): unknown => {
+    const key = `${isPlucked ? 'pluck ' : ''}${source}`;
+    let statement = known.get(key);
+    if (statement === undefined) known.set(key, (statement = remembering(source, isPlucked)));
     return statement;
-  }) as typeof db.prepare;
+  };
+  db.prepare = ((source: string) => prepared(source, false)) as typeof db.prepare;
 
   const exec = db.exec.bind(db);
   db.exec = (source) => {

@@ -27,6 +27,16 @@ test('an answer is remembered until its table is written', () => {
   expect(names.all()).toEqual([{ name: 'b' }]);
 });
 
+test('the first column alone is another answer', () => {
+  const db = remembering();
+  db.prepare('INSERT INTO box VALUES (?, ?)').run(1, 'a');
+  const names = db.prepare<[], string>('SELECT name FROM box').pluck();
+  expect(names.all()).toEqual(['a']);
+  expect(db.prepare('SELECT name FROM box').all()).toEqual([{ name: 'a' }]);
+  db.prepare('UPDATE box SET name = @name WHERE id = @id').run({ id: 1, name: 'b' });
+  expect(names.get()).toBe('b');
+});
+
 test('triggers, references and taking back count as writes', () => {
   const db = remembering();
   const boxes = db.prepare<[], { boxes: number }>('SELECT boxes FROM tally');
