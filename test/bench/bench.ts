@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { arch, cpus, platform, totalmem } from 'node:os';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
@@ -113,6 +114,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const day = new Date().toISOString().slice(0, 10);
+  const command = `npm run bench -- ${args.map((word) => (existsSync(word) ? basename(word) : word)).join(' ')}`;
   // Written by this program with --json.
   const rows = plan.add.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Row[]);
   // One at a time, whatever is made last.
@@ -131,7 +133,7 @@ async function main(args: readonly string[]): Promise<number> {
       const address = needsWorld && world !== null ? { folder: world.folder, origin: world.origin } : null;
       const row = await inOwnProcess({ ...job, world: address });
       if (row === null) failed = true;
-      else rows.push({ ...row, day, command: `npm run bench -- ${args.join(' ')}` });
+      else rows.push({ ...row, day, command });
     }
   } finally {
     shared.world?.close();
