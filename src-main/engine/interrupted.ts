@@ -157,6 +157,8 @@ class Base {
     if (known === null || this.#store.remoteEntry(this.#client.id, known.remoteId) === null) return false;
     if (isPartedEdit(intent, known)) return false;
     if (intent.kind === 'remote.folder' || intent.replaces === null) return true;
+    // In a conflict it replaces a version that was never agreed upon: the versions tell which is later.
+    if (intent.reason === 'both-changed') return false;
     return known.remoteId === intent.replaces.id && known.rev !== intent.replaces.rev;
   }
 

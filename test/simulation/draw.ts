@@ -61,13 +61,21 @@ interface Size {
   readonly rounds: number;
   /** Of people, before the passes of a round. */
   readonly acts: number;
-  /** Calls of a pass that is troubled: most take fewer. */
+  /** Calls among which what troubles a pass is put, as densely that all passes are troubled alike. */
   readonly calls: number;
+  /** Chance that people meet, see `meeting`; beyond 1, that they do so twice. */
+  readonly meetings: number;
+  /** Chance that the feed tells meanwhile that the folder is gone. */
+  readonly rumours: number;
 }
 
-const LARGE: Size = { several: 0.3, computers: 3, rounds: 4, acts: 7, calls: 70 };
+/** In a pass that is troubled: what people do, and what fails. */
+const DEEDS = 2.45;
+const FAULTS = 1.4;
+
+const LARGE: Size = { several: 0.3, computers: 3, rounds: 4, acts: 7, calls: 70, meetings: 0.5, rumours: 0 };
 /** Most of what is found needs little to happen: a few of these take no longer than a large one. */
-const SMALL: Size = { several: 0.2, computers: 2, rounds: 2, acts: 5, calls: 45 };
+const SMALL: Size = { several: 0.2, computers: 2, rounds: 1, acts: 7, calls: 45, meetings: 1.5, rumours: 0.6 };
 const SMALL_SHARE = 0.75;
 
 /** Seeds below take the course that they took when they found what simulation.test.ts names. */
@@ -122,6 +130,9 @@ function aimed(scenario: Scenario, random: Random, size: Size): Scenario {
     const deed = by(side(), random() < 0.7 ? 'remove' : 'move', random() < 0.7 ? 0 : below(100));
     const [other, acts] = [side(), ['write', 'edit', 'edit', 'move'] as const];
     const late = Array.from({ length: 1 + below(2) }, () => by(other, acts[below(acts.length)]!, below(100)));
+    if (size.rumours > 0 && random() < size.rumours) {
+      late.push({ on: 'there', who: root, act: 'rumour', pick: pick(), aimed: true });
+    }
     const early = random() < 0.2 ? [by(other, acts[below(acts.length)]!, below(100))] : [];
     return [
       ...filed.map((act): Step => ({ step: 'act', act })),
@@ -148,7 +159,9 @@ function aimed(scenario: Scenario, random: Random, size: Size): Scenario {
       { step: 'quiet' },
     ];
   };
-  if (random() < 0.5) steps.splice(below(steps.length + 1), 0, ...meeting());
+  for (let left = size.meetings; left > 0 && random() < left; left--) {
+    steps.splice(below(steps.length + 1), 0, ...meeting());
+  }
   if (random() < 0.25) steps.splice(below(steps.length + 1), 0, ...clearing());
   return { ...scenario, steps, ...(random() < 0.2 ? { lag: 1 + below(4) } : {}) };
 }
@@ -271,8 +284,8 @@ class Draw {
     const faults: [number, number][] = [];
     if (this.#chance(0.7)) {
       for (let call = 0; call < calls; call++) {
-        if (this.#chance(0.035)) acts.push([call, this.#between(who)]);
-        if (this.#chance(0.02)) faults.push([call, this.#below(1000)]);
+        if (this.#chance(DEEDS / calls)) acts.push([call, this.#between(who)]);
+        if (this.#chance(FAULTS / calls)) faults.push([call, this.#below(1000)]);
       }
     }
     return { step: 'pass', who, hinted, ...more, crashAt, acts, faults };

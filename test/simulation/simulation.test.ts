@@ -110,6 +110,7 @@ const FOUND: readonly { readonly seed: number; readonly what: string }[] = [
     what: 'an upload over another version, of which the feed was late, was not known again after a move',
   },
   { seed: 5038937, what: 'what was deleted here came back with the other half of a move there' },
+  { seed: 7000237, what: 'what was sent in a conflict was a rival of what another computer made of it' },
 ];
 
 /** The same for runs in which a database is restored from a backup. */

@@ -157,6 +157,18 @@ describe('an edit that arrived and was not recorded', () => {
     expect(world.here.trashedHashes().size).toBe(0);
   });
 
+  test('in a conflict is no rival of what was made of it in Dropbox since (seed 7000237)', async () => {
+    const world = await agreed({ a: 'base' });
+    world.cloud.write(there('a'), 'theirs');
+    world.here.person.write('a', 'mine');
+    await diesAfterUpload(world);
+    world.cloud.write(there('a'), 'theirs again');
+    expect(await settled(world)).toEqual({
+      a: 'theirs again',
+      'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs',
+    });
+  });
+
   test('is told from one that did not arrive and has an older content', async () => {
     const world = await agreed({ a: 'old' });
     world.here.person.write('a', 'base');
