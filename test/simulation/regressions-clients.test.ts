@@ -23,14 +23,45 @@ describe('two clients', () => {
   test('a folder deleted in one Dropbox stays for what another client has in it', async () => {
     const world = new EngineWorld({ clients: 2 });
     world.cloud.write(`${ROOTS[0]}/d/f`, 'x');
-    world.cloud.write(`${ROOTS[1]}/g`, 'y');
+    world.cloud.write(`${ROOTS[1]}/g/h`, 'y');
     expect(await world.settle()).not.toBeNull();
     world.here.person.rename('g', 'd/g');
     expect(await world.settle()).not.toBeNull();
     world.cloud.remove(`${ROOTS[0]}/d`);
     expect(await world.settle()).not.toBeNull();
-    expect(world.here.texts()).toEqual({ d: null, 'd/g': 'y' });
-    expect([world.cloud.tree(ROOTS[0]), world.cloud.tree(ROOTS[1])]).toEqual([{ d: null }, { d: null, 'd/g': 'y' }]);
+    expect(world.here.texts()).toEqual({ d: null, 'd/g': null, 'd/g/h': 'y' });
+    expect([world.cloud.tree(ROOTS[0]), world.cloud.tree(ROOTS[1])]).toEqual([
+      { d: null },
+      { d: null, 'd/g': null, 'd/g/h': 'y' },
+    ]);
+  });
+
+  test('a document of the top that a person puts into a folder of another client goes to that one', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    world.assignOwnFolders(world.computers[0]!);
+    world.cloud.write(`${ROOTS[0]}/Stock/x`, 'x');
+    world.cloud.write(`${ROOTS[0]}/a`, 'a');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toEqual({
+      Sales: null,
+      Stock: null,
+      'Stock (main)': null,
+      'Stock (main)/x': 'x',
+      a: 'a',
+    });
+    world.here.person.rename('a', 'Stock/b');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toEqual({
+      Sales: null,
+      Stock: null,
+      'Stock (main)': null,
+      'Stock (main)/x': 'x',
+      'Stock/b': 'a',
+    });
+    expect([world.cloud.tree(ROOTS[0]), world.cloud.tree(ROOTS[1])]).toEqual([
+      { Sales: null, Stock: null, 'Stock/x': 'x' },
+      { Stock: null, 'Stock/b': 'a' },
+    ]);
   });
 
   test('nothing is sent into a folder that may not be brought to its place', async () => {
