@@ -18,6 +18,7 @@ import { bringBack } from '../engine/bring-back.ts';
 import { Fault } from '../engine/ports.ts';
 import type { EntryRow } from '../store/entries.ts';
 import { StoreError } from '../store/errors.ts';
+import { inheritClient } from '../store/observer/ownership.ts';
 import {
   entryOf,
   expectName,
@@ -174,8 +175,7 @@ function settleOwner(
     if (owner !== null) entries.assign(row.id, owner);
     return;
   }
-  const above = entries.clientOf(parentId);
-  if (row.client_id !== null && above !== null && above !== row.client_id) entries.assign(row.id, null);
+  inheritClient(entries, row.id, parentId);
 }
 
 /** The client that an entry will belong to in a folder. */

@@ -6,12 +6,12 @@ import { nameKey, splitExtension } from '../../../src-shared/names.ts';
 import { Fault, type LocalProblem } from '../../engine/ports.ts';
 import { transact } from '../database.ts';
 import { isTrustedFileId, type StoreDisk } from '../disk/store-disk.ts';
-import type { Entries, EntryRow } from '../entries.ts';
+import type { EntryRow } from '../entries.ts';
 import type { DocumentStore } from '../open-store.ts';
 import type { DiskNode } from './disk-tree.ts';
 import { hasMoved, type Matching } from './match.ts';
 import type { Hashed } from './moved-content.ts';
-import { assignTop } from './ownership.ts';
+import { assignTop, inheritClient } from './ownership.ts';
 import type { Pacer } from './pacer.ts';
 
 /** Rows written in one transaction. */
@@ -59,7 +59,7 @@ export function applyPlaces(
       const owner = owners.get(node.id) ?? null;
       if (parent.id === null) {
         if (owner !== null) entries.assign(node.id, owner);
-      } else if (node.kind === 'file') inherit(entries, node.id, parent.id);
+      } else if (node.kind === 'file') inheritClient(entries, node.id, parent.id);
     }
     if (needed.has(node)) applyFolder(store, node);
     else if (isOther(node)) later.push(node);
@@ -74,13 +74,6 @@ export function applyPlaces(
     entries.setFrozen(row.id, true);
   }
   return later;
-}
-
-/** A document that was a client's because it lay at the top belongs, in a folder of another client, to that one. */
-function inherit(entries: Entries, id: LocalId, folder: LocalId): void {
-  const own = entries.get(id)?.client_id ?? null;
-  const above = own === null ? null : entries.clientOf(folder);
-  if (above !== null && above !== own) entries.assign(id, null);
 }
 
 /**

@@ -1,9 +1,11 @@
 // To which client belongs what lies at the top and belongs to nobody: to the only one, once and for all; of several, to
 // the first that has something of that name in its Dropbox. A name with a client's own mark (sync/places.ts) is that
-// client's, and then so is not the name without it. Called by observer.ts, inside a transaction or not.
+// client's, and then so is not the name without it. And what becomes of it in a folder of another client. Called by
+// observer.ts and its files, and by files/relocate.ts, inside a transaction or not.
 
 import { ROOT, type ClientId, type LocalId } from '../../../src-shared/domain.ts';
 import { localNameFor, nameKey, unmarkedName } from '../../../src-shared/names.ts';
+import type { Entries } from '../entries.ts';
 import type { DocumentStore } from '../open-store.ts';
 
 interface Top {
@@ -40,6 +42,13 @@ export function assignTop(store: DocumentStore): void {
     only.id,
     'off',
   );
+}
+
+/** What was a client's by itself, as at the top, belongs to another one in that one's folder. */
+export function inheritClient(entries: Entries, id: LocalId, folder: LocalId): void {
+  const own = entries.get(id)?.client_id ?? null;
+  const above = own === null ? null : entries.clientOf(folder);
+  if (above !== null && above !== own) entries.assign(id, null);
 }
 
 /** Keys of the names that a client has at the top of its Dropbox, and of those under which a disk can hold them. */

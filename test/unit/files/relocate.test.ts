@@ -141,6 +141,21 @@ describe('moving', () => {
     expect(world.entry('Q/Dir/freed.txt')).toMatchObject({ client: 'Second', state: 'synced' });
   });
 
+  test('a document of the top belongs to the client of the folder it is moved to, by the program or on the disk', async () => {
+    world.write('one.txt', 'one');
+    world.write('two.txt', 'two');
+    await world.sync();
+    world.service.addClient('Second', 'Other', { kind: 'access-token', token: 'service-token' });
+    await world.service.addFolder('Q', 'Second');
+    await world.service.move(['one.txt'], { kind: 'folder', path: 'Q' });
+    renameSync(join(world.documents, 'two.txt'), join(world.documents, 'Q', 'two.txt'));
+    await world.sync();
+    await world.sync();
+    expect(Object.keys(await world.remote('Other'))).toEqual(['Q', 'Q/one.txt', 'Q/two.txt']);
+    expect(Object.keys(await world.remote()).filter((path) => /one|two|^Q$/.test(path))).toEqual([]);
+    for (const name of ['one', 'two']) expect(world.entry(`Q/${name}.txt`)).toMatchObject({ client: 'Second' });
+  });
+
   test('beside a pass that is at work', async () => {
     for (let number = 0; number < 40; number++) world.write(`P/Many/${number}.txt`, `text ${number}`);
     world.write('P/Many/gone.txt', 'not edited');
