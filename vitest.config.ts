@@ -10,6 +10,7 @@ const LONG = [
   'e2e/crash',
   'scenarios/scenarios',
   'e2e/reverse',
+  'e2e/gallery',
   'simulation/simulation',
   'e2e/backup',
   'e2e/backup-restore',
@@ -35,7 +36,6 @@ class LongestFirst extends BaseSequencer {
 const SYSTEM = ['test/e2e/**/*.test.ts', 'test/scenarios/**/*.test.ts', 'test/simulation/**/*.test.ts'];
 const WINDOW = [
   'test/e2e/window*.test.ts',
-  'test/e2e/gallery.test.ts',
   'test/e2e/connecting.test.ts',
   'test/e2e/login.test.ts',
 ];

@@ -20,6 +20,8 @@ interface UndoStore {
   /** What was taken back and can be done again, newest last; something new ends that. */
   readonly undone: readonly UndoStep[];
   readonly push: (step: UndoStep) => void;
+  /** Work that ends with a step, such as a renaming: undo and redo that are asked for meanwhile wait for it. */
+  readonly during: <T>(work: Promise<T>) => Promise<T>;
   /** Takes back the last step, or the given one where it is still there. */
   readonly undo: (step?: UndoStep) => Promise<void>;
   /** Does again what was taken back last. */
@@ -29,33 +31,60 @@ interface UndoStore {
 
 const KEPT = 30;
 
+/**
+ * All that was asked for before. The list shows a deed before its answer is here: without the wait a quick Ctrl + Z would
+ * take back the deed before the one that the person sees.
+ */
+let earlier: Promise<unknown> = Promise.resolve();
+
+function afterwards(work: () => Promise<void>): Promise<void> {
+  const done = earlier.then(work);
+  earlier = done;
+  return done;
+}
+
+async function undo(step?: UndoStep): Promise<void> {
+  const { steps } = useUndo.getState();
+  const chosen = step ?? steps.at(-1);
+  if (chosen === undefined || !steps.includes(chosen)) return;
+  // Taken off before the work: something new may come meanwhile.
+  useUndo.setState({ steps: steps.filter((one) => one !== chosen) });
+  try {
+    const again = await chosen.undo();
+    if (again !== null) {
+      useUndo.setState(({ undone }) => ({ undone: [...undone.slice(1 - KEPT), { label: chosen.label, undo: again }] }));
+    }
+    tell(t('undo.undone'), again === null ? `${chosen.label} · ${t('undo.noRedo')}` : chosen.label);
+  } catch (error) {
+    warn(t('undo.failed'), sentence(error));
+  }
+}
+
+async function redo(): Promise<void> {
+  const { undone } = useUndo.getState();
+  const step = undone.at(-1);
+  if (step === undefined) return;
+  useUndo.setState({ undone: undone.slice(0, -1) });
+  try {
+    const back = await step.undo();
+    if (back !== null) {
+      useUndo.setState(({ steps }) => ({ steps: [...steps.slice(1 - KEPT), { label: step.label, undo: back }] }));
+    }
+    tell(t('undo.redone'), back === null ? `${step.label} · ${t('undo.noUndo')}` : step.label);
+  } catch (error) {
+    warn(t('undo.notRedone'), sentence(error));
+  }
+}
+
 export const useUndo = create<UndoStore>()((set, get) => ({
   steps: [],
   undone: [],
   push: (step) => set({ steps: [...get().steps.slice(1 - KEPT), step], undone: [] }),
-  async undo(step = get().steps.at(-1)) {
-    if (step === undefined || !get().steps.includes(step)) return;
-    // Taken off before the work, so that a second press does not undo it twice.
-    set({ steps: get().steps.filter((one) => one !== step) });
-    try {
-      const again = await step.undo();
-      if (again !== null) set({ undone: [...get().undone.slice(1 - KEPT), { label: step.label, undo: again }] });
-      tell(t('undo.undone'), again === null ? `${step.label} · ${t('undo.noRedo')}` : step.label);
-    } catch (error) {
-      warn(t('undo.failed'), sentence(error));
-    }
+  during(work) {
+    earlier = Promise.allSettled([earlier, work]);
+    return work;
   },
-  async redo() {
-    const step = get().undone.at(-1);
-    if (step === undefined) return;
-    set({ undone: get().undone.slice(0, -1) });
-    try {
-      const back = await step.undo();
-      if (back !== null) set({ steps: [...get().steps.slice(1 - KEPT), { label: step.label, undo: back }] });
-      tell(t('undo.redone'), back === null ? `${step.label} · ${t('undo.noUndo')}` : step.label);
-    } catch (error) {
-      warn(t('undo.notRedone'), sentence(error));
-    }
-  },
+  undo: (step) => afterwards(() => undo(step)),
+  redo: () => afterwards(redo),
   reset: () => set({ steps: [], undone: [] }),
 }));

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { open as openZip } from 'yauzl';
 import { startTestEmulator } from '../support/emulator.ts';
 import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp, PATIENCE } from '../support/window-app.ts';
@@ -18,7 +18,8 @@ import type { Scene } from '../support/window-fake-service.ts';
 if (RUNTIME === null) console.warn(NO_RUNTIME);
 
 const entry = join(import.meta.dirname, '..', 'support', 'window-fake-main.ts');
-const folder = mkdtempSync(join(tmpdir(), 'docktide-files-'));
+/** Of one try of one test. */
+let folder = '';
 const cleanups: (() => Promise<unknown>)[] = [];
 const within = { timeout: PATIENCE };
 
@@ -51,8 +52,12 @@ function row(page: Page, name: string): Locator {
 
 describe.skipIf(RUNTIME === null)('the file manager', () => {
   beforeAll(() => ensureBuilt());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'docktide-files-'));
+  });
   afterEach(async () => {
     while (cleanups.length > 0) await cleanups.pop()?.();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test('several are chosen as in every file list: Ctrl, Shift, keys, all, rubber band', async () => {
@@ -460,5 +465,3 @@ function zipNames(file: string): Promise<string[]> {
     });
   });
 }
-
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright';
 import { openDocktide } from '../../src-main/compose.ts';
 import { startTestEmulator } from '../support/emulator.ts';
@@ -15,16 +15,20 @@ import { businessDay } from '../support/window-company.ts';
 import { startJourney, type Journey } from '../support/window-journey.ts';
 
 const TOKEN = 'token-of-the-test';
-const folder = mkdtempSync(join(tmpdir(), 'docktide-quick-'));
+/** Of one try of one test. */
+let folder = '';
 const within = { timeout: PATIENCE };
 const cleanups: (() => Promise<unknown>)[] = [];
 let journey: Journey;
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(RUNTIME !== 'stand-in')('quick drop and tray', () => {
   beforeAll(() => ensureBuilt());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'docktide-quick-'));
+  });
   afterEach(async () => {
     while (cleanups.length > 0) await cleanups.pop()?.();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test('a document is dropped on a record; the tray shows it, tells of a lost login, and leads to where it is mended', async () => {

@@ -5,6 +5,7 @@ import type { Row } from '../../../src-shared/ipc/documents.ts';
 import type { UploadResult } from '../../../src-shared/ipc/files.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { currentFolder, useFolders } from '../../stores/folder-store.ts';
+import { useUndo } from '../../stores/undo-store.ts';
 import { formatBytes, formatList } from '../../ui/format.ts';
 import { tell, warn } from '../../ui/notify.ts';
 import { tellUndoable } from '../../ui/undo-toast.tsx';
@@ -32,6 +33,11 @@ function attempt(title: string, work: () => Promise<unknown>): Promise<void> {
   );
 }
 
+/** As `attempt`, for what is quickly done and can be taken back. */
+function deed(title: string, work: () => Promise<unknown>): Promise<void> {
+  return useUndo.getState().during(attempt(title, work));
+}
+
 function undoable(label: string, number: number | null): void {
   if (number !== null) tellUndoable({ label, undo: takeBack(number) });
 }
@@ -44,14 +50,14 @@ export function namesOf(rows: readonly Named[]): string {
 
 // ------------------------------------------------------------------ names and places
 export function rename(row: Named, name: string): Promise<void> {
-  return attempt(t('files.notRenamed'), async () => {
+  return deed(t('files.notRenamed'), async () => {
     const { undo } = await call('files.rename', { id: row.id, name });
     undoable(t('files.renamed', { from: row.name, to: name }), undo);
   });
 }
 
 export function moveTo(rows: readonly Named[], target: Target): Promise<void> {
-  return attempt(t('files.notMoved'), async () => {
+  return deed(t('files.notMoved'), async () => {
     const { moved, undo } = await call('files.move', { ids: rows.map(({ id }) => id), folderId: target.id });
     if (moved > 0) undoable(t('files.moved', { what: namesOf(rows), folder: target.name }), undo);
   });
@@ -70,7 +76,7 @@ export function copyTo(rows: readonly Named[], target: Target): Promise<void> {
 }
 
 export function remove(rows: readonly Named[]): Promise<void> {
-  return attempt(t('files.notDeleted'), async () => {
+  return deed(t('files.notDeleted'), async () => {
     const { deleted, undo } = await call('files.delete', { ids: rows.map(({ id }) => id) });
     if (deleted > 0) undoable(t('files.deleted', { what: namesOf(rows) }), undo);
   });

@@ -66,3 +66,26 @@ test('what cannot be done again is not offered, and two presses take back two de
   await useUndo.getState().redo();
   expect(told.at(-1)).toBe('Done again: restored · It cannot be undone again.');
 });
+
+test('a press while a deed is on its way takes that deed back, not the one before', async () => {
+  renamed('New.txt');
+  const { during, push, undo, redo } = useUndo.getState();
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const deed = answered.then(() => push({ label: 'Newer', undo: rename('New.txt') }));
+  name = 'Newer.txt';
+  void during(deed);
+  const pressed = [undo(), redo(), undo()];
+  answer();
+  await Promise.all(pressed);
+  expect(name).toBe('New.txt');
+  expect(told).toEqual(['Undone: Newer', 'Done again: Newer', 'Undone: Newer']);
+});
+
+test('a deed that fails leaves undo as it was', async () => {
+  renamed('New.txt');
+  const { during, undo } = useUndo.getState();
+  await expect(during(Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await undo();
+  expect(name).toBe('Old.txt');
+});
