@@ -34,11 +34,7 @@ class LongestFirst extends BaseSequencer {
 // `unit` needs nothing but Node; `system` starts real processes (command line, emulator); `window` is what needs the
 // screen or the fixed ports of the login to itself, one file after the other.
 const SYSTEM = ['test/e2e/**/*.test.ts', 'test/scenarios/**/*.test.ts', 'test/simulation/**/*.test.ts'];
-const WINDOW = [
-  'test/e2e/window*.test.ts',
-  'test/e2e/connecting.test.ts',
-  'test/e2e/login.test.ts',
-];
+const WINDOW = ['test/e2e/window*.test.ts', 'test/e2e/connecting.test.ts', 'test/e2e/login.test.ts'];
 const PATIENT = { testTimeout: 300_000, hookTimeout: 120_000 };
 
 export default defineConfig({
