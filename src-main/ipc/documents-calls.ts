@@ -5,8 +5,7 @@ import type { documentCalls } from '../../src-shared/ipc/documents.ts';
 import type { searchCalls } from '../../src-shared/ipc/search.ts';
 import type { EntryView } from '../../src-shared/views.ts';
 import { AppError } from '../app/service.ts';
-import { toRow } from './listings.ts';
-import { checkedClient, done, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
+import { checkedClient, done, seen, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
 
 const HITS = 60;
 
@@ -20,7 +19,11 @@ export function documentHandlers(parts: CallParts): HandlersOf<typeof documentCa
       const parent = pathOf((id) => service().children(id), folder.parents);
       if (folder.name.includes('/')) throw new AppError('bad-name', 'A folder name cannot contain "/".');
       const client = checkedClient(service(), folder.client);
-      return toRow(await service().addFolder(joinPath(parent, folder.name), client));
+      const path = joinPath(parent, folder.name);
+      const { undo } = await service().makeFolder(path);
+      await service().addFolder(path, client);
+      await seen(parts);
+      return { undo: undo?.number ?? null };
     },
     'entry.locate': async ({ path }) => locate((id) => service().children(id), path),
     search: async ({ text }) => (text.trim() === '' ? [] : [...service().search(text, HITS)]),

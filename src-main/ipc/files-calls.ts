@@ -11,7 +11,7 @@ import type { DocktideService } from '../app/docktide.ts';
 import type { LinkOptions } from '../app/links-service.ts';
 import { AppError } from '../app/service.ts';
 import { toRow } from './listings.ts';
-import { done, serviceOf, type CallParts, type HandlersOf } from './parts.ts';
+import { done, seen, serviceOf, type Acted, type CallParts, type HandlersOf } from './parts.ts';
 
 const HITS = 500;
 const HISTORY_LINES = 100;
@@ -191,17 +191,6 @@ async function uploaded(parts: Acted, report: UploadReport): Promise<UploadResul
     problems,
     undo: report.undo?.number ?? null,
   };
-}
-
-type Acted = Pick<CallParts, 'workspace' | 'refreshed'>;
-
-/** The continuous mode finds it too, but a person who has just done something is waiting: the list first, then Dropbox. */
-async function seen({ workspace, refreshed }: Acted): Promise<void> {
-  await refreshed();
-  workspace
-    .service()
-    .sync()
-    .catch(() => {});
 }
 
 /** The absolute path of an entry whose bytes are all here, brought back where they were not. */

@@ -94,3 +94,14 @@ export function checkedClient(service: DocktideService, name: string): string {
 export function done(_result: unknown): null {
   return null;
 }
+
+export type Acted = Pick<CallParts, 'workspace' | 'refreshed'>;
+
+/** The continuous mode finds it too, but a person who has just done something is waiting: the list first, then Dropbox. */
+export async function seen({ workspace, refreshed }: Acted): Promise<void> {
+  await refreshed();
+  workspace
+    .service()
+    .sync()
+    .catch(() => {});
+}

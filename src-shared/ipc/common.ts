@@ -37,3 +37,6 @@ export interface ListContract {
   readonly args: z.ZodType;
   readonly row: z.ZodType;
 }
+
+/** The number by which an operation is taken back; null where there was nothing to do. */
+export const undo = z.number().int().nullable();

@@ -1,7 +1,7 @@
 // Folders and documents. The window names them by row id; it never sees an absolute path.
 
 import { z } from 'zod';
-import { done, folderId, name, rowId, syncState } from './common.ts';
+import { done, folderId, name, rowId, syncState, undo } from './common.ts';
 
 /** One file or folder of a folder's listing. */
 export const rowSchema = z.object({
@@ -43,7 +43,7 @@ export const documentCalls = {
   },
   'folder.unwatch': { args: z.object({ folderId, scope }), result: done },
   /** `parents`: the folders from the top down to the one that gets the new one. */
-  'folder.add': { args: z.object({ parents: z.array(rowId), name, client: name }), result: rowSchema },
+  'folder.add': { args: z.object({ parents: z.array(rowId), name, client: name }), result: z.object({ undo }) },
   /** The folders from the top down to the entry at `path` (relative); the last one is the entry itself where it is a folder. */
   'entry.locate': {
     args: z.object({ path: z.string() }),

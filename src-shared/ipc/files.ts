@@ -3,11 +3,10 @@
 
 import { z } from 'zod';
 import { crumb, rowSchema } from './documents.ts';
-import { done, folderId, none, rowId } from './common.ts';
+import { done, folderId, none, rowId, undo } from './common.ts';
 
 const ids = z.array(rowId).min(1).max(50_000);
 const fileName = z.string().min(1).max(255);
-const undo = z.number().int().nullable();
 
 export const uploadSchema = z.object({
   /** Relative paths of what is there now. */

@@ -388,6 +388,11 @@ describe.skipIf(RUNTIME === null)('the file manager', () => {
     const there = async (): Promise<string[]> =>
       (await emulator.tree()).map((one) => one.path.replace('/ERP Documents/', '')).toSorted();
     await expect.poll(there, within).toContain('Archive');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await expect.poll(there, within).not.toContain('Archive');
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(there, within).toContain('Archive');
 
     await openFolder(page, 'Contracts');
     await page.getByRole('grid').focus();

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hashOfBytes } from '../../src-main/infra/content-hash.ts';
 import { startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 import { NO_RUNTIME, RUNTIME, launchApp, type RunningApp, PATIENCE } from '../support/window-app.ts';
@@ -16,7 +16,8 @@ import { chooseDocuments, setUp } from '../support/window-setup.ts';
 if (RUNTIME === null) console.warn(NO_RUNTIME);
 
 const TOKEN = 'token-of-the-test';
-const folder = mkdtempSync(join(tmpdir(), 'docktide-window-test-'));
+/** Of one try of one test. */
+let folder = '';
 const within = { timeout: PATIENCE };
 const cleanups: (() => Promise<unknown>)[] = [];
 
@@ -66,8 +67,12 @@ async function hashThere(emulator: TestEmulator, path: string): Promise<string |
 
 describe.skipIf(RUNTIME === null)('the desktop app', () => {
   beforeAll(() => ensureBuilt());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'docktide-window-test-'));
+  });
   afterEach(async () => {
     while (cleanups.length > 0) await cleanups.pop()?.();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test('a dropped file reaches Dropbox; a change there comes back to the window and to the disk', async () => {
@@ -279,5 +284,3 @@ function textOf(path: string): string | null {
     return null;
   }
 }
-
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

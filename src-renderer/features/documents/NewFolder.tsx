@@ -3,8 +3,11 @@ import { useState, type FormEvent } from 'react';
 import type { Crumb } from '../../../src-shared/ipc/documents.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useApp } from '../../stores/app-store.ts';
+import { useUndo } from '../../stores/undo-store.ts';
 import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { t } from '../../ui/words.ts';
+import { takeBack } from './take-back.ts';
 import styles from './NewFolder.module.css';
 
 interface NewFolderProps {
@@ -24,7 +27,9 @@ export function NewFolder({ opened, parents, close }: NewFolderProps) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
-      await call('folder.add', { parents: parents.map(({ id }) => id), name, client: chosen });
+      const ids = parents.map(({ id }) => id);
+      const { undo } = await useUndo.getState().during(call('folder.add', { parents: ids, name, client: chosen }));
+      if (undo !== null) tellUndoable({ label: t('files.folderMade', { name }), undo: takeBack(undo) });
       setName('');
       setError(null);
       close();
