@@ -33,12 +33,23 @@ interface Pattern {
 }
 
 let compiled: readonly Pattern[] | null = null;
+/** By the first and the last character of a sentence: those that it can be, of hundreds. */
+const likely = new Map<string, readonly Pattern[]>();
 
-function all(): readonly Pattern[] {
+function patternsFor(text: string): readonly Pattern[] {
+  const [first, last] = [text.charAt(0), text.charAt(text.length - 1)];
+  const before = likely.get(first + last);
+  if (before !== undefined) return before;
   compiled ??= Object.entries(patterns)
-    .map(([key, text]) => compile(key as SentenceKey, text))
+    .map(([key, pattern]) => compile(key as SentenceKey, pattern))
     .toSorted((a, b) => b.literal - a.literal);
-  return compiled;
+  const fitting = compiled.filter(
+    ({ starts, ends }) => first.startsWith(starts.charAt(0)) && last.endsWith(ends.slice(-1)),
+  );
+  // Names may begin with any sign there is.
+  if (likely.size >= KEPT) likely.clear();
+  likely.set(first + last, fitting);
+  return fitting;
 }
 
 function compile(key: SentenceKey, text: string): Pattern {
@@ -67,7 +78,7 @@ export function recognise(text: string): Recognised | null {
 }
 
 function matching(text: string): Recognised | null {
-  for (const { key, names, form, starts, ends } of all()) {
+  for (const { key, names, form, starts, ends } of patternsFor(text)) {
     if (!text.startsWith(starts) || !text.endsWith(ends)) continue;
     const found = form.exec(text);
     if (found !== null) {
@@ -94,6 +105,7 @@ export const ENGLISH: Speech = { say: (text) => text, language: 'en', direction:
 export function createSay(words: i18n): Say {
   let language = '';
   const kept = new Map<string, string>();
+  const filled = createFilling(words);
 
   /** Null where the program never says this. */
   const whole = (text: string, depth: number): string | null => {
@@ -103,7 +115,7 @@ export function createSay(words: i18n): Say {
     for (const [name, value] of Object.entries(found.parameters)) {
       values[name] = SAID_PARAMETERS.has(name) && depth < DEEPEST ? anyhow(value, depth + 1) : value;
     }
-    return words.t(`program.${found.key}`, values);
+    return filled(found.key, values);
   };
   /** Several things one after the other, each of one or more pieces, where all of them are known. */
   const several = (pieces: readonly string[], between: string, joint: string, depth: number): string | null => {
@@ -139,6 +151,21 @@ export function createSay(words: i18n): Say {
       said === null ? text : beginsWithName(text) ? said : said.charAt(0).toLocaleUpperCase(language) + said.slice(1);
     kept.set(text, now);
     return now;
+  };
+}
+
+/** Fills the gaps of the program's sentences, as `words.t` does, in a tenth of its time: searches say thousands at once. */
+function createFilling(words: i18n): (key: SentenceKey, values: Readonly<Record<string, string>>) => string {
+  let language = '';
+  const pieces = new Map<SentenceKey, readonly string[]>();
+  return (key, values) => {
+    if (words.language !== language) pieces.clear();
+    language = words.language;
+    const known = pieces.get(key) ?? words.t(`program.${key}`, { skipInterpolation: true }).split(/\{\{(\w+)\}\}/);
+    pieces.set(key, known);
+    let text = '';
+    for (const [at, piece] of known.entries()) text += at % 2 === 0 ? piece : (values[piece] ?? '');
+    return text;
   };
 }
 

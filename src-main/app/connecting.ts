@@ -156,11 +156,22 @@ export async function replaceToken(place: Workplace, name: string, text: string)
     );
   }
   const token = checkedToken(text);
-  const { account, credentials } = await lookAt(place, client, kept, { token });
+  const { account, credentials } = await lookAt(place, client, kept, { token }).catch(tokenRefused);
   refuseOtherAccount(client, account, tokenElsewhere);
   secrets.set(secretName(client.id), token);
   store.clients.setCredentials(client.id, credentials, null);
   return connected(place, client, account);
+}
+
+/** A token that has just been given was never connected: nothing was revoked, it was not copied whole or it has ended. */
+function tokenRefused(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== 'login-lost') throw error;
+  throw new AppError(
+    'login-lost',
+    'Dropbox does not know this access token: it was not copied whole, or it is no longer valid. Make a new one in the ' +
+      'Dropbox App Console (Settings, Generate), copy it and enter it again. Nothing was changed.',
+    { cause: error },
+  );
 }
 
 /** What follows once a login is kept. */

@@ -39,6 +39,8 @@ export interface LogPage {
   readonly rows: readonly LogView[];
   /** The number before which the next page begins; null where there is nothing more. */
   readonly before: number | null;
+  /** The last line of the log when the search began: `after` it nothing has been looked at. */
+  readonly upTo: number;
   /** Lines of the whole log. */
   readonly lines: number;
 }
@@ -46,8 +48,11 @@ export interface LogPage {
 export interface LogService {
   /** The newest that match, oldest first. Throws AppError 'unknown-client', 'bad-time'. */
   log(filter?: LogFilter): readonly LogView[];
-  /** The newest that match, newest first, in small steps that hold up nobody, however few there are among many. */
-  findLog(filter?: LogFilter): Promise<LogPage>;
+  /**
+   * The newest that match, newest first, in small steps that hold up nobody, however few there are among many. After about
+   * `within` milliseconds what is found so far is the answer.
+   */
+  findLog(filter?: LogFilter, within?: number): Promise<LogPage>;
   /** What happened to one document or folder, newest first, under its former names, too. */
   history(path: string, limit: number): readonly HistoryLine[];
   /** All that match, without a limit unless one is given. `file` is absolute; an older one is replaced when it is done. */
@@ -66,7 +71,7 @@ export function logOf(
 ): LogService {
   return {
     log: (filter = {}) => use().store.log.newest(queryOf(use(), filter)).map(logView),
-    findLog: (filter = {}) => findLog(use(), filter),
+    findLog: (filter = {}, within = Number.POSITIVE_INFINITY) => findLog(use(), filter, within),
     history(path, limit) {
       const { store } = use();
       const linesOf = (stay: Stay, most: number) => store.log.ofPath(stay.path, stay.until, most).map(logView);
@@ -113,30 +118,27 @@ export function logOf(
   };
 }
 
-/** Lines that are looked through at once: as many as take about so many milliseconds. */
-const MOST = 4_000;
-const FEWEST = 250;
+/** Lines that are looked through at once, at most; milliseconds after which others have their turn. */
+const STEP = 4_000;
 const LONG = 20;
 const PAGE = 500;
 
-async function findLog(place: Workplace, filter: LogFilter): Promise<LogPage> {
+async function findLog(place: Workplace, filter: LogFilter, within: number): Promise<LogPage> {
   const { log } = place.store;
   const { limit = PAGE, after = 0, ...query } = queryOf(place, filter);
   const rows: LogView[] = [];
-  let before = Math.min(query.before ?? Number.MAX_SAFE_INTEGER, log.last() + 1);
-  let step = FEWEST;
-  while (before > after + 1 && rows.length < limit) {
-    const from = Math.max(after, before - step - 1);
-    const begun = performance.now();
-    const found = log.newest({ ...query, after: from, before, limit: limit - rows.length });
-    rows.push(...found.toReversed().map(logView));
-    before = rows.length === limit ? (rows.at(-1)?.id ?? 0) : from + 1;
-    const took = performance.now() - begun;
-    if (took > LONG) step = Math.max(FEWEST, step >> 1);
-    else if (took < LONG / 2) step = Math.min(MOST, step * 2);
+  const upTo = log.last();
+  let before = Math.min(query.before ?? Number.MAX_SAFE_INTEGER, upTo + 1);
+  const end = performance.now() + within;
+  while (before > after + 1 && rows.length < limit && performance.now() < end) {
+    const turn = performance.now() + LONG;
+    const reach = { ...query, after: Math.max(after, before - STEP - 1), before, limit: limit - rows.length };
+    const found = log.lookThrough(reach, () => performance.now() >= turn);
+    rows.push(...found.rows.map(logView));
+    before = found.before;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { rows, before: before > after + 1 ? before : null, lines: log.count() };
+  return { rows, before: before > after + 1 ? before : null, upTo, lines: log.count() };
 }
 
 export function queryOf({ store }: Workplace, filter: LogFilter): LogQuery {

@@ -62,7 +62,7 @@ export const TELLERS = {
     reason: `Client added with the folder "${root}"`,
   }),
   connectClient: ({ name }) => ({ kind: 'client.login', client: name, reason: 'Logged in to Dropbox' }),
-  replaceToken: ({ name }) => ({ kind: 'client.login', client: name, reason: 'Access token replaced' }),
+  replaceToken: ({ name }) => ({ kind: 'client.login', client: name, reason: 'Dropbox accepted the access token' }),
   removeClient: ({ name }) => ({ kind: 'client.remove', client: name, reason: 'Client removed; files stay' }),
   setAppSecret: ({ name }, _name, secret) =>
     setting(secret === null ? 'App secret forgotten' : 'App secret replaced', { client: name }),

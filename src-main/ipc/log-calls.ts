@@ -7,6 +7,8 @@ import type { logCalls } from '../../src-shared/ipc/log.ts';
 import type { LogFilter } from '../app/service.ts';
 import { serviceOf, type CallParts, type HandlersOf } from './parts.ts';
 
+/** Milliseconds that a search takes for its first answer, whatever is found by then; the window asks on from there. */
+const FIRST = 200;
 /** Endings of the exported files. */
 const ENDINGS = { csv: 'csv', json: 'json', text: 'txt' } as const;
 
@@ -21,9 +23,9 @@ export function logHandlers(parts: CallParts): HandlersOf<typeof logCalls> {
   });
   return {
     'log.list': async (filter) => {
-      if (!service().initialised()) return { rows: [], before: null, lines: 0 };
-      const { rows, before, lines } = await service().findLog(asRead(filter));
-      return { rows: [...rows], before, lines };
+      if (!service().initialised()) return { rows: [], before: null, upTo: 0, lines: 0 };
+      const { rows, ...more } = await service().findLog(asRead(filter), FIRST);
+      return { rows: [...rows], ...more };
     },
     'log.export': async ({ filter, format }) => {
       const out = await desktop.chooseSave(`docktide-log-${today()}.${ENDINGS[format]}`);

@@ -39,6 +39,9 @@ export interface LogQuery {
   readonly limit?: number;
 }
 
+/** A query between two lines of the log. */
+export type Reach = LogQuery & Required<Pick<LogQuery, 'after' | 'before'>>;
+
 interface LogRow extends Omit<LogView, 'time'> {
   readonly time: number;
 }
@@ -75,6 +78,9 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
   );
   const newest = db.prepare<[Record<string, unknown>], LogRow>(
     `SELECT * FROM (SELECT * FROM log WHERE ${MATCHES} ORDER BY id DESC LIMIT @limit) ORDER BY id`,
+  );
+  const newestFirst = db.prepare<[Record<string, unknown>], LogRow>(
+    `SELECT * FROM log WHERE ${MATCHES} ORDER BY id DESC`,
   );
   const next = db.prepare<[Record<string, unknown>], LogRow>(
     `SELECT * FROM log WHERE ${MATCHES} ORDER BY id LIMIT @limit`,
@@ -120,6 +126,20 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     newest: (query: LogQuery = {}): LogView[] => found(newest, query),
     /** The first that match after `query.after`, oldest first: page by page through the whole log. */
     next: (query: LogQuery): LogView[] => found(next, query),
+    /**
+     * The newest that match between `after` and `before`, newest first, until `enough` says so, which is asked after each
+     * line that all but the text leaves. `before`: the last line that was looked at, or the one behind `after`.
+     */
+    lookThrough(query: Reach, enough: () => boolean): { readonly rows: readonly LogView[]; readonly before: number } {
+      const { text, reads: asRead, limit = DEFAULT_LIMIT, ...rest } = query;
+      const holds = text === undefined ? () => true : textIn(text, asRead);
+      const rows: LogView[] = [];
+      for (const row of newestFirst.iterate(parametersOf(rest))) {
+        if (holds(row)) rows.push(toView(row));
+        if (rows.length >= limit || enough()) return { rows, before: row.id };
+      }
+      return { rows, before: query.after + 1 };
+    },
     /** What happened at exactly this path until a time (milliseconds since the epoch), newest first. */
     ofPath: (path: string, until: number, limit: number): LogView[] => ofPath.all({ path, until, limit }).map(toView),
     /** Number of the last line; 0 where there is none. */
@@ -147,6 +167,14 @@ function parametersOf(query: LogQuery): Record<string, unknown> {
     reads: query.reads === undefined ? 0 : 1,
     limit: query.limit ?? DEFAULT_LIMIT,
   };
+}
+
+/** As the condition of the database; what it costs to say a sentence is known only once it is said. */
+function textIn(text: string, reads: LogQuery['reads']): (row: LogRow) => boolean {
+  const wanted = folded(text);
+  return ({ path, record, kind, reason }) =>
+    folded(`${path ?? ''}\n${record ?? ''}`).includes(wanted) ||
+    (reads === undefined ? folded(reason).includes(wanted) : reads(kind, reason));
 }
 
 function toView(row: LogRow): LogView {

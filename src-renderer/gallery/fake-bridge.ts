@@ -43,7 +43,7 @@ export function createFakeBridge(scene: Scene, language: string): FakeBridge {
     'folder.watch': () => ({ rows: [], total: 0 }),
     'folder.unwatch': () => null,
     'queue.list': () => [],
-    'log.list': () => ({ rows: [], before: null, lines: 0 }),
+    'log.list': () => ({ rows: [], before: null, upTo: 0, lines: 0 }),
     search: () => [],
   };
   const answer = async (name: string, args: unknown): Promise<Answer> => {

@@ -46,14 +46,17 @@ const keepSchema = z.object({ days: z.number().int().min(1), megabytes: z.number
 export type LogKeep = z.infer<typeof keepSchema>;
 
 export const logCalls = {
-  /** Newest first. `before`: where the next page begins; null where there is nothing more. `lines`: of the whole log. */
+  /**
+   * Newest first; a search that takes long answers with what it has found so far. `before`: where the next page begins; null
+   * where there is nothing more. `upTo`: the newest line there was. `lines`: of the whole log.
+   */
   'log.list': {
     args: logFilterSchema.extend({
       after: rowId.optional(),
       before: rowId.optional(),
       limit: z.number().int().min(1).max(2_000).optional(),
     }),
-    result: z.object({ rows: z.array(logSchema), before: rowId.nullable(), lines: z.number() }),
+    result: z.object({ rows: z.array(logSchema), before: rowId.nullable(), upTo: z.number(), lines: z.number() }),
   },
   /** Asks where to; null where the person cancels. `file`: its name. */
   'log.export': {

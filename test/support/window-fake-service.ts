@@ -255,7 +255,7 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
     watch: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
     queue: ({ finished = false } = {}) => [...queue.values()].filter((task) => (task.state === 'done') === finished),
     log: () => log,
-    findLog: async () => ({ rows: log.toReversed(), before: null, lines: log.length }),
+    findLog: async () => ({ rows: log.toReversed(), before: null, upTo: log.length, lines: log.length }),
     history: (path) => log.filter((line) => line.path === path).map((line) => ({ ...line, from: null })),
     conflicts: () => [],
     subscribe: (listener) => {

@@ -123,7 +123,7 @@ function Lines({ log, filtered, reset, change }: LinesProps) {
     [hold, more],
   );
   if (log.error !== null) return <Failure title={t('log.notRead')} message={log.error} retry={log.reload} />;
-  if (log.loading && log.rows.length === 0) return <Loading />;
+  if ((log.loading || log.searching) && log.rows.length === 0) return <Loading />;
   if (log.rows.length === 0) {
     return filtered ? (
       <Empty icon={ScrollText} title={t('log.nothingFound')} hint={t('log.nothingFoundHint')}>
@@ -173,8 +173,9 @@ function Lines({ log, filtered, reset, change }: LinesProps) {
   );
 }
 
-function statusOf({ rows, lines, hasMore, waiting }: LogState, filtered: boolean): string {
+function statusOf({ rows, lines, hasMore, searching, waiting }: LogState, filtered: boolean): string {
   const values = { shown: formatCount(rows.length), lines: formatCount(lines ?? rows.length) };
+  if (searching) return t('log.searching', values);
   const what = hasMore ? 'log.statusMore' : filtered ? 'log.statusFound' : 'log.statusAll';
   return `${t(what, values)} · ${t(waiting ? 'log.newLines' : 'log.live')}`;
 }

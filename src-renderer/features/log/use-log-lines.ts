@@ -7,13 +7,17 @@ import { call, onPush, sentence } from '../../bridge/bridge.ts';
 
 /** Milliseconds in which new lines are collected. */
 const REST = 250;
+/** Lines that are read before somebody scrolls to them: as many as an answer holds at the most. */
+const PAGE = 500;
 
 export interface LogState {
   readonly rows: readonly LogLine[];
   /** Lines of the whole log; null before the first answer. */
   readonly lines: number | null;
-  /** There are older ones that match. */
+  /** There are older ones that may match. */
   readonly hasMore: boolean;
+  /** Older ones are being looked through for those that match. */
+  readonly searching: boolean;
   readonly loading: boolean;
   readonly error: string | null;
   /** New lines are there and held back. */
@@ -36,46 +40,72 @@ interface Known {
   readonly before: number | null;
   readonly lines: number | null;
   readonly error: string | null;
+  readonly searching: boolean;
 }
 
-const NOTHING: Known = { turn: null, rows: [], before: null, lines: null, error: null };
+const NOTHING: Known = { turn: null, rows: [], before: null, lines: null, error: null, searching: false };
+
+interface Reading extends Turn {
+  rows: readonly LogLine[];
+  /** The newest line of the log that was looked at. */
+  upTo: number;
+  busy: boolean;
+  held: boolean;
+}
 
 /** `filter` must be the same object until it is another filter. */
 export function useLogLines(filter: LogFilter): LogState {
   const [known, setKnown] = useState(NOTHING);
   const [waitingFor, setWaitingFor] = useState<Turn | null>(null);
   const [round, setRound] = useState(0);
-  const turn = useRef<(Turn & { rows: readonly LogLine[]; busy: boolean; held: boolean }) | null>(null);
+  const turn = useRef<Reading | null>(null);
+  const reload = useCallback(() => setRound((before) => before + 1), []);
+
+  /** A page of lines that match, shown as they are found. `from`: the line before which it begins; null: the newest. */
+  const read = useCallback(async (mine: Reading, from: number | null): Promise<void> => {
+    const set = (part: Partial<Known>): void => setKnown((now) => ({ ...now, ...part, turn: mine }));
+    mine.busy = true;
+    try {
+      let [before, missing] = [from, PAGE];
+      do {
+        const answer = await call('log.list', { ...mine.filter, ...(before === null ? {} : { before }) });
+        if (turn.current !== mine) return;
+        if (before === null) mine.upTo = answer.upTo;
+        mine.rows = [...mine.rows, ...answer.rows];
+        before = answer.before;
+        missing -= answer.rows.length;
+        set({ rows: mine.rows, before, lines: answer.lines, error: null, searching: before !== null && missing > 0 });
+      } while (before !== null && missing > 0);
+    } catch (error) {
+      if (turn.current === mine) set({ ...NOTHING, error: sentence(error) });
+    } finally {
+      mine.busy = false;
+    }
+  }, []);
 
   useEffect(() => {
-    const mine = { filter, round, rows: [] as readonly LogLine[], busy: true, held: turn.current?.held ?? false };
+    const mine: Reading = { filter, round, rows: [], upTo: 0, busy: false, held: turn.current?.held ?? false };
     turn.current = mine;
-    const set = (part: Partial<Known>): void => {
-      if (turn.current !== mine) return;
-      mine.rows = part.rows ?? mine.rows;
-      setKnown((now) => ({ ...now, ...part, turn: mine }));
-    };
-    call('log.list', filter)
-      .then(
-        ({ rows, before, lines }) => set({ rows, before, lines, error: null }),
-        (error: unknown) => set({ ...NOTHING, error: sentence(error) }),
-      )
-      .finally(() => (mine.busy = false));
+    void read(mine, null);
 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const newer = async (): Promise<void> => {
       timer = undefined;
       if (mine.held) return setWaitingFor(mine);
       if (mine.busy) return later();
-      const newest = mine.rows[0]?.id ?? 0;
+      mine.busy = true;
       try {
-        const answer = await call('log.list', { ...filter, after: newest });
+        const { rows, before, upTo, lines } = await call('log.list', { ...filter, after: mine.upTo });
         if (turn.current !== mine) return;
         // More than a page has come: the list begins anew.
-        if (answer.before !== null) set({ rows: answer.rows, before: answer.before, lines: answer.lines });
-        else set({ rows: [...answer.rows, ...mine.rows], lines: answer.lines });
+        if (before !== null) return reload();
+        mine.upTo = upTo;
+        mine.rows = [...rows, ...mine.rows];
+        setKnown((now) => ({ ...now, rows: mine.rows, lines }));
       } catch {
         // The next line tries again.
+      } finally {
+        mine.busy = false;
       }
     };
     const later = (): void => {
@@ -86,26 +116,14 @@ export function useLogLines(filter: LogFilter): LogState {
       end();
       clearTimeout(timer);
     };
-  }, [filter, round]);
+  }, [filter, round, read, reload]);
 
   const more = useCallback(() => {
     const mine = turn.current;
-    const { before } = known;
-    if (mine === null || mine.busy || before === null) return;
-    mine.busy = true;
-    call('log.list', { ...mine.filter, before })
-      .then(
-        (answer) => {
-          if (turn.current !== mine) return;
-          mine.rows = [...mine.rows, ...answer.rows];
-          setKnown((now) => ({ ...now, rows: mine.rows, before: answer.before }));
-        },
-        (error: unknown) => turn.current === mine && setKnown((now) => ({ ...now, error: sentence(error) })),
-      )
-      .finally(() => (mine.busy = false));
-  }, [known]);
+    if (mine === null || mine.busy || known.before === null) return;
+    void read(mine, known.before);
+  }, [known, read]);
   const waiting = isOf(waitingFor, filter, round);
-  const reload = useCallback(() => setRound((before) => before + 1), []);
   const hold = useCallback(
     (on: boolean) => {
       if (turn.current === null || turn.current.held === on) return;
@@ -114,9 +132,9 @@ export function useLogLines(filter: LogFilter): LogState {
     },
     [reload, waiting],
   );
-  const { rows, lines, error, before } = known;
+  const { rows, lines, error, before, searching } = known;
   const loading = !isOf(known.turn, filter, round);
-  return { rows, lines, hasMore: before !== null, loading, error, waiting, more, reload, hold };
+  return { rows, lines, hasMore: before !== null, searching, loading, error, waiting, more, reload, hold };
 }
 
 function isOf(turn: Turn | null, filter: LogFilter, round: number): boolean {

@@ -2,6 +2,8 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDocktide } from '../../../src-main/compose.ts';
+import { connectClient } from '../../../src-main/ipc/connect.ts';
+import { ENGLISH } from '../../../src-shared/said.ts';
 import { serviceWorld, type ServiceWorld } from '../../support/service-world.ts';
 
 const OLD = 'service-token';
@@ -41,7 +43,7 @@ test('a client whose token has ended goes on with another one, where it was', as
   world.write('P/c.txt', 'after another start');
   expect(await world.sync()).toMatchObject({ uploaded: 1 });
   const lines = world.service.log({ kinds: ['client.login'] });
-  expect(lines).toMatchObject([{ client: 'Office', reason: 'Access token replaced', level: 'info' }]);
+  expect(lines).toMatchObject([{ client: 'Office', reason: 'Dropbox accepted the access token', level: 'info' }]);
   expect(JSON.stringify(world.service.log())).not.toContain(NEW);
 });
 
@@ -78,7 +80,11 @@ test('the token of another account is refused, and the one before stays', async 
 
 test('what is no token, a token that Dropbox does not accept, and clients that have none', async () => {
   expect(await refusal(world.service.replaceToken('Office', 'two words'))).toMatchObject({ code: 'bad-credentials' });
-  expect(await refusal(world.service.replaceToken('Office', 'ended-as-well'))).toMatchObject({ code: 'login-lost' });
+  await world.emulator.control('revoke', { token: 'ended-as-well' });
+  expect(await refusal(world.service.replaceToken('Office', 'ended-as-well'))).toMatchObject({
+    code: 'login-lost',
+    message: expect.stringMatching(/^Dropbox does not know this access token/) as string,
+  });
   expect(world.service.clients()).toMatchObject([{ state: 'connected' }]);
   expect(await troubles()).toEqual([]);
 
@@ -97,4 +103,19 @@ test('what is no token, a token that Dropbox does not accept, and clients that h
   expect((await refusal(world.service.connectClient('Office', { announce: () => undefined }))).message).toContain(
     'docktide client token "Office" --stdin',
   );
+});
+
+test('a client that the window adds with a token that Dropbox does not know is not kept', async () => {
+  await world.emulator.control('revoke', { token: 'mistyped' });
+  const login = { announce: () => undefined, openBrowser: async () => undefined, speech: () => ENGLISH };
+  const add = (name: string, secret: string) =>
+    connectClient(
+      world.service,
+      { name, root: name, method: 'access-token', secret },
+      login,
+      new AbortController().signal,
+    );
+  expect((await refusal(add('Second', 'mistyped'))).message).toMatch(/^Dropbox does not know this access token/);
+  expect(world.service.clients().map(({ name }) => name)).toEqual(['Office']);
+  expect(await add('Second', NEW)).toMatchObject({ name: 'Second', state: 'connected' });
 });

@@ -68,10 +68,10 @@ function page({ before: from = ALL + 1 }: { readonly before?: number }) {
   const first = from - 1;
   const rows = Array.from({ length: Math.min(PAGE, first) }, (_, n) => line(first - n));
   const last = first - rows.length + 1;
-  return { rows, before: last > 1 ? last : null, lines: ALL };
+  return { rows, before: last > 1 ? last : null, upTo: ALL, lines: ALL };
 }
 
-const some = { 'log.list': () => ({ rows: [...LINES], before: null, lines: LINES.length }) };
+const some = { 'log.list': () => ({ rows: [...LINES], before: null, upTo: ALL, lines: LINES.length }) };
 const app = { clients: [office, { ...office, name: 'Berlin' }], counts: { ...usualApp.counts } };
 const screen = 'log';
 
@@ -95,7 +95,18 @@ export const scenes: readonly Scene[] = [
     screen,
     app,
     params: { level: 'error', text: 'Müller', from: '2026-11-01', to: '2026-11-20' },
-    answers: { 'log.list': () => ({ rows: [], before: null, lines: ALL }) },
+    answers: { 'log.list': () => ({ rows: [], before: null, upTo: ALL, lines: ALL }) },
+  },
+  {
+    id: 'log-searching',
+    title: 'What matches so far, while older lines are looked through',
+    screen,
+    app,
+    params: { text: 'contract' },
+    answers: {
+      'log.list': ({ before: from }) =>
+        from === undefined ? { rows: LINES.slice(0, 3), before: 150_000, upTo: ALL, lines: ALL } : never(),
+    },
   },
   {
     id: 'log-export',
