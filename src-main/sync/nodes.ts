@@ -233,7 +233,11 @@ class GraphBuilder {
       const here = newHere.get(parent);
       const there = newThere.get(parent);
       for (const lost of lostThere.get(parent) ?? []) {
-        const again = lost.remote ? null : takeSame(there?.get(this.#remoteKey(lost.synced!.remoteName)), lost.kind);
+        // What has no bytes to fetch (a Paper document) is no later version of bytes that are here.
+        const list = lost.remote ? undefined : there?.get(this.#remoteKey(lost.synced!.remoteName));
+        const again = takeSame(list, lost.kind, ({ kind, remote }) => {
+          return kind === 'folder' || remote!.downloadable || !lost.local!.present;
+        });
         if (again) this.#absorbRemote(lost, again, belowThere, queue);
       }
       for (const lost of lostHere.get(parent) ?? []) {

@@ -263,3 +263,15 @@ describe('documents of one content', () => {
     expect(await settled(world)).toEqual({ a: 'text', b: 'text' });
   });
 });
+
+describe('a document whose place in Dropbox has a Paper document', () => {
+  test('is no earlier version of that: its bytes are not sent over it (seed 7600224)', async () => {
+    const world = await agreed({ f: 'text' });
+    world.cloud.remove(there('f'));
+    world.cloud.writeCloudOnly(there('f'));
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.texts()).toEqual({});
+    expect([...world.here.trashedHashes()]).toHaveLength(1);
+    expect(world.cloud.entry(there('f'))?.downloadable).toBe(false);
+  });
+});
