@@ -50,13 +50,27 @@ export function rememberAnswers(db: Db): void {
     const read = [...new Set(used.map(({ table }) => table))];
     const written = [...new Set(used.filter((one) => one.written).map(({ table }) => table))];
     if (written.length > 0 || !statement.reader) {
+      const wrote = (): void => {
+        for (const writes of written) writes.count++;
+      };
       const noting =
         (method: Method): Method =>
         (...values) => {
-          for (const writes of written) writes.count++;
+          wrote();
           return method.apply(statement, values);
         };
-      return { run: noting(statement.run), get: noting(statement.get), all: noting(statement.all) };
+      /** What changed no row has fired no trigger either. */
+      const run: Method = (...values) => {
+        let changes = 1;
+        try {
+          const result = statement.run(...values) as { changes: number };
+          ({ changes } = result);
+          return result;
+        } finally {
+          if (changes > 0) wrote();
+        }
+      };
+      return { run, get: noting(statement.get), all: noting(statement.all) };
     }
     return {
       get: remembered(statement, statement.get, read),

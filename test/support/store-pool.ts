@@ -2,7 +2,7 @@
 // of a run's time. All that is done to a store is one transaction that is never committed: rolled back, it is a new
 // store again. What the store itself does in a transaction is a savepoint of it.
 
-import { openDatabase } from '../../src-main/store/database.ts';
+import { openDatabase, type Db } from '../../src-main/store/database.ts';
 import { storeOver, type DocumentStore } from '../../src-main/store/open-store.ts';
 import { rememberAnswers } from './remembered-answers.ts';
 
@@ -44,7 +44,7 @@ function open(place: number, schema: Schema): Pooled {
     const prepare = db.prepare.bind(db) as (source: string) => unknown;
     const unwritten = { run: () => ({ changes: 0, lastInsertRowid: 0 }) };
     db.prepare = ((source: string) => (LOGGED.test(source) ? unwritten : prepare(source))) as typeof db.prepare;
-  }
+  } else prepareOnce(db);
   const store = storeOver(db, { now: () => now(), id: `store-${place}` });
   return {
     store,
@@ -55,6 +55,22 @@ function open(place: number, schema: Schema): Pooled {
       now = clock;
     },
   };
+}
+
+/** What prepares a statement at each call, as the looks at the disk do, gets the one of before: a store of the program lives longer. */
+function prepareOnce(db: Db): void {
+  const prepare = db.prepare.bind(db) as (source: string) => { pluck: () => unknown };
+  const known = new Map<string, unknown>();
+  db.prepare = ((source: string) => {
+    let statement = known.get(source);
+    if (statement === undefined) {
+      const made = prepare(source);
+      // Of the first column alone: another statement, so that it does not change this one.
+      made.pluck = () => Object.getPrototypeOf(made).pluck.call(prepare(source)) as unknown;
+      known.set(source, (statement = made));
+    }
+    return statement;
+  }) as typeof db.prepare;
 }
 
 type Row = Readonly<Record<string, unknown>>;
