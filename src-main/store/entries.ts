@@ -127,7 +127,10 @@ export function createEntries(db: Db, now: () => number) {
       UPDATE entries SET stamp_size = @stampSize, stamp_modified = @stampModified, file_id = @fileId, version = @version
       WHERE id = @id`),
     place: db.prepare('UPDATE entries SET parent_id = ?, name = ?, key = ? WHERE id = ?'),
-    assign: db.prepare('UPDATE entries SET client_id = ? WHERE id = ?'),
+    assign: db.prepare('UPDATE entries SET client_id = @client WHERE id = @id AND client_id IS NOT @client'),
+    // What lies in a folder comes to a client with it, or leaves it, without a change of its own row.
+    assigned: db.prepare(`
+      INSERT INTO local_changes (entry_id) SELECT 0 WHERE EXISTS (SELECT 1 FROM entries WHERE parent_id = ?)`),
     linked: db.prepare(`UPDATE entries SET type = 'url', url = ? WHERE id = ? AND kind = 'file'`),
     binary: db.prepare(`UPDATE entries SET type = 'binary', url = NULL WHERE id = ? AND kind = 'file' AND present = 1`),
     frozen: db.prepare('UPDATE entries SET frozen = ? WHERE id = ?'),
@@ -242,7 +245,9 @@ export function createEntries(db: Db, now: () => number) {
     setPresent: (id: LocalId, present: boolean): void => void write.present.run(present ? 1 : 0, id),
     setRole: (id: LocalId, role: FolderRole, ruleId: number | null, recordId: number | null): void =>
       void write.role.run(role, ruleId, recordId, id),
-    assign: (id: LocalId, client: ClientId | null): void => void write.assign.run(client, id),
+    assign(id: LocalId, client: ClientId | null): void {
+      if (write.assign.run({ id, client }).changes > 0) write.assigned.run(id);
+    },
     /** Its bytes are here and nowhere else that the store knows of. */
     setBinary: (id: LocalId): void => void write.binary.run(id),
     setLinked: (id: LocalId, url: string): void => void write.linked.run(url, id),

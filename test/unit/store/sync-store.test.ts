@@ -404,6 +404,21 @@ describe('epochs', () => {
     expect(sync.lastChecked(path('d/new'))).toBe(0);
     expect(sync.lastChecked(path('nowhere'))).toBe(0);
   });
+
+  test('what lies in a folder that a client gets is planned, though its own row has not changed', () => {
+    const policy = { key: 'k', localNames: 'posix', clientName: 'main' } as const;
+    const folder = store.entries.insert({ parentId: null, kind: 'folder', name: 'd', stamp: null });
+    const file = store.entries.insert({ parentId: folder, kind: 'file', name: 'f', stamp: stamp('f') });
+    // As where a folder of the client was on its way through: it is in Dropbox, and nothing else of it is the client's.
+    page([put('d', 'd', 'folder')]);
+    sync.record(client, [pair(folder, 'd', null, 'folder')]);
+    const inPlan = (): boolean => (sync.changedTrees(client, policy) ?? all()).local.some(({ id }) => id === file);
+    const all = () => ({ local: sync.localTree(client) });
+    sync.planned(client, { ...sync.epochs(client), policy: 'k', unsettled: { local: [], remote: [] } });
+    expect(inPlan()).toBe(false);
+    store.entries.assign(folder, client);
+    expect(inPlan()).toBe(true);
+  });
 });
 
 function operation(key: string, extra: Partial<Extract<Operation, { kind: 'remote.folder' }>> = {}): Operation {
