@@ -4,7 +4,8 @@
 // catalog asks for. Called by the engine at the start of a pass, never beside an effect of its own.
 //
 // Nothing is read as deleted that is merely unreadable, freed, changing, or hidden by a folder that changed while it
-// was being looked at; a documents folder that is missing is a Fault and changes nothing.
+// was being looked at, or that cannot be read and may hold it; a documents folder that is missing is a Fault and changes
+// nothing.
 
 import { ROOT, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import { type LocalObservation, type LocalProblem, type Observer } from '../engine/ports.ts';
@@ -57,6 +58,17 @@ interface Findings {
   readonly isWanted: (row: EntryRow) => boolean;
 }
 
+interface Hidden {
+  readonly row: EntryRow;
+  readonly place: RelPath;
+}
+
+interface Vanished {
+  readonly remove: readonly EntryRow[];
+  readonly recreate: readonly EntryRow[];
+  readonly hidden: readonly Hidden[];
+}
+
 class Observation {
   readonly #store: DocumentStore;
   readonly #disk: StoreDisk;
@@ -98,12 +110,13 @@ class Observation {
     const vanished = this.#vanished(findings);
     const movedBack = this.#movedErpFolders(findings, vanished.remove);
     const returning = new Set<LocalId>(vanished.recreate.map(({ id }) => id));
-    const stays = new Set<LocalId>([...movedBack.map(({ row }) => row.id), ...returning]);
+    const hidden = vanished.hidden.map(({ row }) => row);
+    const stays = new Set<LocalId>([...movedBack, ...vanished.hidden].map(({ row }) => row.id).concat(...returning));
     await this.#pacer.breathe();
     // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
     const later = transact(this.#store.db, () => {
       const folders = findings.certain ? applyPlaces(this.#store, matching, stays, vanished.remove) : [];
-      applyFrozen(this.#store, matching, returning);
+      applyFrozen(this.#store, matching, hidden, returning);
       assignTop(this.#store);
       return folders;
     });
@@ -123,7 +136,8 @@ class Observation {
     assignTop(this.#store);
     this.#noteIgnored(tree.ignored);
     if (tree.whole) await sweepTemps(this.#store, this.#disk);
-    this.#problems = onePerPath([...this.#standing(tree), ...tree.problems, ...read.problems]);
+    const waiting = vanished.hidden.map(({ row, place }) => hiddenIn(place, this.#store.entries.pathOf(row.id)));
+    this.#problems = onePerPath([...this.#standing(tree), ...tree.problems, ...waiting, ...read.problems]);
     const observation = {
       changed: this.#epoch() - before,
       problems: this.#problems,
@@ -147,8 +161,13 @@ class Observation {
     const isWanted = wantedFolders(this.#store);
     const tree = await walkHinted(this.#disk, this.#store.entries, hints, this.#pacer);
     const matching = await this.#match(tree, isWanted);
-    if (matching.needsWhole || matching.hasTwins || matching.missing.length > 0) return null;
+    if (matching.needsWhole || matching.hasTwins || matching.missing.length > 0 || this.#canRead(tree)) return null;
     return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
+  }
+
+  /** A folder that could not be read may hold what was waited for. */
+  #canRead(tree: DiskTree): boolean {
+    return this.#problems.some(({ code, path }) => code === 'unreadable' && nodeAt(tree.root, path)?.listed === true);
   }
 
   async #lookEverywhere(): Promise<Findings> {
@@ -184,15 +203,16 @@ class Observation {
 
   // ------------------------------------------------------------ judging
 
-  /** What is gone: rows to remove, and the ERP's folders to make again (with their default subfolders). */
-  #vanished({ rematched, certain, isWanted }: Findings): {
-    readonly remove: readonly EntryRow[];
-    readonly recreate: readonly EntryRow[];
-  } {
+  /**
+   * What is gone: rows to remove, and the ERP's folders to make again (with their default subfolders). What may lie in a
+   * folder that cannot be read waits.
+   */
+  #vanished({ rematched, certain, isWanted }: Findings): Vanished {
     const { entries } = this.#store;
     const { matching } = rematched;
     const remove: EntryRow[] = [];
     const recreate: EntryRow[] = [];
+    const hidden: Hidden[] = [];
     const judge = (row: EntryRow, belowErp: boolean): void => {
       const returns = row.kind === 'folder' && (isWanted(row) || (belowErp && row.role === 'subfolder'));
       if (!returns) {
@@ -203,8 +223,12 @@ class Observation {
       recreate.push(row);
       for (const child of entries.children(row.id)) if (!matching.nodeOf.has(child.id)) judge(child, true);
     };
-    if (certain) for (const row of matching.missing) judge(row, false);
-    return { remove, recreate };
+    for (const row of certain ? matching.missing : []) {
+      const place = matching.hidingPlace(row);
+      if (place === null) judge(row, false);
+      else hidden.push({ row, place: nodePath(place) });
+    }
+    return { remove, recreate, hidden };
   }
 
   /** Those whose place goes with a folder that the ERP no longer asks for are where they were moved to. */
@@ -271,6 +295,11 @@ class Observation {
       return node?.kind === 'folder' && !node.listed && !node.unreadable;
     });
   }
+}
+
+function hiddenIn(place: RelPath, path: RelPath): LocalProblem {
+  const message = `"${path}" is gone and may be in "${place}", which cannot be read: it is not deleted in Dropbox until that folder can be read or is removed.`;
+  return { path, code: 'hidden', message };
 }
 
 /** The newest word on each path. */

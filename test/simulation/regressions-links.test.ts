@@ -20,6 +20,20 @@ describe('links only', () => {
     expect(store.entries.get(store.entries.entryAt('d/f' as never)!)).toMatchObject({ frozen: 0, present: 0 });
   });
 
+  test('a folder of links that is moved to where nobody can look is not deleted in Dropbox', async () => {
+    const world = await agreed({ 'd/f': 'x', 'shut/g': 'y' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('d' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    disk.unreadable.add('shut');
+    world.here.person.rename('d', 'shut/d');
+    await world.pass();
+    expect(world.cloud.tree(ROOTS[0])).toMatchObject({ 'd/f': 'x', 'shut/g': 'y' });
+    disk.unreadable.clear();
+    expect(await world.settle()).not.toBeNull();
+    expect(world.cloud.tree(ROOTS[0])).toEqual({ shut: null, 'shut/d': null, 'shut/d/f': 'x', 'shut/g': 'y' });
+  });
+
   test('a link does not come into a folder that a person has just removed, and go with it', async () => {
     const world = await agreed({ 'b/f': 'x' });
     const { store } = world.computers[0]!;

@@ -65,7 +65,7 @@ export interface DocumentsDisk {
 
 export interface LocalProblem {
   readonly path: RelPath;
-  readonly code: 'unreadable' | 'changing' | 'not-utf8' | 'symlink' | 'case-clash' | 'ignored-name';
+  readonly code: 'unreadable' | 'hidden' | 'changing' | 'not-utf8' | 'symlink' | 'case-clash' | 'ignored-name';
   readonly message: string;
 }
 

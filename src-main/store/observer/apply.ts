@@ -21,7 +21,7 @@ const AT_ONCE = 64;
 
 /**
  * Moves, removals, and the folders that take part in them. `stays` are rows that keep their place though the disk has them elsewhere or
- * not at all (the ERP's folders); `remove` are rows that are gone with everything below them. Answers the folders that
+ * not at all (the ERP's folders, what may lie where nobody can look); `remove` are rows that are gone with everything below them. Answers the folders that
  * nothing of it needs, for `applyFolders`.
  */
 export function applyPlaces(
@@ -146,13 +146,18 @@ function placeOf(parentId: LocalId | null, name: string): string {
 }
 
 /**
- * Marks what cannot be judged, with everything below it, and frees what can be judged again; `returning`: folders that
- * are gone and are about to be made again.
+ * Marks what cannot be judged, with everything below it, and frees what can be judged again; `hidden`: rows that may lie
+ * where nobody can look; `returning`: folders that are gone and are about to be made again.
  */
-export function applyFrozen(store: DocumentStore, matching: Matching, returning: ReadonlySet<LocalId>): void {
+export function applyFrozen(
+  store: DocumentStore,
+  matching: Matching,
+  hidden: readonly EntryRow[],
+  returning: ReadonlySet<LocalId>,
+): void {
   const { entries } = store;
   const frozen = new Set<LocalId>();
-  for (const row of matching.unjudged) {
+  for (const row of [...matching.unjudged, ...hidden]) {
     for (const one of [row, ...entries.below(row.id)]) {
       frozen.add(one.id);
       if (one.frozen === 0) entries.setFrozen(one.id, true);
@@ -161,7 +166,9 @@ export function applyFrozen(store: DocumentStore, matching: Matching, returning:
   for (const node of matching.frozen) {
     // A changed file is freed when it could be read, see `readContents`.
     const settled = node.kind === 'folder' ? node.listed : node.row?.version === node.stamp.version;
-    if (node.id !== null && settled && !frozen.has(node.id)) entries.setFrozen(node.id, false);
+    if (node.id === null || !settled || frozen.has(node.id)) continue;
+    // What could not be given the place that it has on the disk waits until it can.
+    if (!hasMoved({ ...node, row: entries.get(node.id) })) entries.setFrozen(node.id, false);
   }
   // What has no bytes here has no node either: it can be judged as soon as its folder can be looked into.
   const freed = store.db

@@ -27,6 +27,8 @@ export interface Matching {
   readonly missing: readonly EntryRow[];
   /** Rows that cannot be judged now, with everything below them. */
   readonly unjudged: readonly EntryRow[];
+  /** The folder that may hold what is missing: one that was known, and cannot be read now. Null: it is gone. */
+  readonly hidingPlace: (row: EntryRow) => DiskNode | null;
   /** Something new is the very thing of a row that was found too: moved while it was looked at, or a hard link. */
   readonly hasTwins: boolean;
   /** A partial look met something that only a whole one can tell. */
@@ -67,6 +69,7 @@ class Matcher {
   #newFiles: DiskNode[] = [];
   readonly #newFolders: DiskNode[] = [];
   readonly #unjudged: EntryRow[] = [];
+  #unreadable: DiskNode | null = null;
   #needsWhole = false;
   #hasTwins = false;
   #mistaken = false;
@@ -94,7 +97,10 @@ class Matcher {
           this.#newFolders.push(child);
           this.#hasTwins ||= this.#isTwin(child, 'folder');
         } else this.#pair(child, row);
-        if (child.unreadable && row !== null) this.#unjudged.push(row);
+        if (child.unreadable && row !== null) {
+          this.#unjudged.push(row);
+          this.#unreadable ??= child;
+        }
         this.#folders.push(child);
       }
       if (this.#pacer.due) await this.#pacer.breathe();
@@ -146,6 +152,7 @@ class Matcher {
       newFolders: this.#newFolders,
       missing: this.#missing(),
       unjudged: this.#unjudged,
+      hidingPlace: (row) => this.#hidingPlace(row),
       hasTwins: this.#hasTwins,
       needsWhole: this.#needsWhole,
       mistaken: this.#mistaken,
@@ -163,6 +170,17 @@ class Matcher {
       }
     }
     return missing;
+  }
+
+  /**
+   * What Dropbox has as well would be deleted there, with the documents in it that have no bytes here. A folder that could
+   * never be read has no row: nothing waits for that. A document whose name something else has now is not waited for:
+   * its bytes are where they are.
+   */
+  #hidingPlace(row: EntryRow): DiskNode | null {
+    if (this.#unreadable === null || this.#isOnDisk(row) || !this.#wasSynced(row)) return null;
+    const isReplaced = row.kind === 'file' && this.#parentNode(row)?.children.has(row.name) === true;
+    return isReplaced ? null : this.#unreadable;
   }
 
   async #collectFileIds(): Promise<void> {
