@@ -173,14 +173,14 @@ class Matcher {
   }
 
   /**
-   * What Dropbox has as well would be deleted there, with the documents in it that have no bytes here. A folder that could
-   * never be read has no row: nothing waits for that. A document whose name something else has now is not waited for:
-   * its bytes are where they are.
+   * A folder with documents that have no bytes here: these would be deleted in Dropbox, and be nowhere. All else that lies
+   * where nobody can look is still on the disk, and comes back when that can be read; it must not keep every deletion
+   * waiting. A folder that could never be read has no row: nothing waits for that.
    */
   #hidingPlace(row: EntryRow): DiskNode | null {
-    if (this.#unreadable === null || this.#isOnDisk(row) || !this.#wasSynced(row)) return null;
-    const isReplaced = row.kind === 'file' && this.#parentNode(row)?.children.has(row.name) === true;
-    return isReplaced ? null : this.#unreadable;
+    if (this.#unreadable === null || row.kind !== 'folder' || this.#isOnDisk(row) || !this.#wasSynced(row)) return null;
+    const holdsFreed = this.#entries.below(row.id).some(({ kind, present }) => kind === 'file' && present === 0);
+    return holdsFreed ? this.#unreadable : null;
   }
 
   async #collectFileIds(): Promise<void> {
