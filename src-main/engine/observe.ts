@@ -80,7 +80,7 @@ export async function applyPage(
 /** Makes sure that there is a root to listen to; false where there is none and none may be made. */
 async function openFeed(store: SyncStore, cloud: CloudStore, client: ClientRow, create: boolean): Promise<boolean> {
   const feed = store.feed(client.id);
-  if (feed.cursor !== null || feed.listing) return true;
+  if ((feed.cursor !== null || feed.listing) && !feed.torn) return true;
   if (feed.rootId !== null || store.hasSynced(client.id)) {
     await startAgain(store, cloud, client);
     return true;

@@ -24,7 +24,8 @@ interface RemoteRow {
 
 interface FeedRow {
   readonly cursor: Cursor | null;
-  readonly listing: 0 | 1;
+  /** 2: under way, and a page of it was applied in part. */
+  readonly listing: 0 | 1 | 2;
   readonly generation: number;
   readonly root_id: RemoteId | null;
 }
@@ -169,7 +170,12 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
 
     feed(client: ClientId): FeedState {
       const row = feedOf.get(client);
-      return { cursor: row?.cursor ?? null, listing: row?.listing === 1, rootId: row?.root_id ?? null };
+      return {
+        cursor: row?.cursor ?? null,
+        listing: (row?.listing ?? 0) > 0,
+        torn: row?.listing === 2,
+        rootId: row?.root_id ?? null,
+      };
     },
 
     startListing(client: ClientId, rootId: RemoteId): void {
@@ -197,12 +203,14 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       // Of a move that was told, all that had happened before it was told, too.
       const isLate = (move: OwnMove) => !move.confirmed.has(move.id) && ++move.looks < LATE_LOOKS;
       if (!page.hasMore) ownMoves = ownMoves.filter((move) => move.client !== client || isLate(move));
-      if (feed.listing === 1 && !page.hasMore) {
+      const isListing = feed.listing > 0;
+      if (isListing && !page.hasMore) {
         changed += removeOlder.run(client, feed.generation).changes;
         nameDetached.run({ client });
         forgetUnnamed.run(client);
       }
-      saveCursor.run(page.cursor, feed.listing === 1 && page.hasMore ? 1 : 0, client);
+      const torn = page.cursor === feed.cursor ? 2 : 1;
+      saveCursor.run(page.cursor, isListing && page.hasMore ? torn : 0, client);
       if (changed > 0) bump.run(client);
       return { changed };
     },

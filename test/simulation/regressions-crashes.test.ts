@@ -323,3 +323,17 @@ test('what was sent in a conflict is no earlier version of it, when the feed is 
   world.cloud.lag = 0;
   expect(await settled(world)).toEqual({ a: 'mine', 'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs' });
 });
+
+test('what was deleted in Dropbox while a page of the listing had been applied in part is not taken for there (seed 5501819)', async () => {
+  const world = new EngineWorld();
+  const computer = world.computers[0]!;
+  world.cloud.write(there('first'), 'x');
+  for (let file = 0; file < 60; file++) world.cloud.write(there(`more ${file}`), 'y');
+  let pages = 0;
+  const store = dyingWhen((name) => name === 'applyPage' && ++pages > 1, computer.parts.store);
+  await expect(runPass({ ...computer.parts, store }, computer.clients[0]!, {})).rejects.toThrow(Crash);
+  expect(computer.store.sync.remoteTree(computer.clients[0]!).some(({ name }) => name === 'first')).toBe(true);
+  world.restart(computer);
+  world.cloud.remove(there('first'));
+  expect(Object.keys(await settled(world))).toHaveLength(60);
+});

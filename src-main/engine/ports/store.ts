@@ -46,6 +46,8 @@ export interface FeedState {
   readonly cursor: Cursor | null;
   /** True while a full listing is under way: the remote tree is not complete. */
   readonly listing: boolean;
+  /** True where a page of it was applied in part: told again, it may not have all that it had, and nothing says so. */
+  readonly torn: boolean;
   readonly rootId: RemoteId | null;
 }
 

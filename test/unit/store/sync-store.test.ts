@@ -133,7 +133,7 @@ describe('a full listing', () => {
   test('removes what it does not name, at its end and not before', () => {
     page([put('a', 'a'), put('b', 'b'), put('c', 'c')]);
     sync.startListing(client, remoteId('root'));
-    expect(sync.feed(client)).toEqual({ cursor: null, listing: true, rootId: 'id:root' });
+    expect(sync.feed(client)).toEqual({ cursor: null, listing: true, torn: false, rootId: 'id:root' });
     page([put('a', 'a')], true);
     expect(sync.feed(client).listing).toBe(true);
     expect(tree()).toEqual(['a=a', 'b=b', 'c=c']);
@@ -159,6 +159,22 @@ describe('a full listing', () => {
     expect([cursor, listing]).toEqual([`c${cursors}`, true]);
     page([put('b', 'b')]);
     expect(tree()).toEqual(['a=a', 'b=b']);
+  });
+
+  test('knows of a page that was applied in part', () => {
+    sync.startListing(client, remoteId('root'));
+    const torn = (cursor: string | null, hasMore: boolean) => {
+      sync.applyPage(client, { changes: [], cursor: cursor as Cursor, hasMore });
+      return sync.feed(client).torn;
+    };
+    expect([torn(null, true), torn('p1', true), torn('p1', true), torn('p2', false)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+    // Of what has changed all is told again.
+    expect(torn('p2', true)).toBe(false);
   });
 
   test('an entry listed under its old place and again under its new one is there once', () => {
