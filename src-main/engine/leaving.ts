@@ -3,7 +3,7 @@
 // Called by effects-direct.ts, runner.ts, downloads.ts and bookkeeping.ts.
 
 import type { RemoteId } from '../../src-shared/domain.ts';
-import type { Operation } from '../sync/model.ts';
+import type { LocalEntry, Operation } from '../sync/model.ts';
 import { bringBack } from './bring-back.ts';
 import type { Lane } from './lane.ts';
 import { Fault } from './ports.ts';
@@ -14,7 +14,7 @@ export async function bringBytesOf(lane: Lane, remoteIds: readonly RemoteId[]): 
   for (const remoteId of remoteIds) {
     const base = store.syncedThere(lane.client.id, remoteId);
     const entry = base?.kind === 'file' ? store.entry(base.localId) : null;
-    if (!entry || entry.present) continue;
+    if (!entry || entry.present || isElsewhere(lane, entry)) continue;
     try {
       await bringBack(lane.parts, lane.client.id, entry.id, lane.options.signal, { leaves: true });
       lane.tally.downloaded++;
@@ -27,6 +27,14 @@ export async function bringBytesOf(lane: Lane, remoteIds: readonly RemoteId[]): 
       );
     }
   }
+}
+
+/** Freed once it had come to the other client's Dropbox, which has this content or a newer one than this client's. */
+function isElsewhere({ client, parts: { store } }: Lane, { id, hash }: Pick<LocalEntry, 'id' | 'hash'>): boolean {
+  return store.clients().some((other) => {
+    const base = other.id === client.id ? null : store.syncedOf(other.id, id);
+    return base !== null && base.hash === hash && store.remoteEntry(other.id, base.remoteId) !== null;
+  });
 }
 
 /** For one that stays in this Dropbox, because somebody has edited it there: it becomes two documents. */

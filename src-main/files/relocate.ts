@@ -154,12 +154,12 @@ async function relocate({ store, disk, engine }: FileParts, row: Located, to: Re
       throw new Fault('place-taken', `"${to}" is taken by another file. Choose another name.`);
     }
     const stamp = isHere ? await disk.move(row.path, to) : null;
-    const owner = entries.clientOf(row.id);
+    const before = { owner: entries.clientOf(row.id), above: entries.clientOf(row.parent_id) };
     store.sync.batch(() => {
       entries.place(row.id, parentId, baseName(to));
       // A file may have been edited on the way: without a new stamp the next scan reads it again.
       if (stamp !== null && row.kind === 'folder') entries.setStamp(row.id, stamp);
-      settleOwner(store.entries, row, parentId, owner);
+      settleOwner(entries, row, parentId, before);
     });
   });
 }
@@ -169,19 +169,21 @@ function settleOwner(
   entries: FileParts['store']['entries'],
   row: Located,
   parentId: LocalId | null,
-  owner: ClientId | null,
+  { owner, above }: { readonly owner: ClientId | null; readonly above: ClientId | null },
 ): void {
   if (parentId === null) {
     if (owner !== null) entries.assign(row.id, owner);
     return;
   }
-  inheritClient(entries, row.id, parentId);
+  inheritClient(entries, row.id, parentId, above);
 }
 
 /** The client that an entry will belong to in a folder. */
 function clientAt({ store }: FileParts, folder: RelPath, row: Located): ClientId | null {
-  if (folder === ROOT) return store.entries.clientOf(row.id);
-  return store.entries.clientOf(store.entries.entryAt(folder)) ?? row.client_id;
+  const { entries } = store;
+  const above = folder === ROOT ? null : entries.clientOf(entries.entryAt(folder));
+  const stays = folder === ROOT || above === entries.clientOf(row.parent_id);
+  return stays ? entries.clientOf(row.id) : (above ?? row.client_id);
 }
 
 /** What leaves a client takes its bytes along: in that Dropbox it will be deleted. */

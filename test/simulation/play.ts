@@ -206,7 +206,8 @@ class Run {
     if (cloud.exists(ROOTS[0]) && known.has(cloud.entry(AWAY).id)) {
       // An upload under way made it anew: what came into it is put into the folder that all know.
       for (const path of Object.keys(cloud.tree(ROOTS[0])).filter((name) => !name.includes('/'))) {
-        const to = cloud.exists(joinPath(AWAY, path)) ? `${path} of ${this.#renamed++}` : path;
+        // A name of its own: one that is as long as it may be takes no mark.
+        const to = cloud.exists(joinPath(AWAY, path)) ? `back ${this.#renamed++}` : path;
         for (const name of [path, to]) this.#ledger.touchKey(0, name);
         for (const content of Object.values(cloud.tree(ROOTS[0]))) {
           this.#ledger.movedByPerson(content);

@@ -23,9 +23,10 @@ describe('two clients', () => {
   test('a folder deleted in one Dropbox stays for what another client has in it', async () => {
     const world = new EngineWorld({ clients: 2 });
     world.cloud.write(`${ROOTS[0]}/d/f`, 'x');
-    world.cloud.write(`${ROOTS[1]}/g/h`, 'y');
+    world.cloud.write(`${ROOTS[0]}/d/g/h`, 'y');
     expect(await world.settle()).not.toBeNull();
-    world.here.person.rename('g', 'd/g');
+    const { store, clients } = world.computers[0]!;
+    store.entries.assign(store.entries.entryAt('d/g' as never)!, clients[1]!);
     expect(await world.settle()).not.toBeNull();
     world.cloud.remove(`${ROOTS[0]}/d`);
     expect(await world.settle()).not.toBeNull();
@@ -64,6 +65,43 @@ describe('two clients', () => {
     ]);
   });
 
+  test('so does a folder, while a name beside it is that of its former client (seed 7060655)', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    world.assignOwnFolders(world.computers[0]!);
+    world.cloud.write(`${ROOTS[0]}/Stock/x`, 'x');
+    world.cloud.write(`${ROOTS[0]}/Quote/q`, 'q');
+    expect(await world.settle()).not.toBeNull();
+    world.here.person.rename('Quote', 'Stock/é');
+    expect(await world.settle()).not.toBeNull();
+    expect(world.here.person.read('Stock/é/q')).toBe('q');
+    expect([world.cloud.tree(ROOTS[0]), world.cloud.tree(ROOTS[1])]).toEqual([
+      { Sales: null, Stock: null, 'Stock/x': 'x' },
+      { Stock: null, 'Stock/é': null, 'Stock/é/q': 'q' },
+    ]);
+  });
+
+  test('a folder that was given to another client stays its own under another name and in another folder beside', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    const { store, clients } = world.computers[0]!;
+    world.assignOwnFolders(world.computers[0]!);
+    world.here.person.write('Sales/d/f', 'x');
+    world.here.person.write('Sales/e/g', 'y');
+    expect(await world.settle()).not.toBeNull();
+    const id = store.entries.entryAt('Sales/d' as never)!;
+    store.entries.assign(id, clients[1]!);
+    expect(await world.settle()).not.toBeNull();
+    for (const [from, to] of [
+      ['Sales/d', 'Sales/c'],
+      ['Sales/c', 'Sales/e/c'],
+    ] as const) {
+      world.here.person.rename(from, to);
+      expect(await world.settle()).not.toBeNull();
+      expect(store.entries.clientOf(id)).toBe(clients[1]);
+      expect(world.cloud.tree(ROOTS[1])).toMatchObject({ [`${to}/f`]: 'x' });
+      expect(world.cloud.tree(ROOTS[0])).not.toHaveProperty(to);
+    }
+  });
+
   test('nothing is sent into a folder that may not be brought to its place', async () => {
     const world = new EngineWorld({ clients: 2 });
     const computer = world.computers[0]!;
@@ -72,8 +110,9 @@ describe('two clients', () => {
     expect(await world.settle()).not.toBeNull();
     const { store } = computer;
     store.keeping.setFlow(store.entries.entryAt('Stock' as never)!, 'off');
-    store.entries.assign(store.entries.entryAt('Sales/d' as never)!, computer.clients[0]!);
     world.here.person.rename('Sales/d', 'Stock/d');
+    await computer.parts.observer.observe('everything');
+    store.entries.assign(store.entries.entryAt('Stock/d' as never)!, computer.clients[0]!);
     world.here.person.write('Stock/d/g', 'new');
     expect(await world.settle()).not.toBeNull();
     store.keeping.setFlow(store.entries.entryAt('Stock' as never)!, null);
@@ -198,6 +237,30 @@ describe('two clients', () => {
     expect(world.here.person.read('Sales/d/f')).toBe('x');
     expect(world.cloud.tree(ROOTS[0])).toMatchObject({ 'Sales/d/f': 'x' });
     expect(world.cloud.tree(ROOTS[1])).toEqual({ Stock: null });
+  });
+
+  test('an edit that was moved to another client, sent and freed there is not written over by the version before it (seed 7313821)', async () => {
+    const world = new EngineWorld({ clients: 2 });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    world.assignOwnFolders(world.computers[0]!);
+    world.here.person.write('Sales/f', 'before');
+    expect(await world.settle()).not.toBeNull();
+    world.here.person.write('Sales/f', 'edited');
+    world.here.person.rename('Sales/f', 'Stock/f');
+    world.cloud.before = ({ method }) => {
+      if (method === 'remove') throw new Fault('network', 'no network', { retryable: true });
+    };
+    await world.pass(0, 0);
+    await world.pass(0, 1);
+    world.cloud.before = null;
+    for (const row of store.entries.children(null)) store.keeping.setKeep(row.id, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[1]!, { dryRun: false });
+    expect(world.here.person.exists('Stock/f')).toBe(false);
+    expect(await world.settle()).not.toBeNull();
+    expect([world.cloud.tree(ROOTS[0]), world.cloud.tree(ROOTS[1])]).toEqual([
+      { Sales: null },
+      { Stock: null, 'Stock/f': 'edited' },
+    ]);
   });
 
   test('bytes on their way from one client to another are not freed meanwhile (seed 3034337)', async () => {

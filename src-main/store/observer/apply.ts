@@ -41,7 +41,8 @@ export function applyPlaces(
   const inTheWay = new Set(
     moved.filter((node) => node.parent !== null && keptPlaces.has(placeOf(node.parent.id, node.name))),
   );
-  const owners = new Map(moved.map((node) => [node.id, node.id === null ? null : entries.clientOf(node.id)]));
+  const owners = new Map(moved.map((node) => [node.id, entries.clientOf(node.id)]));
+  const ownersAbove = new Map(moved.map(({ id, row }) => [id, entries.clientOf(row?.parent_id ?? null)]));
   // Names swap and parents change places only by way of a place that nothing else has.
   for (const node of moved) if (node.id !== null) entries.place(node.id, null, `\u0001${node.id}`);
   for (const row of remove) entries.remove(row.id);
@@ -59,7 +60,7 @@ export function applyPlaces(
       const owner = owners.get(node.id) ?? null;
       if (parent.id === null) {
         if (owner !== null) entries.assign(node.id, owner);
-      } else if (node.kind === 'file') inheritClient(entries, node.id, parent.id);
+      } else inheritClient(entries, node.id, parent.id, ownersAbove.get(node.id) ?? null);
     }
     if (needed.has(node)) applyFolder(store, node);
     else if (isOther(node)) later.push(node);

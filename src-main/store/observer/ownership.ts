@@ -44,11 +44,14 @@ export function assignTop(store: DocumentStore): void {
   );
 }
 
-/** What was a client's by itself, as at the top, belongs to another one in that one's folder. */
-export function inheritClient(entries: Entries, id: LocalId, folder: LocalId): void {
+/**
+ * What was a client's by itself, as at the top, belongs to another one in that one's folder. `from`: the client of the
+ * folder that it was in before; what was given to a client there stays with it wherever it goes below that one's.
+ */
+export function inheritClient(entries: Entries, id: LocalId, folder: LocalId, from: ClientId | null): void {
   const own = entries.get(id)?.client_id ?? null;
   const above = own === null ? null : entries.clientOf(folder);
-  if (above !== null && above !== own) entries.assign(id, null);
+  if (above !== null && above !== own && above !== from) entries.assign(id, null);
 }
 
 /** Keys of the names that a client has at the top of its Dropbox, and of those under which a disk can hold them. */

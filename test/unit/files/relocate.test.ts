@@ -156,6 +156,25 @@ describe('moving', () => {
     for (const name of ['one', 'two']) expect(world.entry(`Q/${name}.txt`)).toMatchObject({ client: 'Second' });
   });
 
+  test('a folder of the top belongs to the client of the folder it is moved to; one that was given away keeps its client', async () => {
+    world.write('One/a.txt', 'a');
+    world.write('Two/b.txt', 'b');
+    await world.sync();
+    world.service.addClient('Second', 'Other', { kind: 'access-token', token: 'service-token' });
+    await world.service.addFolder('Q', 'Second');
+    await world.service.move(['One'], { kind: 'folder', path: 'Q' });
+    await world.sync();
+    renameSync(join(world.documents, 'Two'), join(world.documents, 'Q', 'Two'));
+    await world.sync();
+    await world.sync();
+    expect(Object.keys(await world.remote('Other'))).toEqual(['Q', 'Q/One', 'Q/One/a.txt', 'Q/Two', 'Q/Two/b.txt']);
+    expect(Object.keys(await world.remote()).filter((path) => /One|Two|^Q$/.test(path))).toEqual([]);
+    world.service.setFolderClient('Q/One', 'Office');
+    await world.sync();
+    await world.service.rename('Q/One', 'Three');
+    expect(world.entry('Q/Three/a.txt')).toMatchObject({ client: 'Office' });
+  });
+
   test('beside a pass that is at work', async () => {
     for (let number = 0; number < 40; number++) world.write(`P/Many/${number}.txt`, `text ${number}`);
     world.write('P/Many/gone.txt', 'not edited');
