@@ -25,7 +25,7 @@ import { createErpFolders } from './observer/erp-folders.ts';
 import { wantedFolders } from './observer/erp-rules.ts';
 import { reconcileTrash, settleMoves, settleTrash, sweepTemps } from './observer/leftovers.ts';
 import { hasMoved, matchTree, type Matching } from './observer/match.ts';
-import { matchByContent, type Rematched } from './observer/moved-content.ts';
+import { asMatched, matchByContent, type Rematched } from './observer/moved-content.ts';
 import { assignTop } from './observer/ownership.ts';
 import { Pacer } from './observer/pacer.ts';
 import type { DocumentStore } from './open-store.ts';
@@ -116,7 +116,7 @@ class Observation {
     // While the folder keeps changing, rows keep their places too: what looks moved may be on its way.
     const later = transact(this.#store.db, () => {
       const folders = findings.certain ? applyPlaces(this.#store, matching, stays, vanished.remove) : [];
-      applyFrozen(this.#store, matching, hidden, returning);
+      applyFrozen(this.#store, matching, hidden, returning, rematched.doubtful);
       assignTop(this.#store);
       return folders;
     });
@@ -126,7 +126,7 @@ class Observation {
     // A new file may be what is missing elsewhere: then it is read at once.
     const canWait = (node: DiskNode): boolean =>
       (node.row !== null || matching.missing.length === 0) && isChanging(pathOf(node));
-    const known = rematched.hashed;
+    const known = rematched.read;
     const read = await readContents({ store: this.#store, disk: this.#disk, pacer: this.#pacer }, matching, {
       known,
       pathOf,
@@ -162,7 +162,7 @@ class Observation {
     const tree = await walkHinted(this.#disk, this.#store.entries, hints, this.#pacer);
     const matching = await this.#match(tree, isWanted);
     if (matching.needsWhole || matching.hasTwins || matching.missing.length > 0 || this.#canRead(tree)) return null;
-    return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
+    return { tree, rematched: asMatched(matching), certain: true, isWanted };
   }
 
   /** A folder that could not be read may hold what was waited for. */
@@ -184,7 +184,7 @@ class Observation {
         continue;
       }
       if (matching.missing.length === 0 && !matching.hasTwins) {
-        return { tree, rematched: { matching, hashed: new Map() }, certain: true, isWanted };
+        return { tree, rematched: asMatched(matching), certain: true, isWanted };
       }
       const rematched = await matchByContent(this.#disk, entries, matching, this.#pacer);
       const certain = await isUnchanged(this.#disk, tree, this.#pacer);
@@ -209,23 +209,25 @@ class Observation {
    */
   #vanished({ rematched, certain, isWanted }: Findings): Vanished {
     const { entries } = this.#store;
-    const { matching } = rematched;
+    const { matching, doubtful } = rematched;
     const remove: EntryRow[] = [];
     const recreate: EntryRow[] = [];
     const hidden: Hidden[] = [];
-    const judge = (row: EntryRow, belowErp: boolean): void => {
-      const returns = row.kind === 'folder' && (isWanted(row) || (belowErp && row.role === 'subfolder'));
-      if (!returns) {
-        // Documents whose bytes are in Dropbox only were not removed with the folder that comes back.
-        if (row.kind === 'folder' || row.present === 1 || !belowErp) remove.push(row);
+    const judge = (row: EntryRow, above: 'gone' | 'returns' | 'doubtful'): void => {
+      const returns = row.kind === 'folder' && (isWanted(row) || (above === 'returns' && row.role === 'subfolder'));
+      if (!returns && !doubtful.has(row.id)) {
+        // Documents whose bytes are in Dropbox only were not removed with the folder that comes back or may be elsewhere.
+        if (row.kind === 'folder' || row.present === 1 || above === 'gone') remove.push(row);
         return;
       }
-      recreate.push(row);
-      for (const child of entries.children(row.id)) if (!matching.nodeOf.has(child.id)) judge(child, true);
+      if (returns) recreate.push(row);
+      for (const child of entries.children(row.id)) {
+        if (!matching.nodeOf.has(child.id)) judge(child, returns ? 'returns' : 'doubtful');
+      }
     };
     for (const row of certain ? matching.missing : []) {
       const place = matching.hidingPlace(row);
-      if (place === null) judge(row, false);
+      if (place === null) judge(row, 'gone');
       else hidden.push({ row, place: nodePath(place) });
     }
     return { remove, recreate, hidden };

@@ -32,6 +32,20 @@ describe('conflicts', () => {
   });
 });
 
+describe('a document that was copied and then removed', () => {
+  test('is one document for everybody, although the copy could not be read at first (seeds 7041456, 7041502)', async () => {
+    const world = await agreed({ a: 'text' }, new EngineWorld({ platforms: ['linux', 'linux'] }));
+    const [first, second] = world.computers;
+    first!.disk.person.copy('a', 'b');
+    first!.disk.person.remove('a');
+    first!.disk.unreadable.add('b');
+    await world.pass();
+    second!.disk.person.rename('a', 'c');
+    first!.disk.unreadable.clear();
+    expect(Object.values(await settled(world))).toEqual(['text']);
+  });
+});
+
 describe('the list of conflicts', () => {
   const copies = (world: EngineWorld) => world.computers[0]!.store.keepsakes.openConflicts().map(({ copy }) => copy);
 

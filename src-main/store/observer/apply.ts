@@ -3,16 +3,16 @@
 
 import type { LocalId, RelPath } from '../../../src-shared/domain.ts';
 import { nameKey, splitExtension } from '../../../src-shared/names.ts';
-import { Fault, type LocalProblem } from '../../engine/ports.ts';
+import type { LocalProblem } from '../../engine/ports.ts';
 import { transact } from '../database.ts';
 import { isTrustedFileId, type StoreDisk } from '../disk/store-disk.ts';
 import type { EntryRow } from '../entries.ts';
 import type { DocumentStore } from '../open-store.ts';
 import type { DiskNode } from './disk-tree.ts';
 import { hasMoved, type Matching } from './match.ts';
-import type { Hashed } from './moved-content.ts';
 import { assignTop, inheritClient } from './ownership.ts';
 import type { Pacer } from './pacer.ts';
+import { isRead, readFile, type Hashed, type Unread } from './read-file.ts';
 
 /** Rows written in one transaction. */
 const BATCH = 50;
@@ -148,16 +148,19 @@ function placeOf(parentId: LocalId | null, name: string): string {
 
 /**
  * Marks what cannot be judged, with everything below it, and frees what can be judged again; `hidden`: rows that may lie
- * where nobody can look; `returning`: folders that are gone and are about to be made again.
+ * where nobody can look; `returning`: folders that are gone and are about to be made again; `doubtful`: what may be
+ * elsewhere, by itself.
  */
 export function applyFrozen(
   store: DocumentStore,
   matching: Matching,
   hidden: readonly EntryRow[],
   returning: ReadonlySet<LocalId>,
+  doubtful: ReadonlySet<LocalId>,
 ): void {
   const { entries } = store;
-  const frozen = new Set<LocalId>();
+  const frozen = new Set<LocalId>(doubtful);
+  for (const id of doubtful) if (!returning.has(id)) entries.setFrozen(id, true);
   for (const row of [...matching.unjudged, ...hidden]) {
     for (const one of [row, ...entries.below(row.id)]) {
       frozen.add(one.id);
@@ -195,7 +198,7 @@ export async function readContents(
   matching: Matching,
   files: {
     /** Read already. */
-    readonly known: ReadonlyMap<DiskNode, Hashed>;
+    readonly known: ReadonlyMap<DiskNode, Hashed | Unread>;
     readonly pathOf: (node: DiskNode) => RelPath;
     /** Left as it is: another look follows. */
     readonly canWait: (node: DiskNode) => boolean;
@@ -222,7 +225,7 @@ export async function readContents(
   for (const node of matching.newFiles) if (hasPlace(node)) await consider(node);
   const readSome = (start: number): Promise<(Hashed | Unread)[]> => {
     const nodes = unread.slice(start, start + AT_ONCE);
-    const reading = Promise.all(nodes.map(async (node) => known.get(node) ?? (await read(disk, pathOf(node)))));
+    const reading = Promise.all(nodes.map(async (node) => known.get(node) ?? (await readFile(disk, pathOf(node)))));
     // Awaited one turn later: meanwhile its failure is no unhandled one.
     reading.catch(() => undefined);
     return reading;
@@ -235,7 +238,7 @@ export async function readContents(
     ahead = readSome(start + AT_ONCE);
     for (const [index, node] of nodes.entries()) {
       const result = results[index] as Hashed | Unread;
-      if ('code' in result) {
+      if (!isRead(result)) {
         if (result.code !== 'gone') problems.push({ path: pathOf(node), code: result.code, message: result.message });
         if (node.id !== null) batch.push(() => void (node.id !== null && store.entries.setFrozen(node.id, true)));
       } else {
@@ -254,20 +257,6 @@ export async function readContents(
 
 function needsReading(node: DiskNode, row: EntryRow): boolean {
   return row.version !== node.stamp.version || row.present === 0 || row.hash === null;
-}
-
-type Unread = { readonly code: 'changing' | 'unreadable' | 'gone'; readonly message: string };
-
-async function read(disk: StoreDisk, path: RelPath): Promise<Hashed | Unread> {
-  try {
-    const result = await disk.hash(path);
-    if (result !== null) return result;
-    const message = `"${path}" was being changed while it was read; it is synced as soon as the other program has finished.`;
-    return { code: 'changing', message };
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { code: error.code === 'gone' ? 'gone' : 'unreadable', message: error.message };
-  }
 }
 
 function writeContent(store: DocumentStore, node: DiskNode, { hash, stamp }: Hashed): void {

@@ -60,6 +60,34 @@ describe('what is never read as deleted', () => {
     expect(world.row('f')).toMatchObject({ frozen: 0, hash: world.disk.tree()['f'] });
   });
 
+  test.each([
+    ['for that look only', 1],
+    ['for longer', Number.POSITIVE_INFINITY],
+  ])('what was copied and removed is not gone while the copy cannot be read, %s', async (_, failures) => {
+    const world = await observed({ f: 'F', 'd/g': 'GG', 'd/gone': 'long gone' });
+    const before = [world.row('f').id, world.row('d').id, world.row('d/g').id];
+    world.disk.person.copy('f', 'f2');
+    world.disk.person.remove('f');
+    world.disk.person.copy('d/g', 'e/g');
+    world.disk.person.remove('d');
+    const left = new Map<string, number>();
+    world.disk.onCall = (call, path) => {
+      const count = left.get(path) ?? failures;
+      left.set(path, count - 1);
+      if (call === 'hash' && count > 0) throw new Fault('unreadable', `"${path}" cannot be read.`);
+    };
+    const result = await world.observe();
+    expect(result.problems.map(({ path }) => path)).toEqual(['f2', 'e/g']);
+    expect(world.paths()).toEqual(['d', 'd/g', 'e', 'f']);
+    expect([world.row('f').frozen, world.row('d').frozen, world.row('d/g').frozen]).toEqual([1, 1, 1]);
+    world.disk.onCall = null;
+    await world.observe();
+    expect(world.paths()).toEqual(['e', 'e/g', 'f2']);
+    // The folder has had a row of its own since.
+    expect([world.row('f2').id, world.row('e/g').id]).toEqual([before[0], before[2]]);
+    expect([world.row('f2').frozen, world.row('e').frozen, world.row('e/g').frozen]).toEqual([0, 0, 0]);
+  });
+
   test('a file that is being written is left for the look that follows, as though it changed after this one', async () => {
     const world = await observed({ 'd/f': 'F', 'd/g': 'G', 'd/h': 'H' });
     const { hash } = world.row('d/f');
