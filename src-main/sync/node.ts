@@ -39,6 +39,8 @@ export interface Node {
   reason: Reason | null;
   /** The other version of a conflict: made by copying this node's remote content. */
   copyOf: Node | null;
+  /** Not alive, because its content lives on in this copy of it. */
+  keptAs: Node | null;
 }
 
 export interface NodeGraph {
@@ -74,6 +76,7 @@ export function makeNode(index: number, kind: EntryKind): Node {
     placedBy: 'both',
     reason: null,
     copyOf: null,
+    keptAs: null,
   };
 }
 

@@ -217,7 +217,7 @@ class Layout implements PlanLayout {
           kind: 'remote.delete',
           key: `remote.delete:${remoteIdOf(node)}`,
           priority: step.makesRoom ? 1 : 2,
-          reason: 'deleted-here',
+          reason: node.keptAs ? 'both-changed' : 'deleted-here',
           remoteId: remoteIdOf(node),
           entryKind: node.kind,
           rev: node.remote!.rev,

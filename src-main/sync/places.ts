@@ -8,6 +8,7 @@
 
 import type { ContentHash, RelPath } from '../../src-shared/domain.ts';
 import { localNameFor, markedName, nameKey, unmarkedName } from '../../src-shared/names.ts';
+import { isCopyFromDropbox, KeptCopies } from './kept-copies.ts';
 import { keepFoldersOfSurvivors, placeHere } from './merge.ts';
 import type { PlanPolicy } from './model.ts';
 import { isManaged, makeNode, type Node, type NodeGraph } from './node.ts';
@@ -17,8 +18,6 @@ export interface ConflictNodes {
   readonly kept: Node;
   readonly copy: Node;
 }
-
-const COPY_FROM_DROPBOX = '(conflicted copy from dropbox, ';
 
 export function markFromDropbox(date: string): string {
   return `conflicted copy from Dropbox, ${date}`;
@@ -59,9 +58,12 @@ class Places {
   /** Names in use on either side now, the dead ones too: a free name must not meet them. */
   #occupied: Map<Node, Set<string>> | null = null;
 
+  readonly #copies: KeptCopies;
+
   constructor(graph: NodeGraph, policy: PlanPolicy) {
     this.#graph = graph;
     this.#policy = policy;
+    this.#copies = new KeptCopies(graph);
   }
 
   /**
@@ -129,6 +131,13 @@ class Places {
   #giveFreeName(node: Node, winner: Node): void {
     if (this.#stays(node)) {
       node.frozen = true;
+      return;
+    }
+    const kept = this.#copies.of(node);
+    if (kept) {
+      node.alive = false;
+      node.keptAs = kept;
+      this.conflicts.push({ kept: winner, copy: kept });
       return;
     }
     const fromDropbox = node.placedBy === 'there';
@@ -238,8 +247,7 @@ class Places {
     for (const node of this.#graph.nodes) {
       if (node.kind !== 'file' || !node.alive || node.editedHere || !node.remote?.hash || isContentConflict(node))
         continue;
-      const marked = node.remote.name.toLowerCase().includes(COPY_FROM_DROPBOX);
-      if (marked || !kept.has(node.remote.hash)) kept.set(node.remote.hash, node);
+      if (isCopyFromDropbox(node.remote.name) || !kept.has(node.remote.hash)) kept.set(node.remote.hash, node);
     }
     return kept;
   }

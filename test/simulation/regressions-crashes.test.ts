@@ -19,6 +19,26 @@ describe('conflicts', () => {
     expect(await settled(world)).toEqual({ a: 'mine', 'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs' });
   });
 
+  test.each([
+    ['agreed upon', { b: 'base' }],
+    ['new on both sides', {}],
+  ])(
+    'a document %s is kept once, although a folder took its place after the copy (seeds 7055254, 7300139)',
+    async (_, files: Record<string, string>) => {
+      const world = await agreed(files);
+      world.cloud.write(there('b'), 'theirs');
+      world.here.person.write('b', 'mine');
+      world.cloud.before = ({ method }) => {
+        if (method === 'upload') throw new Fault('busy', 'busy', { retryable: true });
+      };
+      await world.pass();
+      world.cloud.before = null;
+      world.here.person.remove('b');
+      world.here.person.mkdir('b');
+      expect(await settled(world)).toEqual({ b: null, 'b (conflicted copy from Dropbox, 2026-11-23)': 'theirs' });
+    },
+  );
+
   test('an upload whose answer was lost is known again at the place to which the document was moved', async () => {
     const world = await agreed({ a: 'text' });
     world.cloud.remove(there('a'));

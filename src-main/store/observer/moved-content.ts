@@ -75,7 +75,8 @@ function doubtfulOf(
   for (const row of left) {
     const chain: EntryRow[] = [];
     let at: EntryRow | null = row;
-    for (; at !== null && !nodeOf.has(at.id); at = at.parent_id === null ? null : entries.get(at.parent_id)) chain.push(at);
+    for (; at !== null && !nodeOf.has(at.id); at = at.parent_id === null ? null : entries.get(at.parent_id))
+      chain.push(at);
     const above = at === null ? root : nodeOf.get(at.id);
     // Its row cannot stay where something else is now.
     if (!above?.children.has(chain.at(-1)!.name)) for (const { id } of chain) doubtful.add(id);
