@@ -1,6 +1,7 @@
 // Which documents somebody has deleted, and did nothing else with, since everybody was quiet: they do not come back on
 // either side. Whatever SYNC.md §3 lets survive a deletion is an act of its own, so that the document is none of these:
-// an edit, a move (of the document or of a folder above it), a return from the trash, a refusal.
+// an edit, a move (of the document or of a folder above it), a return from the trash, a refusal. So is what frees its
+// bytes: whoever takes a folder of the ERP away then has not taken it.
 // Written by people.ts through the ledger; read by invariants.ts.
 
 import type { RemoteId } from '../../src-shared/domain.ts';
@@ -31,6 +32,10 @@ export class Deletions {
   /** The act under way has taken away what it has touched so far. */
   removed(): void {
     if (this.#current !== null) this.#current.removes = true;
+  }
+
+  freed(id: RemoteId): void {
+    this.#deeds.push({ ids: new Set([id]), keys: new Set(), removes: false });
   }
 
   touchId(id: RemoteId): void {

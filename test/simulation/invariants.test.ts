@@ -37,6 +37,20 @@ describe('a document that somebody has deleted', () => {
     expect(await violationOf([written, QUIET, removedHere], back)).toBe('somebody deleted "a", and it is "b" now');
   });
 
+  test('was not deleted with a folder of the ERP when its bytes had been freed since (seed 7040318)', async () => {
+    const steps: Step[] = [
+      step({ on: 'erp', act: 'add', pick: [97, 88, 52] }),
+      QUIET,
+      step({ on: 'here', who: 0, act: 'write', pick: [50, 51, 0] }),
+      QUIET,
+      { step: 'free', who: 0 },
+      step({ on: 'here', who: 0, act: 'remove', pick: [0, 0, 0] }),
+    ];
+    const frame = { ...draw(1), platforms: ['linux' as const], clients: 1, erp: 1, links: 'everywhere' as const };
+    const { violation } = await play({ ...frame, steps });
+    expect(violation).toBeNull();
+  });
+
   test('lives on where somebody else has edited it', async () => {
     expect(await violationOf([written, QUIET, editedThere, removedHere], () => {})).toBeNull();
   });

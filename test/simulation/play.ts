@@ -8,7 +8,7 @@ import { runPass } from '../../src-main/engine/pass.ts';
 import { freeBytes } from '../../src-main/keeping/cleaner.ts';
 import { StoreError } from '../../src-main/store/errors.ts';
 import { isMassDeletion } from '../../src-main/sync/guards.ts';
-import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
+import { baseName, joinPath, parentPath, type LocalId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
 import { refusedByDropbox } from '../../src-shared/names.ts';
 import { Crash, EngineWorld, ROOTS, worked, type Computer } from '../support/engine-world.ts';
 import { Flows, Keeping } from './keeping.ts';
@@ -386,6 +386,13 @@ class Run {
         for (const { path, result } of freed) this.trace.push(`computer ${computer.index}: ${result} ${path}`);
       }
     });
+    for (const { remote } of store.db
+      .prepare<[], { remote: RemoteId }>(
+        `SELECT s.remote_id AS remote FROM entries e JOIN synced s ON s.local_id = e.id
+         WHERE e.kind = 'file' AND e.present = 0`,
+      )
+      .all())
+      this.#ledger.deletions.freed(remote);
   }
 
   // ---------------------------------------------------------------- quiet
