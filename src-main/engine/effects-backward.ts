@@ -83,6 +83,20 @@ export async function moveLocal(lane: Lane, operation: Of<'local.move'>): Promis
   };
 }
 
+/**
+ * What goes here although Dropbox has it lies there where it is left alone: it must still do so (guard 4). Asked outside
+ * the gate. Faults: conflict; those of CloudStore.lookup.
+ */
+export async function expectStillLeftAlone(lane: Lane, operation: Of<'local.trash'>): Promise<void> {
+  const { store } = lane.parts;
+  const synced = store.syncedOf(lane.client.id, operation.localId);
+  const known = synced && store.remoteEntry(lane.client.id, synced.remoteId);
+  if (!known) return;
+  const found = await lane.cloud.lookup({ id: known.id });
+  if (found?.inside && found.entry.pathLower !== known.pathLower)
+    throw new Fault('conflict', `"${operation.path}" is elsewhere in Dropbox meanwhile.`);
+}
+
 export async function trashLocal(lane: Lane, operation: Of<'local.trash'>): Promise<Done> {
   const { disk, store } = lane.parts;
   const entry = localEntry(lane, operation.localId);

@@ -6,7 +6,7 @@ import type { Operation, RemoteEntry } from '../sync/model.ts';
 import { inBatches } from './batches.ts';
 import { adoptAll } from './bookkeeping.ts';
 import { Downloads } from './downloads.ts';
-import { linkLocal, makeLocalFolder, moveLocal, trashLocal } from './effects-backward.ts';
+import { expectStillLeftAlone, linkLocal, makeLocalFolder, moveLocal, trashLocal } from './effects-backward.ts';
 import {
   copyRemote,
   expectStillGone,
@@ -114,8 +114,7 @@ class Runner {
       if (operation.kind === 'remote.delete') await this.#deleteRemote([operation]);
       else if (operation.direction === 'direct')
         await this.#run.attempt(operation, () => this.#directEffect(operation));
-      else
-        await this.#run.attempt(operation, () => this.#lane.parts.gate.effect(() => this.#backwardEffect(operation)));
+      else await this.#attemptBackward(operation);
     }
   }
 
@@ -138,11 +137,16 @@ class Runner {
     await this.#downloads.all(downloads);
     for (const operation of others) {
       if (!this.#run.goesOn()) return;
-      await this.#run.attempt(operation, async () => {
-        await bringBytesOfMoved(this.#lane, operation);
-        await this.#lane.parts.gate.effect(() => this.#backwardEffect(operation));
-      });
+      await this.#attemptBackward(operation);
     }
+  }
+
+  async #attemptBackward(operation: Operation): Promise<void> {
+    await this.#run.attempt(operation, async () => {
+      await bringBytesOfMoved(this.#lane, operation);
+      if (operation.kind === 'local.trash') await expectStillLeftAlone(this.#lane, operation);
+      await this.#lane.parts.gate.effect(() => this.#backwardEffect(operation));
+    });
   }
 
   #directEffect(operation: Operation): Promise<Done> {

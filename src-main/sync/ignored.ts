@@ -10,30 +10,33 @@ import type { PlanPolicy } from './model.ts';
 import type { Node } from './node.ts';
 
 type Above = (node: Node) => Node | null;
+type PathOf = (node: Node) => RelPath | null;
 
 export function leaveIgnoredAlone(nodes: readonly Node[], root: Node, policy: PlanPolicy): readonly Node[] {
-  const ignoredOn = (nameOf: (node: Node) => string | null, above: Above) => ignoredIn(root, policy, nameOf, above);
+  const pathsOn = (nameOf: (node: Node) => string | null, above: Above, instead?: PathOf) =>
+    notIgnoredIn(root, policy, nameOf, above, instead);
   // What Dropbox has under a name of the program's own is known here by another, which is not ignored.
   const known = (name: string | undefined) => (name === undefined ? null : localNameFor(name, policy.localNames));
-  const here = ignoredOn(({ local }) => local?.name ?? null, aboveHere);
-  const there = ignoredOn(({ remote }) => known(remote?.name), aboveThere);
-  const agreedHere = ignoredOn(({ synced }) => synced?.localName ?? null, aboveAgreed);
-  const agreedThere = ignoredOn(({ synced }) => known(synced?.remoteName), aboveAgreed);
+  const agreedHere = pathsOn(({ synced }) => synced?.localName ?? null, aboveAgreed);
+  const agreedThere = pathsOn(({ synced }) => known(synced?.remoteName), aboveAgreed);
+  const here = pathsOn(({ local }) => local?.name ?? null, aboveHere);
+  const there = pathsOn(
+    ({ remote }) => known(remote?.name),
+    aboveThere,
+    // Moved here too, to where it is not ignored: the move made here wins, and takes along what it holds.
+    (node) => (node.remote && isMovedHere(node) && agreedThere(node) !== null ? here(node) : null),
+  );
   const out: Node[] = [];
   for (const node of nodes) {
-    const hiddenHere = node.local !== null && here(node);
-    const hiddenThere = node.remote !== null && there(node);
+    const hiddenHere = node.local !== null && here(node) === null;
+    const hiddenThere = node.remote !== null && there(node) === null;
     if (!hiddenHere && !hiddenThere) continue;
     if (hiddenHere !== hiddenThere && node.local && node.remote && node.synced) {
       // It was left alone, and the other side has moved it to where it is not: it moves here too.
-      if (hiddenHere ? agreedHere(node) : agreedThere(node)) {
+      if ((hiddenHere ? agreedHere : agreedThere)(node) === null) {
         node.wasLeftAlone = true;
         continue;
       }
-      // Moved here too, to where it is not ignored: the move made here wins.
-      const { name } = node.local;
-      const moved = name !== node.synced.localName || node.localParent !== node.syncedParent;
-      if (hiddenThere && moved && !isAside(name)) continue;
     }
     // Temporary and system files go with their folder; what people chose to leave alone does not.
     if (hiddenHere && !isIgnoredName(node.local!.name)) holdAbove(node, root, aboveHere);
@@ -61,13 +64,22 @@ function holdAbove(node: Node, root: Node, above: Above): void {
   for (let at = above(node); at && at !== root; at = above(at)) at.holdsOthers = true;
 }
 
-/** Answers whether the policy ignores a node, or a folder above it, in one of the trees. */
-function ignoredIn(
+function isMovedHere({ local, synced, localParent, syncedParent }: Node): boolean {
+  if (!local || !synced || isAside(local.name)) return false;
+  return local.name !== synced.localName || localParent !== syncedParent;
+}
+
+/**
+ * Answers where a node lies in one of the trees; null where the policy ignores it, or a folder above it, and it does not
+ * lie somewhere else `instead`.
+ */
+function notIgnoredIn(
   root: Node,
   policy: PlanPolicy,
   nameOf: (node: Node) => string | null,
   above: Above,
-): (node: Node) => boolean {
+  instead: PathOf = () => null,
+): PathOf {
   /** Null: ignored. */
   const paths = new Map<Node, RelPath | null>([[root, '' as RelPath]]);
   const pathOf = (node: Node): RelPath | null => {
@@ -77,9 +89,9 @@ function ignoredIn(
     const folder = pathOf(above(node) ?? root);
     const name = nameOf(node) ?? '';
     const path = folder === null ? null : ((folder === '' ? name : `${folder}/${name}`) as RelPath);
-    const verdict = path === null || policy.ignored(path, node.kind) ? null : path;
+    const verdict = path === null || policy.ignored(path, node.kind) ? instead(node) : path;
     paths.set(node, verdict);
     return verdict;
   };
-  return (node) => pathOf(node) === null;
+  return pathOf;
 }

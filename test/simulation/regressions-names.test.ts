@@ -235,6 +235,27 @@ describe('documents moved in Dropbox to where they are left alone', () => {
     world.here.person.remove('c');
     expect(await settled(world)).toEqual({ c: 'text', g: null, 'g/a': 'other' });
   });
+
+  test('stay here with the folder that was moved here too (seed 7044028)', async () => {
+    const world = await agreed({ 'd/a': 'text' });
+    world.here.person.rename('d', 'e');
+    world.cloud.move(there('d'), there('desktop.ini'));
+    expect(await settled(world)).toEqual({ e: null, 'e/a': 'text' });
+    expect(world.here.trashedHashes().size).toBe(0);
+  });
+
+  test('and back after the plan was made do not go here (seed 7020718)', async () => {
+    const world = await agreed({ a: 'text' });
+    world.cloud.move(there('a'), there('desktop.ini'));
+    await world.pass(0, 0, {
+      report: ({ kind }) => {
+        if (kind === 'planned' && world.cloud.exists(there('desktop.ini')))
+          world.cloud.move(there('desktop.ini'), there('b'));
+      },
+    });
+    expect(await settled(world)).toEqual({ b: 'text' });
+    expect(world.here.trashedHashes().size).toBe(0);
+  });
 });
 
 describe('what is no file', () => {

@@ -100,7 +100,7 @@ class Watcher {
   readonly #looks = new Map<string, number>();
   /** What was last written to the store, where the disk was not called since. */
   #lastStore: keyof SyncStore | null = null;
-  /** Moves of what lies outside of the root: they bring it back. */
+  /** Moves of what lies outside of the root, or where it is left alone: they bring it back. */
   readonly #returns = new WeakSet<CloudCall>();
   /** What the feed has told to be gone. */
   readonly #toldGone = new Set<RemoteId>();
@@ -135,7 +135,7 @@ class Watcher {
       const retryAfter = code === 'rate-limited' ? which % 7 : null;
       return new Fault(code, `simulated ${code}`, { retryable: true, retryAfter });
     });
-    if (call.method === 'move' && !this.#isInside(call)) this.#returns.add(call);
+    if (call.method === 'move' && !this.#isTakingPart(call)) this.#returns.add(call);
     if (call.method === 'remove') this.#excuse(call);
     else this.#looked(call.method);
   }
@@ -305,15 +305,18 @@ class Watcher {
     throw thrown;
   }
 
-  #isInside({ root, id }: CloudCall): boolean {
+  /** In the root, and not where it is left alone. */
+  #isTakingPart({ root, id }: CloudCall): boolean {
     const node = id === null ? null : this.#world.cloud.byId(id);
-    return node === null || isWithin(this.#world.cloud.lowerPath(node), keyOf(root));
+    if (node === null) return true;
+    const path = this.#world.cloud.lowerPath(node);
+    return isWithin(path, keyOf(root)) && !path.split('/').some(isIgnoredName);
   }
 
   #noteArrival(call: CloudCall): void {
     const { cloud } = this.#world;
-    // Somebody had taken it out of the root, and a computer that had not been told moved it on within: others may have
-    // asked in between.
+    // Somebody had taken it out of the root, or to where it is left alone, and a computer that had not been told moved it
+    // on within: others may have asked in between.
     if (this.#returns.has(call)) this.#watch.ledger.returnedAt = this.#watch.ledger.tick;
     if (!['upload', 'move', 'copy', 'restore'].includes(call.method) || call.path === null) return;
     const path = `${call.root}/${call.path}`;
