@@ -358,7 +358,7 @@ test('what was sent in a conflict is no earlier version of it, when the feed is 
   expect(await settled(world)).toEqual({ a: 'mine', 'a (conflicted copy from Dropbox, 2026-11-23)': 'theirs' });
 });
 
-test('what was deleted in Dropbox while a page of the listing had been applied in part is not taken for there (seed 5501819)', async () => {
+test('what was deleted in Dropbox while a page of the listing had been applied in part is not taken for there (seeds 5501819, 7041775)', async () => {
   const world = new EngineWorld();
   const computer = world.computers[0]!;
   world.cloud.write(there('first'), 'x');
