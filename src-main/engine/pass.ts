@@ -19,6 +19,7 @@ import {
   type LocalObservation,
   type StandingProblem,
   type SyncStore,
+  type TaskRow,
 } from './ports.ts';
 import { renewQueue } from './queue.ts';
 import { keepBackupsAside } from './reserved.ts';
@@ -170,7 +171,8 @@ async function passRounds(
 }
 
 /**
- * Tasks that were running when the program died may have had their effect without a record of it. What both sides agree
+ * Tasks that were running when the program died, or the documents folder went away, may have had their effect without a
+ * record of it. What both sides agree
  * about, as far as is known here, is agreed upon before Dropbox tells what has changed there since.
  */
 async function finishInterrupted(
@@ -180,10 +182,14 @@ async function finishInterrupted(
   options: PassOptions,
   tally: Tally,
 ): Promise<void> {
-  if (!parts.store.openTasks(client.id).some((task) => task.state === 'running')) return;
+  if (!parts.store.openTasks(client.id).some(isInterrupted)) return;
   const circumstances = circumstancesOf(null, { deletionsApproved: false, earlier: new Map() });
   const made = await planEverything(parts, client, circumstances);
   await adoptAll(makeLane(parts, client, cloud, options, tally, made, new Set()), made.operations, () => {});
+}
+
+function isInterrupted({ state, errorCode }: TaskRow): boolean {
+  return state === 'running' || errorCode === 'documents-missing' || errorCode === 'marker-missing';
 }
 
 /** Nothing has changed on either side since a plan was empty. */

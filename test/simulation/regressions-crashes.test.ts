@@ -371,3 +371,20 @@ test('what was deleted in Dropbox while a page of the listing had been applied i
   world.cloud.remove(there('first'));
   expect(Object.keys(await settled(world))).toHaveLength(60);
 });
+
+test('what came down as the documents folder went away is known again, also where Dropbox has moved it since (seed 7612907)', async () => {
+  const world = await agreed({ a: 'x' });
+  world.cloud.write(there('b'), 'y');
+  let placed = false;
+  world.here.onCall = (call) => {
+    // The disk is asked for once more between the document at its place and the record of it.
+    if (placed && call === 'check') world.here.state = 'documents-missing';
+    placed ||= call === 'place';
+  };
+  await expect(world.pass()).rejects.toThrow('is missing');
+  world.here.onCall = null;
+  world.here.state = 'ready';
+  expect(world.here.person.read('b')).toBe('y');
+  world.cloud.move(there('b'), there('c'));
+  expect(await settled(world)).toEqual({ a: 'x', c: 'y' });
+});
