@@ -13,7 +13,7 @@ import type { PlanJob, PlanOrder, PlanPortion } from './plan-beside.ts';
 const OPERATIONS_AT_ONCE = 500;
 const IDS_AT_ONCE = 5_000;
 /** Bytes of this thread's memory up to which it may be kept. */
-const LIGHT = 64 * 1024 * 1024;
+const LIGHT = 128 * 1024 * 1024;
 
 function planned({ database, client, circumstances, part, ignoreText, date, platform }: PlanJob): Plan {
   const store = viewStore({ file: database, now: () => 0 });

@@ -4,27 +4,43 @@
 import { baseName, type LocalId, type SyncedId } from '../../src-shared/domain.ts';
 import type { Operation } from '../sync/model.ts';
 import { inBatches } from './batches.ts';
-import { agreed, linked, type Lane } from './lane.ts';
+import { agreed, linked, type Lane, type Moment } from './lane.ts';
 import { bringBytesOfGone } from './leaving.ts';
-import type { Effect } from './ports.ts';
 
 type Bookkeeping = Extract<Operation, { kind: 'adopt' | 'forget' }>;
 
+/**
+ * Answers the moment when all of it was entered and both sides have it as it was; null where a document is not whole, or
+ * anybody else has changed a row since the plan was made.
+ */
 export async function adoptAll(
   lane: Lane,
   operations: readonly Operation[],
   finished: (key: string) => void,
-): Promise<void> {
+): Promise<Moment | null> {
   const kept = await stillNeeded(lane, operations);
   const own = operations.filter(
     (operation): operation is Bookkeeping =>
       operation.kind === 'adopt' || (operation.kind === 'forget' && !kept.has(operation.syncedId)),
   );
+  const { store } = lane.parts;
+  let moment = lane.plannedAt;
   await inBatches(lane.parts, own, (some) =>
-    lane.parts.store.batch(() => {
-      for (const operation of some) if (record(lane, operation)) finished(operation.key);
+    store.batch(() => {
+      if (moment !== null && !isSame(moment, store.epochs(lane.client.id))) moment = null;
+      for (const operation of some) {
+        const result = record(lane, operation);
+        if (result !== 'stale') finished(operation.key);
+        if (result !== 'whole') moment = null;
+      }
+      if (moment !== null) moment = store.epochs(lane.client.id);
     }),
   );
+  return moment;
+}
+
+function isSame(one: Moment, other: Moment): boolean {
+  return one.local === other.local && one.remote === other.remote;
 }
 
 /** Pairs that both sides have deleted and of which this computer must have the bytes first, with the folders above them. */
@@ -45,17 +61,29 @@ async function stillNeeded(lane: Lane, operations: readonly Operation[]): Promis
   return kept;
 }
 
-/** False where it is no longer as planned. */
-function record(lane: Lane, operation: Bookkeeping): boolean {
+/** `stale`: it is no longer as planned. `whole`: what is here is what Dropbox has, and nothing keeps it from being seen. */
+function record(lane: Lane, operation: Bookkeeping): 'stale' | 'recorded' | 'whole' {
   const { store } = lane.parts;
-  const known = operation.kind === 'adopt' && store.syncedOf(lane.client.id, operation.localId) !== null;
-  const effects = operation.kind === 'adopt' ? adopt(lane, operation) : [forget(operation.syncedId)];
-  if (effects.length === 0) return false;
+  if (operation.kind === 'forget') {
+    store.record(lane.client.id, [{ kind: 'synced.remove', syncedId: operation.syncedId }]);
+    return 'recorded';
+  }
+  const known = store.syncedOf(lane.client.id, operation.localId) !== null;
+  const local = store.entry(operation.localId);
+  const remote = store.remoteEntry(lane.client.id, operation.remoteId);
+  if (!local || !remote || local.name !== baseName(operation.path)) return 'stale';
+  const effects = agreed(lane, operation, operation.localId, remote);
+  if (effects.length === 0) return 'stale';
+  if (local.kind === 'file') effects.push(linked(lane, operation.localId as LocalId, operation));
   store.record(lane.client.id, effects);
   // A new rev of known content, or a place that both gave it, is not news.
-  if (operation.kind !== 'adopt' || known) return true;
+  if (!known) tell(lane, operation);
+  return local.hash === remote.hash && !local.frozen ? 'whole' : 'recorded';
+}
+
+function tell(lane: Lane, operation: Bookkeeping): void {
   lane.tally.adopted++;
-  store.log({
+  lane.parts.store.log({
     level: 'info',
     clientId: lane.client.id,
     direction: 'direct',
@@ -66,19 +94,4 @@ function record(lane: Lane, operation: Bookkeeping): boolean {
     result: 'done',
     reason: operation.reason,
   });
-  return true;
-}
-
-function adopt(lane: Lane, operation: Extract<Operation, { kind: 'adopt' }>): Effect[] {
-  const { store } = lane.parts;
-  const local = store.entry(operation.localId);
-  const remote = store.remoteEntry(lane.client.id, operation.remoteId);
-  if (!local || !remote || local.name !== baseName(operation.path)) return [];
-  const effects = agreed(lane, operation, operation.localId, remote);
-  if (local.kind === 'file' && effects.length > 0) effects.push(linked(lane, operation.localId as LocalId, operation));
-  return effects;
-}
-
-function forget(syncedId: Extract<Operation, { kind: 'forget' }>['syncedId']): Effect {
-  return { kind: 'synced.remove', syncedId };
 }

@@ -59,6 +59,7 @@ export async function bringBack(
     copies: known === null ? new Map([[remote.pathLower, remote]]) : new Map(),
     failed: new Set(),
     told: new Set(),
+    plannedAt: null,
     rescan: false,
   };
   const temp = await fetchContent(lane, operation);

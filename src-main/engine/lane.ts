@@ -5,7 +5,18 @@ import { baseName, joinPath, parentPath, type LocalId, type RelPath, type Remote
 import { nameKey } from '../../src-shared/names.ts';
 import type { Operation, RemoteEntry as Remote } from '../sync/model.ts';
 import type { EngineParts, PassOptions, Tally } from './parts.ts';
-import { type ClientRow, type CloudStore, type Effect, Fault, type LogEntry, type TaskRow } from './ports.ts';
+import {
+  type ClientRow,
+  type CloudStore,
+  type Effect,
+  Fault,
+  type LogEntry,
+  type SyncStore,
+  type TaskRow,
+} from './ports.ts';
+
+/** The rows of both sides as they were at one moment; see SyncStore.epochs. */
+export type Moment = Pick<ReturnType<SyncStore['epochs']>, 'local' | 'remote'>;
 
 export interface Lane {
   readonly parts: EngineParts;
@@ -21,6 +32,8 @@ export interface Lane {
   readonly failed: Set<string>;
   /** Copies of conflicts that this pass has counted. */
   readonly told: Set<RelPath>;
+  /** When the plan was made; null where what comes after it is planned anew in any case. */
+  readonly plannedAt: Moment | null;
   /** Set by an effect that found the documents folder other than the rows say. */
   rescan: boolean;
 }

@@ -2,12 +2,12 @@
 // In: the parts and a client. Out: what was done, as `docktide sync` prints it. Faults: those that stop the whole client
 // (login, network, root, documents folder). Called by the application service and the scheduler.
 
-import type { ClientId, ContentHash, RelPath, RemoteId } from '../../src-shared/domain.ts';
+import type { ClientId, ContentHash, LocalId, RelPath, RemoteId } from '../../src-shared/domain.ts';
 import { nameKey } from '../../src-shared/names.ts';
 import type { Operation, Plan } from '../sync/model.ts';
 import { auditFolders } from './audit.ts';
 import { adoptAll } from './bookkeeping.ts';
-import type { Lane } from './lane.ts';
+import type { Lane, Moment } from './lane.ts';
 import { adoptInterrupted } from './interrupted.ts';
 import { disbelieveDeletions, disbelieveTrash, learnEarlier, learnMoved, observeRemote } from './observe.ts';
 import { emptyTally, type EngineParts, type PassOptions, type PassResult, type Tally } from './parts.ts';
@@ -25,6 +25,7 @@ import { renewQueue } from './queue.ts';
 import { keepBackupsAside } from './reserved.ts';
 import { runPlan } from './runner.ts';
 import { signalOf } from './retry.ts';
+import type { RunResult } from './task-run.ts';
 
 /** Plans of one pass before the rest is left to the next: enough for every chain of changes made while it runs. */
 const MAX_ROUNDS = 8;
@@ -150,7 +151,7 @@ async function passRounds(
       return;
     }
     if (options.prepareOnly) return;
-    const lane = makeLane(parts, client, cloud, options, tally, made, failed, told);
+    const lane = makeLane(parts, client, cloud, options, tally, made, { failed, told, plannedAt: epochs });
     const result = await runPlan(lane, [...made.operations, ...links], tasks);
     tally.failed = problems.length + result.failed;
     options.report?.({ kind: 'entries-changed' });
@@ -158,6 +159,15 @@ async function passRounds(
     if (queued(made.operations).length + links.length === 0) {
       // Nothing was done on either side, so that there is nothing to look for.
       if (result.agreed === 0) return;
+      if (isAllAgreed(made, result) && problems.length + circumstances.symlinks.length + earlier.size === 0) {
+        // Both sides have all of it as the merge base has it now: another plan would be empty.
+        store.planned(client.id, {
+          ...result.agreedAt,
+          policy: policy.key ?? '',
+          unsettled: { local: [], remote: [] },
+        });
+        store.settle(client.id, result.agreedAt.local, result.agreedAt.remote);
+      }
       continue;
     }
     const remote = await observeRemote(parts, cloud, client, { create: true, gone });
@@ -185,7 +195,12 @@ async function finishInterrupted(
   if (!parts.store.openTasks(client.id).some(isInterrupted)) return;
   const circumstances = circumstancesOf(null, { deletionsApproved: false, earlier: new Map() });
   const made = await planEverything(parts, client, circumstances);
-  await adoptAll(makeLane(parts, client, cloud, options, tally, made, new Set()), made.operations, () => {});
+  const lane = makeLane(parts, client, cloud, options, tally, made, {
+    failed: new Set(),
+    told: new Set(),
+    plannedAt: null,
+  });
+  await adoptAll(lane, made.operations, () => {});
 }
 
 function isInterrupted({ state, errorCode }: TaskRow): boolean {
@@ -197,6 +212,21 @@ function isSettled(store: SyncStore, client: ClientRow): boolean {
   const { local, remote, settledLocal, settledRemote } = store.epochs(client.id);
   if (local !== settledLocal || remote !== settledRemote) return false;
   return !client.links || store.linkless(client.id, 1).length === 0;
+}
+
+/** The plan was to agree upon what both sides have, and that was done while no row changed otherwise. */
+function isAllAgreed(
+  { operations, unsettled }: Plan,
+  result: RunResult,
+): result is RunResult & { readonly agreedAt: Moment } {
+  if (result.agreedAt === null || result.agreed !== operations.length) return false;
+  const [here, there] = [new Set<LocalId>(), new Set<RemoteId>()];
+  for (const operation of operations) {
+    if (operation.kind !== 'adopt') return false;
+    here.add(operation.localId);
+    there.add(operation.remoteId);
+  }
+  return unsettled.local.every((id) => here.has(id)) && unsettled.remote.every((id) => there.has(id));
 }
 
 /** Only what is held, waiting or failed is left: another plan would be the same. */
@@ -211,8 +241,7 @@ function makeLane(
   options: PassOptions,
   tally: Tally,
   made: Plan,
-  failed: Set<string>,
-  told = new Set<RelPath>(),
+  { failed, told, plannedAt }: Pick<Lane, 'failed' | 'told' | 'plannedAt'>,
 ): Lane {
   return {
     parts,
@@ -224,6 +253,7 @@ function makeLane(
     copies: new Map(),
     failed,
     told,
+    plannedAt,
     rescan: false,
   };
 }

@@ -60,7 +60,7 @@ class Runner {
   }
 
   async work(operations: readonly Operation[]): Promise<void> {
-    await adoptAll(this.#lane, operations, (key) => this.#run.agree(key));
+    this.#run.agreedAt = await adoptAll(this.#lane, operations, (key) => this.#run.agree(key));
     const free = this.#run.expect(operations.filter(({ kind }) => kind !== 'adopt' && kind !== 'forget'));
     // Reverse goes before all else, but for what waits for a folder to be at its place.
     const reverse = free.filter((operation) => operation.priority === 0);

@@ -3,7 +3,7 @@
 
 import type { Operation } from '../sync/model.ts';
 import { giveWay, rowsAtOnce } from './batches.ts';
-import { conflictOf, logOf, type Done, type Lane } from './lane.ts';
+import { conflictOf, logOf, type Done, type Lane, type Moment } from './lane.ts';
 import { Fault, type LogEntry, type TaskRow, type TaskUpdate } from './ports.ts';
 import { afterFault, endsPass, isStale, untilDue } from './retry.ts';
 
@@ -14,6 +14,8 @@ export interface RunResult {
   readonly done: number;
   /** What only the merge base had to learn. */
   readonly agreed: number;
+  /** When it had; null where anybody else has changed a row since the plan was made. */
+  readonly agreedAt: Moment | null;
   readonly stale: number;
   readonly failed: number;
   readonly held: number;
@@ -27,6 +29,7 @@ export class TaskRun {
   readonly #finished = new Map<string, 'done' | 'not-done'>();
   #done = 0;
   #agreed = 0;
+  agreedAt: Moment | null = null;
   #stale = 0;
   #failed = 0;
   #held = 0;
@@ -66,6 +69,7 @@ export class TaskRun {
     return {
       done: this.#done,
       agreed: this.#agreed,
+      agreedAt: this.agreedAt,
       stale: this.#stale,
       failed: this.#failed,
       held: this.#held,

@@ -3,6 +3,7 @@
 
 import { Fault, type ChangePage, type FaultCode, type Random, type SyncStore } from '../../src-main/engine/ports.ts';
 import type { EngineParts } from '../../src-main/engine/parts.ts';
+import { circumstancesOf, planTrees } from '../../src-main/engine/planning.ts';
 import { faults } from '../../src-main/store/disk/store-disk.ts';
 import { parentPath, type ClientId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
 import { isIgnoredName } from '../../src-shared/names.ts';
@@ -54,6 +55,8 @@ const WRITES: ReadonlySet<keyof SyncStore> = new Set([
   'batch',
   'beginTrash',
 ]);
+
+const NOTHING_LEARNT = circumstancesOf(null, { deletionsApproved: false, earlier: new Map() });
 
 type Trash = Parameters<SyncStore['beginTrash']>[1];
 
@@ -219,6 +222,8 @@ class Watcher {
         // As the port has it: the client comes first.
         const client = values[0] as unknown as ClientId;
         if (name === 'planned') this.#expectSamePlan(computer, client);
+        else if (name === 'settle')
+          this.#expectSettled(computer, ...(values as unknown as Parameters<SyncStore['settle']>));
         else if (name === 'applyPage') this.#noteGone(own, client, values[1] as unknown as ChangePage);
         else if (name === 'beginTrash') this.#expectGone(computer, client, values[1] as unknown as Trash);
         return method(...values);
@@ -267,6 +272,14 @@ class Watcher {
     if (client === null) return;
     const { difference } = comparePlans(store, id, policy(client));
     if (difference !== null) throw new Violation(difference);
+  }
+
+  /** Nothing is to be done where the engine says so, as long as no row has changed since. */
+  #expectSettled({ parts: { store, policy } }: Computer, id: ClientId, here: number, there: number): void {
+    const [{ local, remote }, client] = [store.epochs(id), store.client(id)];
+    if (client === null || local !== here || remote !== there) return;
+    const { operations } = planTrees(store, id, policy(client), NOTHING_LEARNT, 'everything');
+    if (operations.length > 0) throw new Violation(`settled with ${operations.map(({ key }) => key).join(', ')}`);
   }
 
   /** What a call takes: a few turns of everything else that is under way. */

@@ -43,8 +43,13 @@ export function applyPlaces(
   );
   const owners = new Map(moved.map((node) => [node.id, entries.clientOf(node.id)]));
   const ownersAbove = new Map(moved.map(({ id, row }) => [id, entries.clientOf(row?.parent_id ?? null)]));
-  // Names swap and parents change places only by way of a place that nothing else has.
-  for (const node of moved) if (node.id !== null) entries.place(node.id, null, `\u0001${node.id}`);
+  // Names swap and parents change places only by way of a place that nothing else has: in the same folder where that
+  // stays, because what a folder inherits is noted anew for all it holds.
+  const mayStay = remove.length + inTheWay.size === 0;
+  for (const { id } of moved) {
+    if (id === null) continue;
+    entries.place(id, mayStay ? (entries.get(id)?.parent_id ?? null) : null, `\u0001${id}`);
+  }
   for (const row of remove) entries.remove(row.id);
   const isMoved = new Set(moved);
   const later: DiskNode[] = [];
