@@ -1,6 +1,7 @@
 // Held deletions (SYNC.md §4.2): what a pass would delete and did not, for a person to look at, and the answer "no":
 // the merge base forgets what was to be deleted, so that the next pass brings it back on the side that lost it. What
-// had no bytes here is restored in Dropbox by its rev first. Called by the application service; "yes" is `sync --yes`.
+// had no bytes here is restored in Dropbox by its rev first; where something else has its place there by now, the next pass
+// finds another one for it. Called by the application service; "yes" is `sync --yes`.
 
 import type { ClientId, LocalId, RelPath } from '../../src-shared/domain.ts';
 import { Fault, type ClientRow, type CloudStore } from '../engine/ports.ts';
@@ -62,8 +63,9 @@ export async function refuseDeletions(parts: HeldParts, client: ClientRow): Prom
       store.sync.forgetSynced(client.id, { remote: deletion.covers });
       counts.here += files;
     } else {
-      const lost = await restoreBytesLess(parts, client, deletion.covers);
-      store.sync.forgetSynced(client.id, { local: deletion.covers });
+      const { lost, displaced } = await restoreBytesLess(parts, client, deletion.covers);
+      if (displaced) store.sync.doubtSynced(client.id, deletion.covers);
+      else store.sync.forgetSynced(client.id, { local: deletion.covers });
       counts.dropbox += files - lost.length;
       missing.push(...lost);
     }
@@ -74,25 +76,38 @@ export async function refuseDeletions(parts: HeldParts, client: ClientRow): Prom
   return { client: client.name, ...counts, missing };
 }
 
-/** Documents whose bytes only Dropbox had come back there, at their place; answers those that it has no more. */
+/**
+ * Documents whose bytes only Dropbox had come back there, at their place. Answers those that it has no more, and whether
+ * something else has the place of one.
+ */
 async function restoreBytesLess(
   { store, cloudOf }: HeldParts,
   client: ClientRow,
   ids: readonly LocalId[],
-): Promise<readonly RelPath[]> {
+): Promise<{ readonly lost: readonly RelPath[]; readonly displaced: boolean }> {
+  const cloud = cloudOf(client);
   const lost: RelPath[] = [];
+  let displaced = false;
   for (const id of ids) {
     const entry = store.sync.entry(id);
     const synced = store.sync.syncedOf(client.id, id);
     if (entry === null || entry.kind === 'folder' || entry.present || synced?.rev == null) continue;
+    const path = remotePathOf(store, client.id, entry.path);
+    // Dropbox restores over whatever has the place by now.
+    if ((await cloud.lookup({ path })) !== null) {
+      displaced = true;
+      continue;
+    }
     try {
-      await cloudOf(client).restore(remotePathOf(store, client.id, entry.path), synced.rev);
+      await cloud.restore(path, synced.rev);
     } catch (error) {
       if (!(error instanceof Fault) || error.retryable || error.code === 'login-lost') throw error;
-      lost.push(entry.path);
+      // A document may have the place of a folder above.
+      if (error.code === 'conflict') displaced = true;
+      else lost.push(entry.path);
     }
   }
-  return lost;
+  return { lost, displaced };
 }
 
 function sizeOf(store: DocumentStore, client: ClientId, deletion: Deletion): { files: number; bytes: number } {

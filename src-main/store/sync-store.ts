@@ -228,6 +228,7 @@ export function createSyncStore(
     interrupted: (id) => queue.interrupted(id),
     lookedFor: (taskId, result) => queue.lookedFor(taskId, result),
     heldOperations: (id) => queue.held(id),
+    doubtSynced: (id, local) => transact(db, () => local.forEach((one) => synced.doubt(id, one))),
     forgetSynced(id, { local = [], remote: remoteIds = [] }) {
       transact(db, () => {
         const rows = [

@@ -64,12 +64,15 @@ export function createSyncedRows(db: Db, now: () => number) {
       AND EXISTS (SELECT 1 FROM remote
         WHERE remote.client_id = synced.client_id AND remote.id = remote_id AND remote.rev IS synced.rev)`);
 
+  const doubt = db.prepare('UPDATE synced SET unproven = 1 WHERE client_id = ? AND local_id = ?');
+
   const entryOf = (row: SyncedRow): SyncedEntry => toSyncedEntry(row, now());
   const optional = (row: SyncedRow | undefined): SyncedEntry | null => (row === undefined ? null : entryOf(row));
 
   return {
     /** What both sides have as it was agreed upon is agreed upon again. */
     prove: (client: ClientId): void => void prove.run(client),
+    doubt: (client: ClientId, id: LocalId): void => void doubt.run(client, id),
     /** A folder of the ERP was moved back to its place in Dropbox. */
     movedBack: (client: ClientId, remoteId: RemoteId): void => void movedBack.run({ client, remoteId, now: now() }),
     tree: (client: ClientId): SyncedEntry[] => all.all(client).map(entryOf),

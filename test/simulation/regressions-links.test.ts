@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bringBack } from '../../src-main/engine/bring-back.ts';
 import { freeBytes } from '../../src-main/keeping/cleaner.ts';
+import { refuseDeletions } from '../../src-main/keeping/held.ts';
 import type { LocalId } from '../../src-shared/domain.ts';
 import { Crash, EngineWorld, ROOTS } from '../support/engine-world.ts';
 import { agreed, dyingWhen, settled, there, withErp } from './stories.ts';
@@ -32,6 +33,25 @@ describe('links only', () => {
     disk.unreadable.clear();
     expect(await world.settle()).not.toBeNull();
     expect(world.cloud.tree(ROOTS[0])).toEqual({ shut: null, 'shut/d': null, 'shut/d/f': 'x', 'shut/g': 'y' });
+  });
+
+  test('refused deletions bring a document without bytes back in Dropbox, also where a folder has its place (seed 5500575)', async () => {
+    const names = Array.from({ length: 12 }, (_, number) => `d/${number}`);
+    const world = await agreed(Object.fromEntries(names.map((name) => [name, name])));
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('d' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    for (const name of names) world.cloud.remove(there(name));
+    world.cloud.mkdir(there('d/0'));
+    await world.pass(0, 0, { approveDeletions: false });
+    const client = store.sync.client(clients[0]!)!;
+    const answer = await refuseDeletions({ store, cloudOf: (row) => parts.cloud(row) }, client);
+    expect(answer).toMatchObject({ dropbox: 12, missing: [] });
+    expect(await world.settle()).not.toBeNull();
+    const files = Object.values(world.cloud.tree(ROOTS[0])).filter((content) => content !== null);
+    expect(files.toSorted()).toEqual(names.toSorted());
+    expect(world.cloud.entry(there('d/0')).kind).toBe('folder');
+    expect(store.sync.hasUnproven(clients[0]!)).toBe(false);
   });
 
   test('a link does not come into a folder that a person has just removed, and go with it', async () => {

@@ -357,6 +357,8 @@ export interface SyncStore {
   lookedFor(taskId: number, result: 'settled' | 'in-vain'): void;
   /** What guard 2 holds, as the last plan had it. */
   heldOperations(id: ClientId): readonly Operation[];
+  /** What one side only has of these lives, whatever took it from the other, until both sides have it again. */
+  doubtSynced(id: ClientId, local: readonly LocalId[]): void;
   /** Both sides no longer agree about these entries alone: the next plan takes what is there as new. */
   forgetSynced(
     id: ClientId,
