@@ -1,4 +1,4 @@
-// Effects in the documents folder (Dropbox → here): folders, downloads, moves, deletions to the trash.
+// Effects in the documents folder (Dropbox → here): folders, downloads, moves, deletions to the trash; links in links-here.ts.
 // Each function checks the operation's expectation, does the effect, and answers what to record; a world that is not as
 // expected throws a Fault that makes the task stale. Called by runner.ts inside the local gate.
 
@@ -9,17 +9,19 @@ import type { Operation } from '../sync/model.ts';
 import {
   agreed,
   agreedPlace,
+  changedHere,
   conflictOf,
   expectInPlace,
+  knownParent,
   linked,
   localEntry,
-  parentFor,
   remoteEntry,
   siblingPath,
   trashKey,
   type Done,
   type Lane,
 } from './lane.ts';
+import { moveLink } from './links-here.ts';
 import { type DiskStamp, type DocumentsDisk, Fault, type TempFile } from './ports.ts';
 
 /** Bytes from which on a document may keep others waiting. */
@@ -68,7 +70,7 @@ export async function moveLocal(lane: Lane, operation: Of<'local.move'>): Promis
     const moved = await disk.move(entry.path, to);
     // A file may have been edited on the way: without a stamp the next scan reads it again.
     if (entry.kind === 'folder') stamp = moved;
-  } else await expectFree(lane, to);
+  } else await moveLink(lane, entry, { parentId, name: baseName(to) }, to);
   const remote = operation.remoteId === null ? null : store.remoteEntry(lane.client.id, operation.remoteId);
   return {
     effects: [
@@ -150,29 +152,6 @@ async function expectUnchanged(lane: Lane, folder: RelPath, covered: ReadonlySet
       if (row?.stamp?.version !== item.stamp.version) throw changedHere(path);
     }
   }
-}
-
-export async function linkLocal(lane: Lane, operation: Of<'local.link'>): Promise<Done> {
-  const remote = remoteEntry(lane, operation.remoteId);
-  const parentId = knownParent(lane, operation.path);
-  expectInPlace(lane, operation, remote);
-  // A link has no bytes here: what a person has put at its place meanwhile is another document.
-  const known = operation.localId === null ? null : localEntry(lane, operation.localId);
-  if (!known?.present) await expectFree(lane, operation.path);
-  const content = { hash: remote.hash, size: remote.size, stamp: null, modified: remote.modified };
-  const localId = operation.localId ?? 'added';
-  return {
-    effects: [
-      operation.localId === null
-        ? { kind: 'local.add', parentId, entryKind: 'file', name: baseName(operation.path), present: false, ...content }
-        : { kind: 'local.content', localId: operation.localId, ...content },
-      ...agreed(lane, operation, localId, remote),
-      linked(lane, localId, operation),
-      ...conflictOf(lane, operation),
-    ],
-    count: (tally) => tally.downloaded++,
-    checked: !known?.present,
-  };
 }
 
 /**
@@ -332,24 +311,4 @@ async function placeHere(lane: Lane, ...place: Parameters<DocumentsDisk['place']
   const stamp = await lane.parts.disk.place(...place);
   await lane.parts.disk.check();
   return stamp;
-}
-
-/** Where only a link is to stand nothing may lie on the disk: it would be taken for an edit of the document. */
-async function expectFree(lane: Lane, path: RelPath): Promise<void> {
-  const { disk } = lane.parts;
-  await disk.check();
-  // In a folder that a person has just removed it would go with the folder, unseen.
-  if ((await disk.stat(parentPath(path)))?.kind !== 'folder') throw changedHere(path);
-  // Last of all: from here on nothing waits until it is recorded.
-  if ((await disk.stat(path)) !== null) throw changedHere(path);
-}
-
-function knownParent(lane: Lane, path: RelPath) {
-  const parentId = parentFor(lane, path);
-  if (parentId === undefined) throw new Fault('gone', `The folder of "${path}" is no longer here.`);
-  return parentId;
-}
-
-function changedHere(path: RelPath): Fault {
-  return new Fault('changed', `"${path}" has changed here meanwhile.`);
 }

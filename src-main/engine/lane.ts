@@ -45,6 +45,11 @@ export interface Done {
   readonly bytes?: number;
   /** True where the effect itself has looked last whether the documents folder is there. */
   readonly checked?: boolean;
+  /**
+   * Looks again once it is recorded, where nothing on the disk stands for the record. Answers what takes the record back:
+   * people were at work there in the instant before. Empty where it holds.
+   */
+  readonly takenBack?: () => Promise<readonly Effect[]>;
   /** True where it was done and cannot be agreed upon as planned: the next plan looks for it (interrupted.ts). */
   readonly doubtful?: boolean;
 }
@@ -142,6 +147,17 @@ export function localEntry(lane: Lane, localId: LocalId) {
   const entry = lane.parts.store.entry(localId);
   if (!entry) throw new Fault('gone', 'The document is no longer in the document store.');
   return entry;
+}
+
+/** The folder in which an operation's entry is to lie here; stale where it is gone. */
+export function knownParent(lane: Lane, path: RelPath) {
+  const parentId = parentFor(lane, path);
+  if (parentId === undefined) throw new Fault('gone', `The folder of "${path}" is no longer here.`);
+  return parentId;
+}
+
+export function changedHere(path: RelPath): Fault {
+  return new Fault('changed', `"${path}" has changed here meanwhile.`);
 }
 
 export function remoteEntry(lane: Lane, remoteId: RemoteId): Remote {

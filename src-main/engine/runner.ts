@@ -6,7 +6,7 @@ import type { Operation, RemoteEntry } from '../sync/model.ts';
 import { inBatches } from './batches.ts';
 import { adoptAll } from './bookkeeping.ts';
 import { Downloads } from './downloads.ts';
-import { expectStillLeftAlone, linkLocal, makeLocalFolder, moveLocal, trashLocal } from './effects-backward.ts';
+import { expectStillLeftAlone, makeLocalFolder, moveLocal, trashLocal } from './effects-backward.ts';
 import {
   copyRemote,
   expectStillGone,
@@ -20,6 +20,7 @@ import {
   uploadRequest,
 } from './effects-direct.ts';
 import { bringBytesOfMoved } from './leaving.ts';
+import { linkLocal } from './links-here.ts';
 import { applyPage } from './observe.ts';
 import { remoteEntry, type Done, type Lane } from './lane.ts';
 import { Fault, type Outcome, type TaskRow, type UploadRequest } from './ports.ts';
@@ -168,6 +169,10 @@ class Runner {
     const done = await this.#backward(operation);
     if (done.checked !== true) await this.#lane.parts.disk.check();
     this.#run.succeed(operation, done);
+    const effects = (await done.takenBack?.()) ?? [];
+    if (effects.length === 0) return;
+    this.#lane.parts.store.record(this.#lane.client.id, effects);
+    this.#lane.rescan = true;
   }
 
   async #backward(operation: Operation): Promise<Done> {

@@ -233,6 +233,8 @@ export type Operation =
       readonly kind: 'local.link';
       readonly remoteId: RemoteId;
       readonly localId: LocalId | null;
+      /** Hash that the bytes here must still have; null where there must be none. */
+      readonly replacesHash: ContentHash | null;
     })
   | (OperationBase & {
       readonly kind: 'local.move';

@@ -196,6 +196,7 @@ export class Transfers {
       dependsOn: [...this.#layout.here.dependencies(node), ...this.#layout.there.dependencies(node)],
       remoteId: remote.id,
       localId: node.local?.id ?? null,
+      replacesHash: node.local?.present ? node.local.hash : null,
     });
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bringBack } from '../../src-main/engine/bring-back.ts';
+import type { Effect } from '../../src-main/engine/ports.ts';
 import { freeBytes } from '../../src-main/keeping/cleaner.ts';
 import { refuseDeletions } from '../../src-main/keeping/held.ts';
 import type { LocalId } from '../../src-shared/domain.ts';
@@ -129,6 +130,76 @@ describe('links only', () => {
     expect(looks).toBeGreaterThan(0);
     expect(await world.settle()).not.toBeNull();
     expect(new Set(Object.values(world.cloud.tree(ROOTS[0])))).toEqual(new Set(['another', 'x']));
+  });
+
+  describe('a person at work in the instant before a link is recorded', () => {
+    /** A world where `b` keeps links only; `act` happens right before such an effect is recorded. */
+    async function linking(effect: Effect['kind'], act: (person: EngineWorld['here']['person']) => void) {
+      const world = await agreed({ 'b/f': 'x' });
+      const computer = world.computers[0]!;
+      const { store, parts, disk, clients } = computer;
+      store.keeping.setKeep(store.entries.entryAt('b' as never)!, { kind: 'links' });
+      await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+      let isDue = true;
+      const acting = dyingWhen((name, values) => {
+        const effects = name === 'record' ? (values[1] as readonly Effect[]) : [];
+        if (isDue && effects.some(({ kind }) => kind === effect)) {
+          isDue = false;
+          act(world.here.person);
+        }
+        return false;
+      }, parts.store);
+      computer.parts = { ...parts, store: acting };
+      return world;
+    }
+    const ends = async (world: EngineWorld) => {
+      expect(await world.settle()).not.toBeNull();
+      return world.cloud.tree(ROOTS[0]);
+    };
+    const COPY = 'b/f (conflicted copy from Dropbox, 2026-11-23)';
+
+    test('who writes at its place has not edited it', async () => {
+      const world = await linking('local.add', (person) => person.write('b/new', 'mine'));
+      world.cloud.write(there('b/new'), 'theirs');
+      expect(Object.values(await ends(world))).toEqual([null, 'x', 'mine', 'theirs']);
+    });
+
+    test('who writes at its place has edited the version before', async () => {
+      const world = await linking('local.content', (person) => person.write('b/f', 'mine'));
+      world.cloud.write(there('b/f'), 'theirs');
+      expect(await ends(world)).toEqual({ b: null, 'b/f': 'mine', [COPY]: 'theirs' });
+    });
+
+    test('who removes its folder has not removed it (seed 7054435)', async () => {
+      const world = await linking('local.add', (person) => person.remove('b'));
+      world.cloud.write(there('b/new'), 'unseen');
+      expect(await ends(world)).toEqual({ b: null, 'b/new': 'unseen' });
+    });
+
+    test('who writes where it is moved to has not edited it', async () => {
+      const world = await linking('local.move', (person) => person.write('b/g', 'mine'));
+      world.cloud.move(there('b/f'), there('b/g'));
+      expect(new Set(Object.values(await ends(world)))).toEqual(new Set([null, 'mine', 'x']));
+    });
+  });
+
+  test('bytes that another scan has found are no link to an edit of which nobody knew (seed 7046271)', async () => {
+    const world = await agreed({ f: 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    store.keeping.setKeep(store.entries.entryAt('f' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    world.cloud.write(there('f'), 'theirs');
+    let isDue = true;
+    await world.pass(0, 0, {
+      report: ({ kind }) => {
+        if (kind !== 'planned' || !isDue) return;
+        isDue = false;
+        disk.person.write('f', 'mine');
+        void parts.gate.scan(() => parts.observer.observe('everything'));
+      },
+    });
+    expect(await world.settle()).not.toBeNull();
+    expect(Object.values(world.cloud.tree(ROOTS[0]))).toEqual(['mine', 'theirs']);
   });
 
   test('bytes that were about to be freed when the program died, and were renamed, are the document still', async () => {
