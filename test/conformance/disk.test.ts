@@ -12,8 +12,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { pbkdf2 } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import type { RelPath } from '../../src-shared/domain.ts';
 import { NodeDisk, initDocuments } from '../../src-main/store/disk/node-disk.ts';
@@ -140,6 +142,82 @@ test('a trash on another volume keeps whole folders', async () => {
     expect(readFileSync(join(root, 'back/s/f'), 'utf8')).toBe('F');
   } finally {
     rmSync(trash, { recursive: true, force: true });
+  }
+});
+
+test('what is written into a folder on its way to a trash on another volume is not lost', async () => {
+  if (!existsSync('/dev/shm') || statSync('/dev/shm').dev === statSync(base).dev) return;
+  const trash = mkdtempSync('/dev/shm/docktide-trash-');
+  try {
+    const subject = await real();
+    const disk = new NodeDisk({ root: subject.root, trashFolder: trash, storeId: 'store-1' });
+    for (let file = 0; file < 500; file++) subject.write(`d/${file}`, 'text');
+    let isMoving = true;
+    const moving = disk.trash('d' as RelPath, 'key').finally(() => (isMoving = false));
+    while (isMoving && (filesBelow(trash).length === 0 || existsSync(join(trash, 'key'))))
+      await new Promise(setImmediate);
+    for (const name of readdirSync(join(trash, 'key.part'))) {
+      if (existsSync(join(subject.root, 'd', name))) writeFileSync(join(subject.root, 'd', name), 'edited');
+    }
+    const wasEdited = existsSync(join(subject.root, 'd'));
+    await moving;
+    const kept = [...filesBelow(trash), ...filesBelow(subject.root)].map((file) => readFileSync(file, 'utf8'));
+    expect(kept.includes('edited')).toBe(wasEdited);
+    expect(kept.filter((text) => text === 'text')).toHaveLength(500);
+    expect(existsSync(join(subject.root, '.docktide-trash'))).toBe(false);
+  } finally {
+    rmSync(trash, { recursive: true, force: true });
+  }
+});
+
+test('what a program that died was moving to a trash on another volume is in the trash', async () => {
+  const { disk, root, trash } = await real();
+  mkdirSync(join(root, '.docktide-trash/key'), { recursive: true });
+  writeFileSync(join(root, '.docktide-trash/key/f'), 'F');
+  expect(await disk.list('' as RelPath)).toEqual([]);
+  expect(await disk.keeps('key')).toBe(true);
+  expect(await disk.trashed()).toMatchObject([{ trashKey: 'key', kind: 'folder' }]);
+  expect(readFileSync(join(trash, 'key/f'), 'utf8')).toBe('F');
+  expect(existsSync(join(root, '.docktide-trash'))).toBe(false);
+  expect(await disk.keeps('key')).toBe(true);
+});
+
+/** Threads that would do what the disk is asked for next are at work elsewhere. */
+function occupied(): Promise<unknown> {
+  return Promise.all(Array.from({ length: 8 }, () => promisify(pbkdf2)('a', 'b', 50_000, 64, 'sha512')));
+}
+
+test('what an editor saves in the instant in which bytes are freed stays', async () => {
+  const { disk, root } = await real();
+  const path = join(root, 'f');
+  writeFileSync(path, 'old');
+  const found = await disk.stat('f' as RelPath);
+  const busy = occupied();
+  const freeing = disk.free('f' as RelPath, found!.stamp).catch(() => {});
+  writeFileSync(join(root, 'new'), 'edited');
+  renameSync(join(root, 'new'), path);
+  await Promise.all([busy, freeing]);
+  expect(readFileSync(path, 'utf8')).toBe('edited');
+});
+
+test('what an editor saves in the instant in which a document is replaced is there or in the trash', async () => {
+  const subject = await real();
+  const { disk, root, trash } = subject;
+  for (let round = 0; round < 4; round++) {
+    subject.write('f', `old ${round}`);
+    const temp = await disk.openTemp('' as RelPath, 'k');
+    await temp.write(Buffer.from('from Dropbox'));
+    await temp.finish();
+    const found = await disk.stat('f' as RelPath);
+    const busy = occupied();
+    const options = { modified: 0, replaces: found!.stamp, trashKey: `key-${round}` };
+    const placing = disk.place(temp, 'f' as RelPath, options).catch(() => temp.discard());
+    while (!existsSync(join(trash, `key-${round}`))) await new Promise(setImmediate);
+    subject.write('new', `edited ${round}`);
+    renameSync(join(root, 'new'), join(root, 'f'));
+    await Promise.all([busy, placing]);
+    const kept = [...filesBelow(trash), ...filesBelow(root)].map((file) => readFileSync(file, 'utf8'));
+    expect(kept).toContain(`edited ${round}`);
   }
 });
 

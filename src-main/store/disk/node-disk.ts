@@ -2,18 +2,7 @@
 // Never follows a symlink, never leaves the folder, never shows half a file under its name, never replaces a file
 // without keeping its bytes in the trash. Called by the engine's executor and by the observer.
 
-import {
-  close,
-  constants,
-  linkSync,
-  lstatSync,
-  open,
-  read,
-  readdirSync,
-  unlinkSync,
-  utimesSync,
-  type BigIntStats,
-} from 'node:fs';
+import { close, constants, lstatSync, open, read, readdirSync, utimesSync, type BigIntStats } from 'node:fs';
 import { access, link, mkdir, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,6 +20,7 @@ import { hashInPlace, type FileHasher } from '../../infra/file-hasher.ts';
 import { makeFolder } from '../../infra/make-folder.ts';
 import { copyTree, flushFolder, renameAcross } from './node-copy.ts';
 import { asFault, codeOf, kindOf, stampOf } from './node-stamp.ts';
+import { finishStaged, giveName, hasNoLinks, moveToTrash, removeIfSame, replaceIfSame } from './node-take-away.ts';
 import { NodeTempFile, openNodeTemp } from './node-temp.ts';
 import { SharedRun } from '../../infra/shared-run.ts';
 import {
@@ -51,6 +41,8 @@ const FIRST_CHUNK = 64 * 1024;
 const [openFile, readBlock, closeFile] = [promisify(open), promisify(read), promisify(close)];
 /** Milliseconds of synchronous work after which a listing lets others run. */
 const SLICE = 15;
+/** In the documents folder; no scan sees it. */
+const STAGING_NAME = '.docktide-trash';
 /** Milliseconds after which nobody can be writing a temporary file any more. */
 const OLD_TEMP = 24 * 3_600_000;
 
@@ -95,6 +87,8 @@ async function markerOf(root: string): Promise<string | null> {
 export class NodeDisk implements StoreDisk {
   readonly #root: string;
   readonly #trash: string;
+  /** Where what goes to a trash on another disk waits. */
+  readonly #staging: string;
   readonly #storeId: string;
   readonly #hashFile: FileHasher['hash'];
   /** Temporary files that were seen on the way. */
@@ -107,6 +101,7 @@ export class NodeDisk implements StoreDisk {
   constructor(options: NodeDiskOptions) {
     this.#root = options.root;
     this.#trash = options.trashFolder;
+    this.#staging = join(options.root, STAGING_NAME);
     this.#storeId = options.storeId;
     const { hasher } = options;
     this.#hashFile = hasher === undefined ? hashInPlace : (absolute) => hasher.hash(absolute);
@@ -224,7 +219,7 @@ export class NodeDisk implements StoreDisk {
       const there = statOrNull(target, to);
       if (there !== null && !this.#isRespelling(from, to, stats, there)) throw faults.placeTaken(to);
       if (there !== null || !stats.isFile()) await rename(source, target);
-      else await this.#moveFile(source, target);
+      else giveName(source, target);
       await flushFolder(join(target, '..'));
       if (parentPath(from) !== parentPath(to)) await flushFolder(join(source, '..'));
       return stampOf(lstatSync(target, { bigint: true }));
@@ -253,7 +248,7 @@ export class NodeDisk implements StoreDisk {
       const seconds = options.modified / 1000;
       utimesSync(temp.absolute, seconds, seconds);
       const written = lstatSync(temp.absolute, { bigint: true });
-      if (options.replaces === null) await this.#moveFile(temp.absolute, target);
+      if (options.replaces === null) giveName(temp.absolute, target);
       else await this.#replace(temp.absolute, target, to, options.replaces, options.trashKey);
       await this.#flush(join(target, '..'));
       const placed = lstatSync(target, { bigint: true });
@@ -269,7 +264,7 @@ export class NodeDisk implements StoreDisk {
     const source = this.#resolve(path);
     if (path === '' || statOrNull(source, path) === null) throw faults.gone(path);
     try {
-      await renameAcross(source, await this.#trashPlace(trashKey));
+      await moveToTrash(source, await this.#trashPlace(trashKey), this.#staging);
       await flushFolder(join(source, '..'));
     } catch (error) {
       throw asFault(error, path, 'write');
@@ -277,7 +272,8 @@ export class NodeDisk implements StoreDisk {
   }
 
   async restore(trashKey: string, inner: RelPath, to: RelPath): Promise<DiskStamp> {
-    const source = join(this.#trash, plainKey(trashKey), ...componentsOf(inner));
+    const trash = this.#isStaged(trashKey) ? this.#staging : this.#trash;
+    const source = join(trash, plainKey(trashKey), ...componentsOf(inner));
     const target = this.#resolve(to);
     if (statOrNull(source) === null) {
       throw new Fault('gone', `The trash no longer keeps the bytes of "${to}". It was emptied or removed by hand.`);
@@ -303,7 +299,7 @@ export class NodeDisk implements StoreDisk {
     if (found === null) throw faults.gone(path);
     if (!found.isFile() || stampOf(found).version !== stamp.version) throw faults.changed(path);
     try {
-      await unlink(absolute);
+      if (!removeIfSame(absolute, found)) throw faults.changed(path);
       await flushFolder(join(absolute, '..'));
     } catch (error) {
       throw asFault(error, path, 'write');
@@ -335,7 +331,12 @@ export class NodeDisk implements StoreDisk {
   }
 
   async keeps(trashKey: string): Promise<boolean> {
-    return statOrNull(join(this.#trash, plainKey(trashKey))) !== null;
+    return this.#isStaged(trashKey) || statOrNull(join(this.#trash, plainKey(trashKey))) !== null;
+  }
+
+  /** Whether it is on its way to a trash on another disk. */
+  #isStaged(trashKey: string): boolean {
+    return statOrNull(join(this.#staging, plainKey(trashKey))) !== null;
   }
 
   keyInTrash(trashKey: string): string {
@@ -343,12 +344,19 @@ export class NodeDisk implements StoreDisk {
   }
 
   async trashed(): Promise<readonly { readonly trashKey: string; readonly kind: EntryKind; readonly size: number }[]> {
-    const names = await readdir(this.#trash).catch(() => []);
-    return names.flatMap((name) => {
-      const stats = name === plainKey(name) ? statOrNull(join(this.#trash, name)) : null;
-      const kind = stats === null ? 'unusable' : kindOf(stats);
-      return kind === 'unusable' ? [] : [{ trashKey: name, kind, size: kind === 'file' ? Number(stats?.size) : 0 }];
+    await finishStaged(this.#staging, this.#trash).catch((error: unknown) => {
+      // Kept where it is, for `restore` and the next try.
+      if (codeOf(error) === '') throw error;
     });
+    const found: { trashKey: string; kind: EntryKind; size: number }[] = [];
+    for (const folder of [this.#staging, this.#trash]) {
+      for (const name of await readdir(folder).catch(() => [])) {
+        const stats = name === plainKey(name) ? statOrNull(join(folder, name)) : null;
+        const kind = stats === null ? 'unusable' : kindOf(stats);
+        if (kind !== 'unusable') found.push({ trashKey: name, kind, size: kind === 'file' ? Number(stats?.size) : 0 });
+      }
+    }
+    return found;
   }
 
   async dropTwin(path: RelPath, other: RelPath): Promise<boolean> {
@@ -370,7 +378,9 @@ export class NodeDisk implements StoreDisk {
   }
 
   async purge(trashKey: string): Promise<void> {
-    await rm(join(this.#trash, plainKey(trashKey)), { recursive: true, force: true });
+    for (const folder of [this.#staging, this.#trash]) {
+      await rm(join(folder, plainKey(trashKey)), { recursive: true, force: true });
+    }
   }
 
   /** As `flushFolder`, one run for all that have put something there before it began. */
@@ -381,20 +391,6 @@ export class NodeDisk implements StoreDisk {
     if (flush.isIdle) this.#flushes.delete(folder);
   }
 
-  /** Atomic and never replacing: a second name, then the first one goes. Falls back where a disk has no hard links. */
-  async #moveFile(source: string, target: string): Promise<void> {
-    try {
-      linkSync(source, target);
-    } catch (error) {
-      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
-      if (statOrNull(target) !== null) throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
-      await rename(source, target);
-      return;
-    }
-    // What somebody has saved under the first name meanwhile stays.
-    if (statOrNull(source)?.ino === statOrNull(target)?.ino) unlinkSync(source);
-  }
-
   async #replace(temp: string, target: string, to: RelPath, replaces: DiskStamp, trashKey: string): Promise<void> {
     const before = statOrNull(target, to);
     if (before === null || stampOf(before).version !== replaces.version) throw faults.changed(to);
@@ -402,16 +398,12 @@ export class NodeDisk implements StoreDisk {
     try {
       await link(target, kept);
     } catch (error) {
-      if (!['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
+      if (codeOf(error) !== 'EXDEV' && !hasNoLinks(error)) throw error;
       await copyTree(target, kept);
     }
-    const after = statOrNull(target, to);
-    // The second name changes ctime, so content is judged by what a writer would change.
-    if (after === null || after.mtimeNs !== before.mtimeNs || after.size !== before.size || after.ino !== before.ino) {
-      await rm(kept, { force: true });
-      throw faults.changed(to);
-    }
-    await rename(temp, target);
+    if (replaceIfSame(temp, target, before)) return;
+    await rm(kept, { force: true });
+    throw faults.changed(to);
   }
 
   /** A free place in the trash: what an interrupted run left under the same key is kept beside it. */
