@@ -24,9 +24,10 @@ import { entryOf, pathOfWords, takeUp, type FileParts } from '../files/parts.ts'
 import { previewOf, thumbnailOf, versionPreviewOf, type Preview } from '../files/preview.ts';
 import { makeFolder, moveEntries, renameEntry } from '../files/relocate.ts';
 import { deleteEntries } from '../files/remove.ts';
-import { undoChange } from '../files/undo.ts';
+import { restoreKept, undoChange } from '../files/undo.ts';
 import { uploadFiles, type UploadOptions } from '../files/upload.ts';
 import { restoreVersion, versionsOf } from '../files/versions.ts';
+import type { Restored } from '../keeping/trash.ts';
 import { asAppError } from './errors.ts';
 import { trashParts } from './keeping-service.ts';
 import { AppError } from './service.ts';
@@ -42,6 +43,8 @@ export interface FilesService {
   move(refs: readonly FileRef[], target: FileTarget): Promise<MovedFiles>;
   /** To the trash. */
   delete(refs: readonly FileRef[]): Promise<DeletedFiles>;
+  /** Out of the trash, by its number there. `undo` is null where some of it comes back with the next pass only. */
+  restore(trash: number): Promise<Restored & { readonly undo: Undo | null }>;
   /** `sources` are absolute paths of files and folders. */
   upload(
     sources: readonly string[],
@@ -106,6 +109,11 @@ export function filesOf(use: () => Workplace): FilesService {
       changing(async (place, parts) => {
         const deleted = (await deleteEntries(parts, refs)).map(({ path, trash }) => ({ path, trash }));
         return { deleted, undo: deleted.length === 0 ? null : kept(place, { kind: 'deleted', items: deleted }) };
+      }),
+    restore: (number) =>
+      changing(async (place, parts) => {
+        const { change, ...restored } = await restoreKept(parts, trashParts(place), number);
+        return { ...restored, undo: change === null ? null : kept(place, change) };
       }),
     upload: (sources, target, options) => upload(use(), sources, target, options ?? {}),
     download: (refs, out, options) => downloadFiles(filePartsOf(use()), refs, out, options),

@@ -11,7 +11,6 @@ import { heldDeletions, refuseDeletions, type HeldDeletion, type RefusedDeletion
 import { whyIgnored, type IgnoredWhy } from '../keeping/policy.ts';
 import { reopenConflict, type ReopenedConflict } from '../keeping/reopen.ts';
 import { giveTo } from '../keeping/reverse.ts';
-import { restoreFromTrash, type Restored } from '../keeping/trash.ts';
 import { iso } from '../store/keepsakes.ts';
 import { keepText, parseKeep, type Flow } from '../store/keeping.ts';
 import type { DocumentStore } from '../store/open-store.ts';
@@ -53,7 +52,6 @@ export interface HandoverView {
 
 export interface KeepingService {
   trash(): readonly TrashView[];
-  restore(id: number): Promise<Restored>;
   settleConflict(id: number, settlement: Settlement): Promise<SettledConflict>;
   /** Takes a settlement back: what gave way comes out of the trash, and the conflict stands as before. */
   reopenConflict(id: number): Promise<ReopenedConflict>;
@@ -98,12 +96,6 @@ export function keepingOf(use: () => Workplace): KeepingService {
           size,
           removedAt: iso(removedAt),
         })),
-    async restore(id) {
-      const place = use();
-      const restored = await place.passes.alone(() => restoreFromTrash(trashParts(place), id));
-      place.events.emit({ kind: 'entries-changed' });
-      return restored;
-    },
     async settleConflict(id, settlement) {
       const place = use();
       const { store, engine } = place;

@@ -39,7 +39,8 @@ export async function examine(job: ExamineJob, report: ReportProgress): Promise<
     problems.push(damage);
   }
   const { manifest, database } = found;
-  if (problems.length === 0 && manifest === null) problems.push('It holds no manifest, so nothing can be compared.');
+  if (problems.length === 0 && manifest === null)
+    problems.push('It holds no list of its contents, so nothing can be compared.');
   if (problems.length === 0 && database === null) problems.push('It holds no database.');
   if (manifest !== null && database !== null) problems.push(...compare(manifest, found, database));
   return { manifest, database: database?.file ?? null, problems };
@@ -120,7 +121,7 @@ async function writeMember(member: TarMember, bytes: AsyncIterable<Buffer>, targ
 }
 
 async function readManifest(job: ExamineJob, member: TarMember): Promise<Manifest> {
-  if (member.size > MANIFEST_LIMIT) throw new TarError('The manifest makes no sense.');
+  if (member.size > MANIFEST_LIMIT) throw new TarError('The list of its contents cannot be read.');
   const parts: Buffer[] = [];
   for await (const part of member.body) parts.push(Buffer.from(part));
   const text = Buffer.concat(parts);
@@ -128,10 +129,11 @@ async function readManifest(job: ExamineJob, member: TarMember): Promise<Manifes
   try {
     json = JSON.parse(text.toString('utf8'));
   } catch {
-    throw new TarError('The manifest makes no sense.');
+    throw new TarError('The list of its contents cannot be read.');
   }
   const parsed = manifestSchema.safeParse(json);
-  if (!parsed.success) throw new TarError('The manifest makes no sense, or is that of a newer Docktide.');
+  if (!parsed.success)
+    throw new TarError('The list of its contents cannot be read, or was written by a newer Docktide.');
   if (job.into !== null) {
     const body = (async function* () {
       yield text;
@@ -146,10 +148,10 @@ function compare(manifest: Manifest, found: Found, database: NonNullable<Found['
   const problems: string[] = [];
   const { members } = found;
   if (database.size !== manifest.database.size || database.sha256 !== manifest.database.sha256) {
-    problems.push('The database is not the one that was backed up: its checksum differs from the manifest.');
+    problems.push('The database in it is not the one that was backed up: it was changed or damaged.');
   }
   if (members?.sha256 !== manifest.members.sha256 || members.count !== manifest.members.count) {
-    problems.push('Its files are not those that were backed up: their checksum differs from the manifest.');
+    problems.push('The files in it are not those that were backed up: some were changed or damaged.');
   }
   problems.push(...checkDatabase(database.file, manifest));
   return problems;
@@ -167,12 +169,13 @@ function checkDatabase(file: string, manifest: Manifest): string[] {
     if (verdict !== 'ok') return [`SQLite finds the database damaged: ${String(verdict)}.`];
     const { schema, counts } = countRows(file);
     const told = manifest.database;
-    if (schema !== told.schema) return [`The database has schema ${schema}, and the manifest says ${told.schema}.`];
+    if (schema !== told.schema)
+      return [`The database in it has the version ${schema}, but one of the version ${told.schema} was backed up.`];
     const tables = new Set([...Object.keys(counts), ...Object.keys(told.counts)]);
     const differing = [...tables].filter((table) => counts[table] !== told.counts[table]);
     return differing.map(
       (table) =>
-        `The table "${table}" has ${counts[table] ?? 'no'} rows, and the manifest says ${told.counts[table] ?? 'none'}.`,
+        `The table "${table}" has ${counts[table] ?? 'no'} rows, but ${told.counts[table] ?? 'none'} were backed up.`,
     );
   } catch (error) {
     return [`The database cannot be opened: ${error instanceof Error ? error.message : String(error)}.`];

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { assertNever, parentPath, type LocalId, type RelPath } from '../../src-shared/domain.ts';
 import type { FileChange } from '../../src-shared/files-views.ts';
 import type { EntryRow } from '../store/entries.ts';
-import { restoreFromTrash, type TrashParts } from '../keeping/trash.ts';
+import { restoreFromTrash, type Restored, type TrashParts } from '../keeping/trash.ts';
 import { takeUp, type FileParts } from './parts.ts';
 import { moveBack } from './relocate.ts';
 import { deleteEntries } from './remove.ts';
@@ -126,17 +126,34 @@ function restoredOf(items: readonly RestoredItem[]): FileChange | null {
   return items.length === 0 ? null : { kind: 'restored', items };
 }
 
-/** `item` is null where not all of it is here yet, so that nobody can tell later whether it is still the same. */
+/**
+ * Out of the trash; `change` takes it back into it, and is null where not all of it is here yet, so that nobody can tell
+ * later whether it is still the same. Throws as `restoreFromTrash`.
+ */
+export async function restoreKept(
+  parts: FileParts,
+  trash: TrashParts,
+  number: number,
+): Promise<Restored & { readonly change: FileChange | null }> {
+  const restored = await restoreFromTrash(trash, number);
+  const item = itemOf(parts, restored);
+  return { ...restored, change: item === null ? null : restoredOf([item]) };
+}
+
 async function restore(
   parts: FileParts,
   trash: TrashParts,
   number: number,
 ): Promise<{ readonly path: RelPath; readonly item: RestoredItem | null }> {
-  const { path, from, missing } = await restoreFromTrash(trash, number);
+  const restored = await restoreFromTrash(trash, number);
+  return { path: restored.path, item: itemOf(parts, restored) };
+}
+
+function itemOf(parts: FileParts, { path, from, missing }: Restored): RestoredItem | null {
   const row = rowAt(parts, path);
-  if (row === null || from === 'dropbox' || missing.length > 0) return { path, item: null };
+  if (row === null || from === 'dropbox' || missing.length > 0) return null;
   const content = contentOf(parts, row.id);
-  return { path, item: content === null ? null : { id: row.id, path, content } };
+  return content === null ? null : { id: row.id, path, content };
 }
 
 async function trashed(parts: FileParts, id: number, path: RelPath, items: TrashItem[]): Promise<RelPath> {

@@ -11,6 +11,9 @@ export function trashSources(parts: Pick<CallParts, 'workspace'>): ListSources<k
 export function trashHandlers(parts: CallParts): HandlersOf<typeof trashCalls> {
   const service = serviceOf(parts);
   return {
-    'trash.restore': async ({ id }) => ({ path: (await service().restore(id)).path }),
+    'trash.restore': async ({ id }) => {
+      const { path, undo } = await service().restore(id);
+      return { path, undo: undo?.number ?? null };
+    },
   };
 }

@@ -7,6 +7,7 @@ import { useApp } from '../stores/app-store.ts';
 import { navigate, useNavigation } from '../stores/navigation-store.ts';
 import { warn } from '../ui/notify.ts';
 import { counted, said, t } from '../ui/words.ts';
+import { isExplained } from './client-state.ts';
 import styles from './Banners.module.css';
 
 interface Line {
@@ -36,7 +37,7 @@ export function Banners() {
 }
 
 function clientLines(app: AppView): readonly Line[] {
-  const explained = app.clients.filter((client) => client.reason !== null && client.reason !== 'paused-by-person');
+  const explained = app.clients.filter(isExplained);
   const names = new Set(explained.map((client) => client.name));
   const reasons = explained.map((client): Line => {
     const text = t(`banner.${client.reason}`, { client: client.name, root: client.root });
@@ -55,9 +56,11 @@ function clientLines(app: AppView): readonly Line[] {
   return [...reasons, ...others];
 }
 
-/** The sync screen says it itself. */
+/** These screens say it themselves, at their top. */
+const SAYS_COUNTS: readonly string[] = ['sync', 'dashboard'];
+
 function countLines(app: AppView, screen: string): readonly Line[] {
-  if (screen === 'sync') return [];
+  if (SAYS_COUNTS.includes(screen)) return [];
   const { failed, held } = app.counts;
   const lines: Line[] = [];
   const line = (key: 'held' | 'failed', count: number, word: string): void => {

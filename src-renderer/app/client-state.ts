@@ -15,6 +15,11 @@ export function clientWord(client: ClientLine, app: AppView): ClientWord {
   return client.pending > 0 ? 'waiting' : 'in-sync';
 }
 
+/** A line below the header says what keeps it from Dropbox, and what to do. */
+export function isExplained({ reason }: Pick<ClientLine, 'reason'>): boolean {
+  return reason !== null && reason !== 'paused-by-person';
+}
+
 export function lastSync(client: ClientLine): string {
   return client.lastSync === null
     ? t('header.neverSynced')

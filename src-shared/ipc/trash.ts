@@ -1,7 +1,7 @@
 // What sync has removed or overwritten here and keeps for a while.
 
 import { z } from 'zod';
-import { none, rowId } from './common.ts';
+import { none, rowId, undo } from './common.ts';
 
 export const trashSchema = z.object({
   id: rowId,
@@ -16,8 +16,8 @@ export const trashSchema = z.object({
 export type TrashLine = z.infer<typeof trashSchema>;
 
 export const trashCalls = {
-  /** Puts it back where it was; answers the relative path at which it lies now. */
-  'trash.restore': { args: z.object({ id: rowId }), result: z.object({ path: z.string() }) },
+  /** Puts it back where it was; answers the relative path at which it lies now; `undo` puts it into the trash again. */
+  'trash.restore': { args: z.object({ id: rowId }), result: z.object({ path: z.string(), undo }) },
 } as const;
 
 export const trashLists = {

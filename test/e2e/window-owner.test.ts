@@ -68,7 +68,7 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
       const card = page.getByRole('region', { name: 'Deletions that wait for you' });
       await card.getByText('30 documents', { exact: false }).first().waitFor(within);
       expect((await there()).filter((path) => path.startsWith('Old/'))).toHaveLength(30);
-      await card.getByRole('button', { name: 'Bring all 30 back' }).click();
+      await card.getByRole('button', { name: 'Bring all back' }).click();
       await card.waitFor({ state: 'detached', ...within });
       const back = (): number => OLD.filter((path) => journey.read(path) === `content of ${path}`).length;
       await expect.poll(back, within).toBe(30);
@@ -106,7 +106,9 @@ describe.skipIf(RUNTIME === null)('an owner', () => {
       await tidy.getByRole('button', { name: 'Show links' }).click();
       await page.getByRole('row', { name: /Offer\.txt/ }).click();
       await page.keyboard.press('Delete');
-      await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('This cannot be undone', { exact: false }).waitFor();
+      await dialog.getByRole('button', { name: 'Take it back' }).click();
       await page.getByText('No links are out').waitFor(within);
       expect(journey.emulator.state.links.all).toEqual([]);
     });

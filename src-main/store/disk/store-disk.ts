@@ -96,13 +96,13 @@ export const faults = {
   documentsMissing: (where: string): Fault =>
     new Fault(
       'documents-missing',
-      `The documents folder ${where} is missing. Mount its disk or put the folder back; nothing was changed.`,
+      `The documents folder ${where} is missing. Connect the drive that it is on, or put the folder back; nothing was changed.`,
     ),
   markerMissing: (where: string): Fault =>
     new Fault(
       'marker-missing',
       `The documents folder ${where} does not hold the file "${MARKER_NAME}" of this document store. ` +
-        `Mount the right disk or put the folder back; nothing was changed.`,
+        `Connect the right drive, or put the folder back; nothing was changed.`,
     ),
   readOnly: (where: string): Fault =>
     new Fault('read-only', `${where} cannot be written. Give this user permission to write there, or free the disk.`),

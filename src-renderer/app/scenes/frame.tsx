@@ -32,7 +32,7 @@ export const scenes: readonly Scene[] = [
           client: '',
           code: 'root-missing',
           message:
-            'The documents folder /home/ada/Documents/Docktide is missing. Mount its disk or put the folder back; nothing was changed.',
+            'The documents folder /home/ada/Documents/Docktide is missing. Connect the drive that it is on, or put the folder back; nothing was changed.',
         },
       ],
     },

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { CircleCheck, CirclePause, RotateCw, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { Figures } from '../../../src-shared/ipc/dashboard.ts';
+import { isExplained } from '../../app/client-state.ts';
+import { useApp } from '../../stores/app-store.ts';
 import { navigate } from '../../stores/navigation-store.ts';
 import { formatBytes, formatMoment } from '../../ui/format.ts';
 import { counted, t } from '../../ui/words.ts';
@@ -55,6 +57,9 @@ type ClientFigures = Figures['clients'][number];
 
 function ClientLine({ client }: { client: ClientFigures }) {
   const Icon = LOOK[client.health];
+  // The line below the header says it already, with the reason.
+  const explained = useApp((store) => store.app?.clients.some((one) => one.name === client.name && isExplained(one)));
+  const problems = client.problems.filter((problem) => problem !== 'disconnected' || explained !== true);
   return (
     <li className={styles.client}>
       <span className={styles.name} data-verdict={client.health}>
@@ -72,7 +77,7 @@ function ClientLine({ client }: { client: ClientFigures }) {
         ].join(' · ')}
       </span>
       <span className={styles.problems}>
-        {client.problems.map((problem) => (
+        {problems.map((problem) => (
           <Button
             key={problem}
             variant="default"

@@ -148,7 +148,7 @@ function Revoke({ links, close, done }: RevokeProps) {
   const revoke = async (): Promise<void> => {
     const { revoked, failed } = await call('links.revoke', { urls: (links ?? []).map(({ url }) => url) });
     done();
-    if (revoked > 0) tell(t('links.revoked'), counted('links.revokedCount', revoked));
+    if (revoked > 0) tell(t('links.revoked'), `${counted('links.revokedCount', revoked)} ${t('links.revokedForGood')}`);
     const [first] = failed;
     if (first !== undefined) warn(counted('links.notRevoked', failed.length), said(first.message));
   };

@@ -11,6 +11,7 @@ import { typeOfName } from '../../ui/file-type.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { tell, warn } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
+import { whatIsHeld } from './what-is-held.ts';
 import styles from './HeldCard.module.css';
 
 /** Lines that are shown at once; the others scroll. */
@@ -33,12 +34,14 @@ export function HeldCard({ client }: { client: string | null }) {
 }
 
 function Side({ side, rows }: { side: Held['side']; rows: readonly Held[] }) {
-  const files = sum(rows, 'files');
   return (
     <>
       <h3 className={styles.title}>
         <Hand aria-hidden size={16} />
-        {counted(`sync.held.${side}`, files, { size: formatBytes(sum(rows, 'bytes')) })}
+        {t(`sync.held.${side}`, {
+          what: whatIsHeld(rows),
+          size: formatBytes(rows.reduce((sum, row) => sum + row.bytes, 0)),
+        })}
       </h3>
       <p className={styles.why}>{t(`sync.held.${side}Why`)}</p>
       {/* A list that scrolls must be reachable by keyboard. */}
@@ -65,7 +68,6 @@ function Side({ side, rows }: { side: Held['side']; rows: readonly Held[] }) {
 function Decision({ client, rows }: { client: string | null; rows: readonly Held[] }) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
-  const files = sum(rows, 'files');
   const of = client === null ? {} : { client };
   const refuse = async (): Promise<void> => {
     setBusy(true);
@@ -83,16 +85,16 @@ function Decision({ client, rows }: { client: string | null; rows: readonly Held
   return (
     <div className={styles.buttons}>
       <Button loading={busy} onClick={() => void refuse()}>
-        {counted('sync.held.refuse', files)}
+        {counted('sync.held.refuse', rows.length)}
       </Button>
       <Button variant="default" color="red" className={styles.delete} onClick={() => setAsking(true)}>
-        {counted('sync.held.allow', files)}
+        {counted('sync.held.allow', rows.length)}
       </Button>
       <ConfirmDialog
         opened={asking}
         close={() => setAsking(false)}
-        title={counted('sync.held.allowTitle', files)}
-        confirm={counted('sync.held.allow', files)}
+        title={t('sync.held.allowTitle', { what: whatIsHeld(rows) })}
+        confirm={counted('sync.held.allow', rows.length)}
         danger
         run={() => syncNow(true, client ?? undefined)}
       >
@@ -100,8 +102,4 @@ function Decision({ client, rows }: { client: string | null; rows: readonly Held
       </ConfirmDialog>
     </div>
   );
-}
-
-function sum(rows: readonly Held[], key: 'files' | 'bytes'): number {
-  return rows.reduce((total, row) => total + row[key], 0);
 }

@@ -5,6 +5,7 @@ import type { TrashLine } from '../../../src-shared/ipc/trash.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { useList } from '../../bridge/use-list.ts';
 import { useActions } from '../../stores/actions-store.ts';
+import { useUndo } from '../../stores/undo-store.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileIcon } from '../../ui/FileIcon.tsx';
@@ -16,7 +17,9 @@ import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { NOTHING, type Selection } from '../../ui/selection.ts';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
+import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { counted, t } from '../../ui/words.ts';
+import { takeBackAll } from '../documents/take-back.ts';
 
 /** What sync removed or overwrote here, and its way back. */
 export function Trash() {
@@ -85,20 +88,31 @@ export function Trash() {
   );
 }
 
-/** One after the other; what cannot come back says why. */
-async function restoreAll(rows: readonly TrashLine[]): Promise<void> {
+function restoreAll(rows: readonly TrashLine[]): Promise<void> {
+  return useUndo.getState().during(restoreEach(rows));
+}
+
+/** One after the other; what cannot come back says why. What is whole again can go back into the trash. */
+async function restoreEach(rows: readonly TrashLine[]): Promise<void> {
   const restored: string[] = [];
+  const undos: number[] = [];
   const problems: string[] = [];
   for (const { id, path } of rows) {
     try {
-      restored.push((await call('trash.restore', { id })).path);
+      const back = await call('trash.restore', { id });
+      restored.push(back.path);
+      if (back.undo !== null) undos.push(back.undo);
     } catch (error) {
       problems.push(`${path}: ${sentence(error)}`);
     }
   }
   const [first] = restored;
-  if (first !== undefined)
-    tell(t('trash.restored'), restored.length === 1 ? first : counted('trash.restoredCount', restored.length));
+  if (first !== undefined) {
+    const what =
+      restored.length === 1 ? t('trash.isBack', { name: first }) : counted('trash.restoredCount', restored.length);
+    if (undos.length === restored.length) tellUndoable({ label: what, undo: takeBackAll(undos) });
+    else tell(t('trash.restored'), what);
+  }
   if (problems.length > 0) warn(t('trash.notRestored'), problems.join('\n'));
 }
 

@@ -285,10 +285,36 @@ describe('deleting and taking back', () => {
     await world.sync();
     await free('P/Freed/c.txt');
     const { deleted } = await world.service.delete(['P/Freed/c.txt']);
-    expect(await world.service.restore(deleted[0]!.trash)).toMatchObject({ from: 'dropbox' });
+    expect(await world.service.restore(deleted[0]!.trash)).toMatchObject({ from: 'dropbox', undo: null });
     expect(await world.sync()).toMatchObject({ deletedRemote: 0 });
     await world.service.open('P/Freed/c.txt');
     expect(world.read('P/Freed/c.txt')).toBe('c');
+    await settled();
+  });
+
+  test('what came out of the trash goes back into it and out again, unless it was edited since', async () => {
+    world.write('P/Dir/b.txt', 'b');
+    world.write('P/c.txt', 'c');
+    await world.sync();
+    const { deleted } = await world.service.delete(['P/Dir', 'P/c.txt']);
+    await world.sync();
+    const [dir, file] = [
+      await world.service.restore(deleted[0]!.trash),
+      await world.service.restore(deleted[1]!.trash),
+    ];
+    expect(world.service.trash()).toEqual([]);
+    await world.sync();
+    const back = await world.service.undo(dir.undo!.number);
+    expect(back).toMatchObject({ undone: ['P/Dir'], failed: [] });
+    expect(world.service.trash()).toMatchObject([{ path: 'P/Dir' }]);
+    expect(world.exists('P/Dir')).toBe(false);
+    await world.sync();
+    expect(await world.service.undo(back.undo!.number)).toMatchObject({ undone: ['P/Dir'], failed: [] });
+    expect(world.read('P/Dir/b.txt')).toBe('b');
+    world.write('P/c.txt', 'edited');
+    expect(await world.service.undo(file.undo!.number)).toMatchObject({ undone: [], failed: [{ path: 'P/c.txt' }] });
+    expect(world.read('P/c.txt')).toBe('edited');
+    await world.sync();
     await settled();
   });
 

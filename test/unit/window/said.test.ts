@@ -185,8 +185,8 @@ test('parameters stay as they are, and reasons inside of a sentence are said, to
     'a.csv: Zeile 3 fehlt type, ref oder name; Zeile 9 öffnet ein Anführungszeichen, das nie geschlossen wird; und 2 weitere Zeilen sind falsch. Nichts wurde importiert.',
   );
   expect(german('"added here" is taken.')).toBe('„added here“ ist vergeben.');
-  expect(german('The manifest makes no sense. The archive is damaged.')).toBe(
-    'Das Verzeichnis ergibt keinen Sinn. Das Archiv ist beschädigt.',
+  expect(german('The list of its contents cannot be read. The archive is damaged.')).toBe(
+    'Das Verzeichnis ihres Inhalts ist nicht lesbar. Das Archiv ist beschädigt.',
   );
 });
 
