@@ -13,6 +13,8 @@ interface DialogFormProps {
   /** The way out has the focus. */
   readonly careful?: boolean;
   readonly disabled?: boolean;
+  /** What is wrong already, before anything was done. */
+  readonly problem?: string | null;
   /** The dialog closes when it is done; `false` leaves it open, a failure is said in it. */
   readonly run: () => Promise<unknown> | void;
   readonly children: ReactNode;
@@ -20,7 +22,7 @@ interface DialogFormProps {
 
 /** What a dialog asks, with the button that does it and the one that does not. */
 export function DialogForm(props: DialogFormProps) {
-  const { close, confirm, danger = false, careful = false, disabled = false, run, children } = props;
+  const { close, confirm, danger = false, careful = false, disabled = false, problem = null, run, children } = props;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const submit = async (event: FormEvent): Promise<void> => {
@@ -29,8 +31,8 @@ export function DialogForm(props: DialogFormProps) {
     setError(null);
     try {
       if ((await run()) !== false) close();
-    } catch (problem) {
-      setError(sentence(problem));
+    } catch (refusal) {
+      setError(sentence(refusal));
     } finally {
       setBusy(false);
     }
@@ -38,9 +40,9 @@ export function DialogForm(props: DialogFormProps) {
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)}>
       {children}
-      {error !== null && (
+      {(error ?? problem) !== null && (
         <p role="alert" className={`${styles.error} selectable`}>
-          {error}
+          {error ?? problem}
         </p>
       )}
       <DialogButtons>

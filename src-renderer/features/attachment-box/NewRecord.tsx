@@ -1,11 +1,11 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
 import type { DocumentType } from '../../../src-shared/ipc/settings.ts';
-import { call, sentence } from '../../bridge/bridge.ts';
-import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { call } from '../../bridge/bridge.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { t } from '../../ui/words.ts';
-import styles from './Records.module.css';
 
 interface NewRecordProps {
   readonly opened: boolean;
@@ -29,28 +29,12 @@ function Form({ types, type, close, made }: Omit<NewRecordProps, 'opened'>) {
   const [chosen, setChosen] = useState(type === '' ? (types[0]?.name ?? '') : type);
   const [ref, setRef] = useState('');
   const [name, setName] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const add = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      const number = ref.trim();
-      made(await call('records.add', { type: chosen, ref: number, name: name.trim() === '' ? number : name }));
-      close();
-    } catch (problem) {
-      setError(sentence(problem));
-      setBusy(false);
-    }
+    const number = ref.trim();
+    made(await call('records.add', { type: chosen, ref: number, name: name.trim() === '' ? number : name }));
   };
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add();
-      }}
-    >
+    <DialogForm close={close} confirm={t('box.new.yes')} disabled={ref.trim() === ''} run={add}>
       <TextInput
         label={t('box.new.ref')}
         // The number is what the dialog is opened for.
@@ -71,19 +55,6 @@ function Form({ types, type, close, made }: Omit<NewRecordProps, 'opened'>) {
         data={types.map(({ name: value, label }) => ({ value, label }))}
         onChange={(event) => setChosen(event.currentTarget.value)}
       />
-      {error !== null && (
-        <p role="alert" className={`${styles.bad} selectable`}>
-          {error}
-        </p>
-      )}
-      <DialogButtons>
-        <Button variant="default" onClick={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button type="submit" loading={busy} disabled={ref.trim() === ''}>
-          {t('box.new.yes')}
-        </Button>
-      </DialogButtons>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,14 +1,14 @@
 // What can be done with a record itself: another name, or away with it; what becomes of its folder is said before.
 
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { Ellipsis, FilePen, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
-import { call, sentence } from '../../bridge/bridge.ts';
+import { call } from '../../bridge/bridge.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { counted, t } from '../../ui/words.ts';
-import styles from './Records.module.css';
 
 interface RecordMenuProps {
   readonly record: BoxRecord;
@@ -60,27 +60,11 @@ export function RecordMenu({ record, files, changed }: RecordMenuProps) {
 
 function Rename({ record, close, changed }: Omit<RecordMenuProps, 'files'> & { close: () => void }) {
   const [name, setName] = useState(record.name);
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const save = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      changed(await call('records.rename', { type: record.type, ref: record.ref, name }));
-      close();
-    } catch (problem) {
-      setError(sentence(problem));
-      setBusy(false);
-    }
-  };
+  const save = async (): Promise<void> =>
+    changed(await call('records.rename', { type: record.type, ref: record.ref, name }));
+  const same = name.trim() === '' || name.trim() === record.name;
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <DialogForm close={close} confirm={t('box.rename.yes')} disabled={same} run={save}>
       <TextInput
         label={t('box.new.name')}
         description={t('box.rename.hint')}
@@ -90,19 +74,6 @@ function Rename({ record, close, changed }: Omit<RecordMenuProps, 'files'> & { c
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      {error !== null && (
-        <p role="alert" className={`${styles.bad} selectable`}>
-          {error}
-        </p>
-      )}
-      <DialogButtons>
-        <Button variant="default" onClick={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button type="submit" loading={busy} disabled={name.trim() === '' || name.trim() === record.name}>
-          {t('box.rename.yes')}
-        </Button>
-      </DialogButtons>
-    </form>
+    </DialogForm>
   );
 }

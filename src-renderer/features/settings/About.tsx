@@ -6,6 +6,7 @@ import { t } from '../../ui/words.ts';
 import { ShareLog } from '../log/ShareLog.tsx';
 import { attempt } from './attempt.ts';
 import { OWN_LICENCE, PARTS, TYPEFACE } from './licences.ts';
+import { SettingsTable, type SettingsColumn } from './SettingsTable.tsx';
 import styles from './Settings.module.css';
 
 /** Which version this is, where things are, what it is made of, and the file for somebody who helps. */
@@ -41,27 +42,15 @@ export function About() {
 }
 
 function Licences() {
+  const columns: readonly SettingsColumn<readonly [string, string, string]>[] = [
+    { label: t('settings.licences.part'), cell: ([name]) => name },
+    { label: t('settings.version'), cell: ([, version]) => version },
+    { label: t('settings.licences.licence'), cell: ([, , licence]) => licence },
+  ];
   return (
     <>
       <p className={styles.soft}>{t('settings.licences.text', { licence: OWN_LICENCE })}</p>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('settings.licences.part')}</th>
-            <th scope="col">{t('settings.version')}</th>
-            <th scope="col">{t('settings.licences.licence')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {[...PARTS, TYPEFACE].map(([name, version, licence]) => (
-            <tr key={name}>
-              <td>{name}</td>
-              <td>{version}</td>
-              <td>{licence}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <SettingsTable columns={columns} rows={[...PARTS, TYPEFACE]} keyOf={([name]) => name} />
     </>
   );
 }

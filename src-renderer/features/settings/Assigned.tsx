@@ -14,6 +14,7 @@ import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
 import { goToPath } from '../search/go-to.ts';
 import { attempt } from './attempt.ts';
+import { SettingsTable, type SettingsColumn } from './SettingsTable.tsx';
 import styles from './Settings.module.css';
 import { useAnswer } from './use-answer.ts';
 
@@ -25,37 +26,27 @@ export function AssignedFolders() {
   const clients = useApp((store) => store.app?.clients) ?? [];
   if (error !== null) return <Failure title={t('settings.error')} message={error} retry={reload} />;
   if (value === null) return <Loading />;
+  const columns: readonly SettingsColumn<Assigned>[] = [
+    {
+      label: t('settings.folder'),
+      cell: ({ path }) => (
+        <button type="button" className={styles.link} onClick={() => goToPath(path)}>
+          {path.replaceAll('/', ' › ')}
+        </button>
+      ),
+    },
+    {
+      label: t('settings.content'),
+      cell: ({ files, bytes }) => `${counted('status.files', files)} · ${formatBytes(bytes)}`,
+    },
+    { label: t('settings.rule.account'), cell: (folder) => <FolderClient folder={folder} changed={reload} /> },
+  ];
   return (
     <>
       {value.length === 0 ? (
         <p className={styles.soft}>{t('settings.noAssigned')}</p>
       ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('settings.folder')}</th>
-              <th scope="col">{t('settings.content')}</th>
-              <th scope="col">{t('settings.rule.account')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {value.map((folder) => (
-              <tr key={folder.path}>
-                <td>
-                  <button type="button" className={styles.link} onClick={() => goToPath(folder.path)}>
-                    {folder.path.replaceAll('/', ' › ')}
-                  </button>
-                </td>
-                <td>
-                  {counted('status.files', folder.files)} · {formatBytes(folder.bytes)}
-                </td>
-                <td>
-                  <FolderClient folder={folder} changed={reload} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <SettingsTable columns={columns} rows={value} keyOf={({ path }) => path} />
       )}
       {clients.length > 0 && <Assign changed={reload} />}
     </>

@@ -9,6 +9,7 @@ import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
 import { AssignedFolders } from './Assigned.tsx';
 import { attempt } from './attempt.ts';
+import { RowDeeds, SettingsTable, type SettingsColumn } from './SettingsTable.tsx';
 import styles from './Settings.module.css';
 import { useAnswer } from './use-answer.ts';
 
@@ -34,54 +35,34 @@ function Policies() {
   const { value, error, reload } = useAnswer(ask);
   if (error !== null) return <Failure title={t('settings.error')} message={error} retry={reload} />;
   if (value === null) return <Loading />;
+  const forget = async (path: string): Promise<void> => {
+    if (await attempt(() => call('folder.setPolicy', { path, keep: 'inherit', flow: 'inherit' }))) reload();
+  };
+  const columns: readonly SettingsColumn<Policy>[] = [
+    { label: t('settings.folder'), cell: ({ path }) => path.replaceAll('/', ' › ') },
+    { label: t('settings.keep'), cell: ({ keep }) => keepWord(keep) },
+    { label: t('settings.flow'), cell: ({ flow }) => t(`settings.flows.${flow ?? 'inherit'}`) },
+    {
+      label: t('settings.change'),
+      cell: ({ path }) => (
+        <RowDeeds
+          deeds={[
+            { word: t('settings.forget'), label: t('settings.forgetOne', { path }), run: () => void forget(path) },
+          ]}
+        />
+      ),
+    },
+  ];
   return (
     <>
       {value.length === 0 ? (
         <p className={styles.soft}>{t('settings.noPolicies')}</p>
       ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('settings.folder')}</th>
-              <th scope="col">{t('settings.keep')}</th>
-              <th scope="col">{t('settings.flow')}</th>
-              <th scope="col">{t('settings.change')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {value.map((policy) => (
-              <Line key={policy.path} policy={policy} changed={reload} />
-            ))}
-          </tbody>
-        </table>
+        <SettingsTable columns={columns} rows={value} keyOf={({ path }) => path} />
       )}
       <h3 className={styles.heading}>{t('settings.addPolicy')}</h3>
       <AddPolicy changed={reload} />
     </>
-  );
-}
-
-function Line({ policy, changed }: { policy: Policy; changed: () => void }) {
-  const forget = async (): Promise<void> => {
-    const { path } = policy;
-    if (await attempt(() => call('folder.setPolicy', { path, keep: 'inherit', flow: 'inherit' }))) changed();
-  };
-  return (
-    <tr>
-      <td>{policy.path.replaceAll('/', ' › ')}</td>
-      <td>{keepWord(policy.keep)}</td>
-      <td>{t(`settings.flows.${policy.flow ?? 'inherit'}`)}</td>
-      <td>
-        <Button
-          variant="default"
-          size="compact-xs"
-          aria-label={t('settings.forgetOne', { path: policy.path })}
-          onClick={() => void forget()}
-        >
-          {t('settings.forget')}
-        </Button>
-      </td>
-    </tr>
   );
 }
 

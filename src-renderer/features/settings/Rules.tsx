@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { Catalog, Rule } from '../../../src-shared/ipc/settings.ts';
 import { call } from '../../bridge/bridge.ts';
@@ -11,6 +11,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { t } from '../../ui/words.ts';
 import { AddType } from './AddType.tsx';
 import { RuleForm } from './RuleForm.tsx';
+import { RowDeeds, SettingsTable, type SettingsColumn } from './SettingsTable.tsx';
 import { TypeTable } from './TypeTable.tsx';
 import styles from './Settings.module.css';
 import { useAnswer } from './use-answer.ts';
@@ -41,61 +42,42 @@ export function Rules() {
 function RuleTable({ catalog, changed }: { catalog: Catalog; changed: () => void }) {
   const [editing, setEditing] = useState<Rule | null>(null);
   const [removing, setRemoving] = useState<Rule | null>(null);
-  const labelOf = (rule: Rule | null): string =>
-    catalog.types.find((one) => one.name === rule?.type)?.label ?? rule?.type ?? '';
   const close = (): void => setEditing(null);
+  const typeOf = (rule: Rule) => catalog.types.find((one) => one.name === rule.type);
+  const labelOf = (rule: Rule | null): string => (rule === null ? '' : (typeOf(rule)?.label ?? rule.type));
+  const columns: readonly SettingsColumn<Rule>[] = [
+    { label: t('settings.rule.type'), cell: labelOf },
+    { label: t('settings.rule.records'), cell: (rule) => formatCount(typeOf(rule)?.records ?? 0) },
+    {
+      label: t('settings.rule.filter'),
+      cell: ({ filter }) => (filter === null ? t('settings.rule.all') : <bdi>{filter}</bdi>),
+    },
+    { label: t('settings.rule.pattern'), cell: ({ pattern }) => <bdi>{pattern}</bdi> },
+    { label: t('settings.rule.subfolderNames'), cell: ({ subfolders }) => formatList(subfolders) },
+    { label: t('settings.rule.account'), cell: (rule) => <RuleClient rule={rule} changed={changed} /> },
+    {
+      label: t('settings.rule.deeds'),
+      cell: (rule) => (
+        <RowDeeds
+          deeds={[
+            {
+              word: t('settings.rule.edit'),
+              label: t('settings.rule.editOne', { type: labelOf(rule) }),
+              run: () => setEditing(rule),
+            },
+            {
+              word: t('settings.remove'),
+              label: t('settings.rule.removeOne', { type: labelOf(rule) }),
+              run: () => setRemoving(rule),
+            },
+          ]}
+        />
+      ),
+    },
+  ];
   return (
     <>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {['type', 'records', 'filter', 'pattern', 'subfolderNames', 'account', 'deeds'].map((column) => (
-              <th key={column} scope="col">
-                {t(`settings.rule.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {catalog.rules.map((rule) => {
-            const type = catalog.types.find((one) => one.name === rule.type);
-            return (
-              <tr key={rule.id}>
-                <td>{type?.label ?? rule.type}</td>
-                <td>{formatCount(type?.records ?? 0)}</td>
-                <td>{rule.filter === null ? t('settings.rule.all') : <bdi>{rule.filter}</bdi>}</td>
-                <td>
-                  <bdi>{rule.pattern}</bdi>
-                </td>
-                <td>{formatList(rule.subfolders)}</td>
-                <td>
-                  <RuleClient rule={rule} changed={changed} />
-                </td>
-                <td>
-                  <span className={styles.deeds}>
-                    <Button
-                      variant="default"
-                      size="compact-xs"
-                      aria-label={t('settings.rule.editOne', { type: labelOf(rule) })}
-                      onClick={() => setEditing(rule)}
-                    >
-                      {t('settings.rule.edit')}
-                    </Button>
-                    <Button
-                      variant="default"
-                      size="compact-xs"
-                      aria-label={t('settings.rule.removeOne', { type: labelOf(rule) })}
-                      onClick={() => setRemoving(rule)}
-                    >
-                      {t('settings.remove')}
-                    </Button>
-                  </span>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <SettingsTable columns={columns} rows={catalog.rules} keyOf={({ id }) => id} />
       <Dialog
         opened={editing !== null}
         close={close}

@@ -1,16 +1,18 @@
 // The document types that there are: renamed with their folders, and removed where no record hangs on them. What happens
 // to rules, records and documents is said before.
 
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { DocumentType, TypeUse } from '../../../src-shared/ipc/settings.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { navigate } from '../../stores/navigation-store.ts';
-import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { formatCount, formatList } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
+import { RowDeeds, SettingsTable, type SettingsColumn } from './SettingsTable.tsx';
 import styles from './Settings.module.css';
 
 type Deed = { readonly kind: 'rename' | 'remove'; readonly type: DocumentType };
@@ -27,45 +29,26 @@ export function TypeTable({ types, changed }: TypeTableProps) {
     close();
     changed();
   };
+  const columns: readonly SettingsColumn<DocumentType>[] = [
+    { label: t('settings.typeLabel'), cell: ({ label }) => label },
+    { label: t('settings.typeName'), cell: ({ name }) => <bdi className="selectable">{name}</bdi> },
+    { label: t('settings.rule.records'), cell: ({ records }) => formatCount(records) },
+    {
+      label: t('settings.rule.deeds'),
+      cell: (type) => (
+        <RowDeeds
+          deeds={(['rename', 'remove'] as const).map((kind) => ({
+            word: t(kind === 'rename' ? 'settings.type.rename' : 'settings.remove'),
+            label: t(`settings.type.${kind}One`, { type: type.label }),
+            run: () => setDeed({ kind, type }),
+          }))}
+        />
+      ),
+    },
+  ];
   return (
     <>
-      <table className={styles.table} aria-label={t('settings.types')}>
-        <thead>
-          <tr>
-            {['typeLabel', 'typeName', 'rule.records', 'rule.deeds'].map((column) => (
-              <th key={column} scope="col">
-                {t(`settings.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {types.map((type) => (
-            <tr key={type.name}>
-              <td>{type.label}</td>
-              <td className="selectable">
-                <bdi>{type.name}</bdi>
-              </td>
-              <td>{formatCount(type.records)}</td>
-              <td>
-                <span className={styles.deeds}>
-                  {(['rename', 'remove'] as const).map((kind) => (
-                    <Button
-                      key={kind}
-                      variant="default"
-                      size="compact-xs"
-                      aria-label={t(`settings.type.${kind}One`, { type: type.label })}
-                      onClick={() => setDeed({ kind, type })}
-                    >
-                      {t(kind === 'rename' ? 'settings.type.rename' : 'settings.remove')}
-                    </Button>
-                  ))}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <SettingsTable label={t('settings.types')} columns={columns} rows={types} keyOf={({ name }) => name} />
       <Dialog
         opened={deed !== null}
         close={close}
@@ -98,35 +81,27 @@ function useTypeUse({ name }: DocumentType) {
       gone = true;
     };
   }, [name]);
-  return { use, error, setError };
+  return { use, error };
 }
 
 function Rename({ type, close, done }: DeedProps) {
-  const { use, error, setError } = useTypeUse(type);
+  const { use, error } = useTypeUse(type);
   const [label, setLabel] = useState(type.label);
   const [newName, setNewName] = useState(type.name);
-  const [busy, setBusy] = useState(false);
   const save = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      const renamed = await call('catalog.renameType', { name: type.name, newName, label });
-      const folders = placesOf(renamed.folders);
-      tell(t('settings.saved'), renamed.folders.length === 0 ? renamed.label : t('settings.type.folder', { folders }));
-      done();
-    } catch (problem) {
-      setError(sentence(problem));
-      setBusy(false);
-    }
+    const renamed = await call('catalog.renameType', { name: type.name, newName, label });
+    const folders = placesOf(renamed.folders);
+    tell(t('settings.saved'), renamed.folders.length === 0 ? renamed.label : t('settings.type.folder', { folders }));
+    done();
   };
   const same = label.trim() === type.label && newName.trim() === type.name;
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+    <DialogForm
+      close={close}
+      confirm={t('settings.type.renameYes')}
+      disabled={same || label.trim() === '' || newName.trim() === ''}
+      problem={error}
+      run={save}
     >
       <TextInput
         // The name is what the dialog is opened for.
@@ -143,16 +118,7 @@ function Rename({ type, close, done }: DeedProps) {
         onChange={(event) => setNewName(event.currentTarget.value)}
       />
       {use !== null && <p className={styles.soft}>{renameText(use)}</p>}
-      <Trouble error={error} />
-      <DialogButtons>
-        <Button variant="default" onClick={close}>
-          {t('app.cancel')}
-        </Button>
-        <Button type="submit" loading={busy} disabled={same || label.trim() === '' || newName.trim() === ''}>
-          {t('settings.type.renameYes')}
-        </Button>
-      </DialogButtons>
-    </form>
+    </DialogForm>
   );
 }
 
@@ -163,38 +129,26 @@ function renameText({ folders, documents, records }: TypeUse): string {
 }
 
 function Remove({ type, close, done }: DeedProps) {
-  const { use, error, setError } = useTypeUse(type);
-  const [busy, setBusy] = useState(false);
-  const run = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await call('catalog.removeType', { name: type.name });
-      done();
-    } catch (problem) {
-      setError(sentence(problem));
-      setBusy(false);
-    }
-  };
+  const { use, error } = useTypeUse(type);
   const refused = use !== null && use.records > 0;
+  const run = async (): Promise<void> => {
+    if (refused) return void navigate('attachment-box', {});
+    await call('catalog.removeType', { name: type.name });
+    done();
+  };
   return (
-    <div className={styles.form}>
+    <DialogForm
+      close={close}
+      confirm={t(refused ? 'settings.type.showRecords' : 'settings.type.removeYes')}
+      danger={!refused}
+      careful
+      disabled={use === null}
+      problem={error}
+      run={run}
+    >
       {use === null && error === null && <Loading />}
       {use !== null && <p>{removeText(use)}</p>}
-      <Trouble error={error} />
-      <DialogButtons>
-        <Button variant="default" data-autofocus autoFocus onClick={close}>
-          {t('app.cancel')}
-        </Button>
-        {refused ? (
-          <Button onClick={() => navigate('attachment-box', {})}>{t('settings.type.showRecords')}</Button>
-        ) : (
-          <Button color="red" loading={busy} disabled={use === null} onClick={() => void run()}>
-            {t('settings.type.removeYes')}
-          </Button>
-        )}
-      </DialogButtons>
-    </div>
+    </DialogForm>
   );
 }
 
@@ -209,13 +163,4 @@ function removeText({ records, documents, folders, rules }: TypeUse): string {
 
 function placesOf(folders: readonly string[]): string {
   return formatList(folders.map((folder) => folder.replaceAll('/', ' › ')));
-}
-
-function Trouble({ error }: { error: string | null }) {
-  if (error === null) return null;
-  return (
-    <p role="alert" className={`${styles.bad} selectable`}>
-      {error}
-    </p>
-  );
 }

@@ -68,6 +68,7 @@ function Side({ side, rows }: { side: Held['side']; rows: readonly Held[] }) {
 function Decision({ client, rows }: { client: string | null; rows: readonly Held[] }) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
+  const files = rows.reduce((sum, row) => sum + row.files, 0);
   const of = client === null ? {} : { client };
   const refuse = async (): Promise<void> => {
     setBusy(true);
@@ -85,16 +86,16 @@ function Decision({ client, rows }: { client: string | null; rows: readonly Held
   return (
     <div className={styles.buttons}>
       <Button loading={busy} onClick={() => void refuse()}>
-        {counted('sync.held.refuse', rows.length)}
+        {counted('sync.held.refuse', files)}
       </Button>
       <Button variant="default" color="red" className={styles.delete} onClick={() => setAsking(true)}>
-        {counted('sync.held.allow', rows.length)}
+        {counted('sync.held.allow', files)}
       </Button>
       <ConfirmDialog
         opened={asking}
         close={() => setAsking(false)}
         title={t('sync.held.allowTitle', { what: whatIsHeld(rows) })}
-        confirm={counted('sync.held.allow', rows.length)}
+        confirm={counted('sync.held.allow', files)}
         danger
         run={() => syncNow(true, client ?? undefined)}
       >
