@@ -108,7 +108,7 @@ function checkedCredentials(credentials: Credentials): Checked {
     return { kept: { kind: 'token-env', variable: credentials.variable }, secret: null, appSecret: null };
   }
   if (!/^[A-Za-z0-9_-]+$/.test(credentials.appKey.trim())) {
-    throw refuse('The app key is empty or holds signs that no app key has. Copy it from the Dropbox app console.');
+    throw refuse('The app key is empty or holds signs that no app key has. Copy it from the Dropbox App Console.');
   }
   const appSecret = credentials.appSecret === undefined ? null : checkedAppSecret(credentials.appSecret);
   return { kept: { kind: 'app-key' }, secret: null, appSecret };

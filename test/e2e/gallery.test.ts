@@ -211,6 +211,11 @@ describe.skipIf(executable === undefined)('the gallery', () => {
 function cutOff(): string[] {
   const found: string[] = [];
   if (document.documentElement.scrollWidth > window.innerWidth) found.push('wider than the window');
+  for (const part of document.querySelectorAll<HTMLElement>('main [role="region"]')) {
+    if (getComputedStyle(part).overflowX === 'auto' && part.scrollWidth > part.clientWidth + 1) {
+      found.push(`"${part.getAttribute('aria-label')}" must be scrolled to the side`);
+    }
+  }
   for (const element of document.querySelectorAll<HTMLElement>(
     'main button, main h2, main h3, main label, main th, dialog button',
   )) {

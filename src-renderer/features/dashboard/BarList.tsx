@@ -4,6 +4,8 @@ import styles from './BarList.module.css';
 export interface Bar {
   readonly key: string;
   readonly name: ReactNode;
+  /** Stands behind the name, and stays where that is shortened. */
+  readonly more?: string;
   /** Text for the tool tip. */
   readonly title?: string;
   readonly amount: number;
@@ -24,6 +26,7 @@ export function BarList({ bars, label }: { bars: readonly Bar[]; label: string }
             <span className={styles.name} title={bar.title} dir="auto">
               {bar.name}
             </span>
+            {bar.more !== undefined && <span className={styles.more}>{bar.more}</span>}
             <span className={styles.text}>{bar.text}</span>
           </Line>
         </li>

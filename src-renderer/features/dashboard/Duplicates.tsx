@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Figures } from '../../../src-shared/ipc/dashboard.ts';
 import { call, sentence } from '../../bridge/bridge.ts';
 import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { counted, t } from '../../ui/words.ts';
 import { takeBack } from '../documents/take-back.ts';
@@ -28,7 +28,8 @@ export function DuplicateList({ duplicates, changed }: { duplicates: Duplicates;
         label={t('dashboard.by.duplicates')}
         bars={duplicates.top.slice(0, SHOWN).map((group) => ({
           key: group.hash,
-          name: `${nameOf(group)} × ${group.files}`,
+          name: nameOf(group),
+          more: `× ${formatCount(group.files)}`,
           title: group.places.map(({ path }) => path).join('\n'),
           amount: group.wasted,
           text: formatBytes(group.wasted),

@@ -69,7 +69,7 @@ function ClientLine({ client }: { client: ClientFigures }) {
       <span className={styles.state}>
         {[
           // Nothing is in sync before the first time.
-          ...(client.lastSync === null && client.health === 'good' ? [] : [t(`dashboard.health.${client.health}`)]),
+          ...(client.lastSync === null && client.health === 'good' ? [] : [wordOf(client)]),
           ...(client.pending > 0 ? [counted('dashboard.pending', client.pending)] : []),
           client.lastSync === null
             ? t('header.neverSynced')
@@ -91,6 +91,11 @@ function ClientLine({ client }: { client: ClientFigures }) {
       <Space space={client.space} />
     </li>
   );
+}
+
+/** What stopped an account is said as everywhere else: it is paused, not connected, or brings files back. */
+function wordOf({ health, state }: ClientFigures): string {
+  return t(health === 'stopped' ? `client.${state}` : `dashboard.health.${health}`);
 }
 
 function problemText(client: ClientFigures, problem: ClientFigures['problems'][number]): string {

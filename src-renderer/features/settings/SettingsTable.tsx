@@ -15,10 +15,13 @@ interface SettingsTableProps<Row> {
   readonly keyOf: (row: Row) => string | number;
 }
 
+/** Columns that a small window has room for; more of them stand below each other there. */
+const MOST_BESIDE = 4;
+
 /** A short list of what is set, all of it shown; long ones are a `ListTable`. */
 export function SettingsTable<Row>({ label, columns, rows, keyOf }: SettingsTableProps<Row>) {
   return (
-    <table className={styles.table} aria-label={label}>
+    <table className={styles.table} aria-label={label} data-wide={columns.length > MOST_BESIDE || undefined}>
       <thead>
         <tr>
           {columns.map((column) => (
@@ -32,7 +35,9 @@ export function SettingsTable<Row>({ label, columns, rows, keyOf }: SettingsTabl
         {rows.map((row) => (
           <tr key={keyOf(row)}>
             {columns.map((column) => (
-              <td key={column.label}>{column.cell(row)}</td>
+              <td key={column.label} data-label={column.label}>
+                {column.cell(row)}
+              </td>
             ))}
           </tr>
         ))}

@@ -57,7 +57,7 @@ const SOME: readonly BackupLine[] = [
   backup(3, { state: 'unverified', verifiedAt: null, where: 'here', client: null }),
   backup(4, {
     state: 'failed',
-    error: 'The database is not the one that was backed up: its checksum differs from the manifest.',
+    error: 'The database in it is not the one that was backed up: it was changed or damaged.',
   }),
   backup(30, { cause: 'found' }),
 ];
@@ -89,7 +89,7 @@ export const scenes: readonly Scene[] = [
       ...answers,
       'backups.check': () => ({
         ok: false,
-        error: 'The database is not the one that was backed up: its checksum differs from the manifest.',
+        error: 'The database in it is not the one that was backed up: it was changed or damaged.',
       }),
     },
     lists: { backups: [backup(3, { state: 'unverified', verifiedAt: null })] },
@@ -97,7 +97,7 @@ export const scenes: readonly Scene[] = [
       (await found('button', t('backups.restore'))).click();
       (await found('button', 'Next')).click();
       (await found('button', 'Verify it now')).click();
-      await found('p', 'The database is not the one that was backed up: its checksum differs from the manifest.');
+      await found('p', 'The database in it is not the one that was backed up: it was changed or damaged.');
     },
   },
   {

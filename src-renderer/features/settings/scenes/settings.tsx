@@ -1,45 +1,40 @@
 // The settings, part by part: usual, in trouble, empty, failing.
 
 import type { Account, Catalog, TypeUse } from '../../../../src-shared/ipc/settings.ts';
-import { before, usualApp } from '../../../gallery/company.ts';
+import { before, office } from '../../../gallery/company.ts';
 import { found, Refusal, type Scene } from '../../../gallery/scene.ts';
 
-const [office] = usualApp.clients;
-
-const ACCOUNTS: readonly Account[] =
-  office === undefined
-    ? []
-    : [
-        {
-          client: office,
-          reasonText: null,
-          account: { name: 'Ada Example', email: 'ada@example.com', kind: 'business', team: 'Example Ltd' },
-          space: { used: 412e9, allowed: 2_000e9 },
-          missingScopes: [],
-          login: 'app-key',
-          tokenKept: 'keyring',
-          links: 'on-request',
-          notices: ['disconnected', 'failed', 'held'],
-        },
-        {
-          client: {
-            ...office,
-            name: 'Berlin',
-            state: 'disconnected',
-            reason: 'permission-missing',
-            lastSync: before(4_000),
-          },
-          reasonText:
-            'The Dropbox app lacks a permission. Tick it under Permissions in the Dropbox App Console, then connect the client again.',
-          account: { name: 'Bo Example', email: 'bo@example.com', kind: 'basic', team: null },
-          space: { used: 1.9e9, allowed: null },
-          missingScopes: ['files.content.write', 'sharing.write'],
-          login: 'app-key',
-          tokenKept: 'owner-only-file',
-          links: 'off',
-          notices: [],
-        },
-      ];
+const ACCOUNTS: readonly Account[] = [
+  {
+    client: office,
+    reasonText: null,
+    account: { name: 'Ada Example', email: 'ada@example.com', kind: 'business', team: 'Example Ltd' },
+    space: { used: 412e9, allowed: 2_000e9 },
+    missingScopes: [],
+    login: 'app-key',
+    tokenKept: 'keyring',
+    links: 'on-request',
+    notices: ['disconnected', 'failed', 'held'],
+  },
+  {
+    client: {
+      ...office,
+      name: 'Berlin',
+      state: 'disconnected',
+      reason: 'permission-missing',
+      lastSync: before(4_000),
+    },
+    reasonText:
+      'The Dropbox app lacks a permission. Tick it under Permissions in the Dropbox App Console, then connect the client again.',
+    account: { name: 'Bo Example', email: 'bo@example.com', kind: 'basic', team: null },
+    space: { used: 1.9e9, allowed: null },
+    missingScopes: ['files.content.write', 'sharing.write'],
+    login: 'app-key',
+    tokenKept: 'owner-only-file',
+    links: 'off',
+    notices: [],
+  },
+];
 
 const CATALOG: Catalog = {
   types: [
@@ -61,10 +56,14 @@ const CATALOG: Catalog = {
 
 const rules = (catalog: Catalog) => ({
   'catalog.view': () => catalog,
-  'rule.preview': () => ({
-    matched: 812,
+  'rule.preview': ({ filter, pattern }: { readonly filter: string; readonly pattern: string }) => ({
+    matched: filter === '' ? 1_204 : 812,
     total: 1_204,
-    folders: ['SO001 Müller', 'SO002 Smith', 'SO003 Grüße'],
+    folders: [
+      ['SO001', 'Müller'],
+      ['SO002', 'Smith'],
+      ['SO003', 'Grüße'],
+    ].map(([ref = '', name = '']) => pattern.replace('{ref}', ref).replace('{name}', name)),
     problem: null,
   }),
 });
@@ -226,6 +225,7 @@ export const scenes: readonly Scene[] = [
     title: 'Notifications of two accounts',
     screen: 'settings',
     params: { part: 'notifications' },
+    app: { clients: ['Office', 'Berlin'].map((name) => ({ ...office, name })) },
     answers: { 'settings.accounts': () => [...ACCOUNTS] },
   },
   {

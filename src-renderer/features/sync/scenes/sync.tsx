@@ -60,10 +60,14 @@ const DONE: readonly Task[] = [
 ];
 
 const WORKING: Partial<AppView> = {
-  counts: { ...usualApp.counts, pending: 4, held: 1, failed: 1 },
-  clients: [{ ...office, pending: 4, held: 1, failed: 1 }],
+  counts: { ...usualApp.counts, pending: 4, failed: 1 },
+  clients: [{ ...office, pending: 4, failed: 1 }],
   passing: ['Office'],
 };
+
+/** Without what is held back, which has a card of its own. */
+const MOVING = LIVE.filter(({ state }) => state !== 'held');
+const WELL = MOVING.filter(({ state }) => state !== 'failed');
 
 function queue(live: readonly Task[], done: readonly Task[]) {
   return { 'queue.list': ({ finished }: { readonly finished: boolean }) => [...(finished ? done : live)] };
@@ -157,16 +161,16 @@ export const scenes: readonly Scene[] = [
     id: 'sync-working',
     title: 'Work of every kind',
     screen: 'sync',
-    answers: queue(LIVE, DONE),
+    answers: queue(MOVING, DONE),
     app: WORKING,
   },
   {
     id: 'sync-held',
     title: 'Many deletions wait on both sides',
     screen: 'sync',
-    answers: queue(LIVE, DONE),
+    answers: queue(WELL, DONE),
     lists: { held: [...HELD, ...HELD_HERE] },
-    app: { counts: { ...usualApp.counts, held: 142 }, clients: [{ ...office, held: 142 }] },
+    app: { counts: { ...usualApp.counts, pending: 4, held: 142 }, clients: [{ ...office, pending: 4, held: 142 }] },
   },
   {
     id: 'sync-preview',
