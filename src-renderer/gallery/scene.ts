@@ -65,3 +65,9 @@ export async function found<T extends HTMLElement>(selector: string, text?: stri
   }
   throw new Error(`The scene waits for ${selector} ${text ?? ''} in vain.`);
 }
+
+/** Types into a field, as React hears it. */
+export function typeInto(field: HTMLInputElement, text: string): void {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { BoxRecord } from '../../../src-shared/ipc/box.ts';
+import { createEnter } from '../../ui/enter.ts';
 import { counted } from '../../ui/words.ts';
 import { refBeside } from './ref-beside.ts';
 import styles from './RecordFinder.module.css';
@@ -30,6 +31,12 @@ export function RecordFinder(props: RecordFinderProps) {
   const list = useRef<HTMLUListElement>(null);
   const records = found?.records ?? [];
   const active = Math.min(at, records.length - 1);
+  const [enter] = useState(createEnter);
+  const take = (): void => {
+    const record = records[active];
+    if (record !== undefined) choose(record);
+  };
+  useEffect(() => enter.answered(found?.isAnswer === true, take));
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active]);
@@ -39,12 +46,12 @@ export function RecordFinder(props: RecordFinderProps) {
     const step = steps[event.key];
     if (step !== undefined) {
       event.preventDefault();
+      enter.forget();
       setAt(Math.max(0, Math.min(records.length - 1, active + step)));
     }
-    const record = records[active];
-    if (event.key === 'Enter' && record !== undefined) {
+    if (event.key === 'Enter') {
       event.preventDefault();
-      choose(record);
+      enter.press(found?.isAnswer === true, take);
     }
   };
 
@@ -64,6 +71,7 @@ export function RecordFinder(props: RecordFinderProps) {
         leftSection={<Search aria-hidden size={14} />}
         value={text}
         onChange={(event) => {
+          enter.forget();
           setText(event.currentTarget.value);
           setAt(0);
         }}
@@ -94,6 +102,7 @@ export function RecordFinder(props: RecordFinderProps) {
             data-active={index === active || undefined}
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => {
+              enter.forget();
               setAt(index);
               choose(one);
             }}

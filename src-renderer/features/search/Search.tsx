@@ -4,6 +4,7 @@ import type { Hit } from '../../../src-shared/ipc/search.ts';
 import { SEARCH_ID } from '../../app/shortcuts.ts';
 import { navigate } from '../../stores/navigation-store.ts';
 import { FileIcon } from '../../ui/FileIcon.tsx';
+import { createEnter } from '../../ui/enter.ts';
 import { typeOfName } from '../../ui/file-type.ts';
 import { KeyHint } from '../../ui/KeyHint.tsx';
 import { t } from '../../ui/words.ts';
@@ -26,7 +27,12 @@ export function Search() {
   // The line after the last hit leads to all of them.
   const active = Math.min(chosen, hits?.length ?? 0);
 
+  const [enter] = useState(createEnter);
+  // Without any answer Enter leads to the screen of results, which asks for itself.
+  const isAnswered = answer === null || answer.text === text.trim();
+
   const close = (): void => {
+    enter.forget();
     setText('');
     setOpened(false);
     input.current?.blur();
@@ -38,12 +44,15 @@ export function Search() {
     else navigate('documents', paramsOf(text.trim(), NO_FILTERS));
     close();
   };
+  useEffect(() => enter.answered(isAnswered, () => choose(active)));
   const onKey = (event: KeyboardEvent): void => {
     const last = hits?.length ?? 0;
     if (event.key === 'ArrowDown') setChosen(Math.min(active + 1, last));
     else if (event.key === 'ArrowUp') setChosen(Math.max(active - 1, 0));
-    else if (event.key === 'Enter') choose(event.ctrlKey || event.metaKey ? -1 : active);
-    else if (event.key === 'Escape') close();
+    else if (event.key === 'Enter') {
+      if (event.ctrlKey || event.metaKey) choose(-1);
+      else enter.press(isAnswered, () => choose(active));
+    } else if (event.key === 'Escape') close();
     else return;
     event.preventDefault();
   };
@@ -67,12 +76,16 @@ export function Search() {
         placeholder={t('search.placeholder')}
         value={text}
         onChange={(event) => {
+          enter.forget();
           setText(event.currentTarget.value);
           setOpened(true);
           setChosen(0);
         }}
         onKeyDown={onKey}
-        onBlur={() => setOpened(false)}
+        onBlur={() => {
+          enter.forget();
+          setOpened(false);
+        }}
       />
       <span className={styles.key} aria-hidden>
         <KeyHint shortcut="mod+f" />

@@ -3,7 +3,7 @@
 import type { RecordsReport } from '../../../../src-shared/ipc/records.ts';
 import type { BoxRow } from '../../../../src-shared/ipc/box.ts';
 import { before, quotationRows } from '../../../gallery/company.ts';
-import { found, never, Refusal, type Scene } from '../../../gallery/scene.ts';
+import { found, never, Refusal, typeInto, type Scene } from '../../../gallery/scene.ts';
 import { t } from '../../../ui/words.ts';
 
 const ROWS: readonly BoxRow[] = [
@@ -62,17 +62,21 @@ const answers = (folderPath: string | null) => ({
     ],
     rules: [],
   }),
-  'box.records': () => ({
+  'box.records': ({ text }: { readonly text: string }) => records(text, folderPath),
+});
+
+function records(text: string, folderPath: string | null) {
+  return {
     records: NAMES.map((name, place) => ({
       type: place < SALES ? 'sale.order' : 'project.project',
       typeLabel: place < SALES ? 'Quotations' : 'Projects',
       ref: name.slice(0, name.indexOf(' ')),
       name,
       folder: place === 0 ? folderPath : `${place < SALES ? 'Quotations' : 'Projects'}/${name}`,
-    })),
-    total: NAMES.length,
-  }),
-});
+    })).filter(({ name }) => name.includes(text)),
+    total: NAMES.filter((name) => name.includes(text)).length,
+  };
+}
 
 const choose = async (): Promise<void> => (await found('[role="option"]', 'SO001 Müller')).click();
 
@@ -187,6 +191,26 @@ export const scenes: readonly Scene[] = [
     answers: { 'catalog.view': () => never() },
   },
   { id: 'box-find', title: 'No record chosen', screen: 'attachment-box', answers: answers('Quotations/SO001 Müller') },
+  {
+    id: 'box-find-quickly',
+    title: 'Typed, and Enter before the answer is here',
+    screen: 'attachment-box',
+    answers: {
+      ...answers('Quotations/SO001 Müller'),
+      'box.records': async ({ text }: { readonly text: string }) => {
+        if (text !== '') await new Promise((resolve) => setTimeout(resolve, 100));
+        return records(text, 'Quotations/SO001 Müller');
+      },
+    },
+    after: async () => {
+      await found('[role="option"]', 'SO001 Müller');
+      const field = await found<HTMLInputElement>('main [role="combobox"]');
+      typeInto(field, 'SO004');
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+      await found('h3', 'SO004 Hotel Alster');
+    },
+  },
   {
     id: 'box-no-folder',
     title: 'A record without a folder',

@@ -2,7 +2,7 @@
 
 import type { Account, Catalog, TypeUse } from '../../../../src-shared/ipc/settings.ts';
 import { before, office } from '../../../gallery/company.ts';
-import { found, Refusal, type Scene } from '../../../gallery/scene.ts';
+import { found, Refusal, typeInto, type Scene } from '../../../gallery/scene.ts';
 
 const ACCOUNTS: readonly Account[] = [
   {
@@ -110,8 +110,7 @@ export const scenes: readonly Scene[] = [
     after: async () => {
       (await found('button', 'New token…')).click();
       const field = await found<HTMLInputElement>('dialog[open] input');
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, 'sl.of-another-account');
-      field.dispatchEvent(new Event('input', { bubbles: true }));
+      typeInto(field, 'sl.of-another-account');
       (await found('[type=submit]', 'Use this token')).click();
     },
   },
@@ -256,8 +255,7 @@ export const scenes: readonly Scene[] = [
     },
     after: async () => {
       const field = await found<HTMLInputElement>('main input');
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, 'Projects/plan.bak');
-      field.dispatchEvent(new Event('input', { bubbles: true }));
+      typeInto(field, 'Projects/plan.bak');
       await found('p', 'is not synced');
     },
   },
