@@ -46,7 +46,8 @@ function afterwards(work: () => Promise<void>): Promise<void> {
 async function undo(step?: UndoStep): Promise<void> {
   const { steps } = useUndo.getState();
   const chosen = step ?? steps.at(-1);
-  if (chosen === undefined || !steps.includes(chosen)) return;
+  if (chosen === undefined) return tell(t('undo.button'), t('undo.nothing'));
+  if (!steps.includes(chosen)) return;
   // Taken off before the work: something new may come meanwhile.
   useUndo.setState({ steps: steps.filter((one) => one !== chosen) });
   try {
@@ -63,7 +64,7 @@ async function undo(step?: UndoStep): Promise<void> {
 async function redo(): Promise<void> {
   const { undone } = useUndo.getState();
   const step = undone.at(-1);
-  if (step === undefined) return;
+  if (step === undefined) return tell(t('undo.again'), t('undo.nothingAgain'));
   useUndo.setState({ undone: undone.slice(0, -1) });
   try {
     const back = await step.undo();

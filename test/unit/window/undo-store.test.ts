@@ -89,3 +89,9 @@ test('a deed that fails leaves undo as it was', async () => {
   await undo();
   expect(name).toBe('Old.txt');
 });
+
+test('where nothing is left to undo or redo, it says so', async () => {
+  await useUndo.getState().undo();
+  await useUndo.getState().redo();
+  expect(told).toEqual(['Undo: There is nothing to undo.', 'Redo: There is nothing to redo.']);
+});
