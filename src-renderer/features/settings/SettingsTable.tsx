@@ -16,7 +16,7 @@ interface SettingsTableProps<Row> {
 }
 
 /** Columns that a small window has room for; more of them stand below each other there. */
-const MOST_BESIDE = 4;
+const MOST_BESIDE = 3;
 
 /** A short list of what is set, all of it shown; long ones are a `ListTable`. */
 export function SettingsTable<Row>({ label, columns, rows, keyOf }: SettingsTableProps<Row>) {
