@@ -80,7 +80,6 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   'no identity matched',
   'moved aside',
   'case conflict',
-  '(conflicted copy from dropbox, ',
   `conflicted copy from Dropbox, ${VALUE}`,
   `conflicted copy from this computer, ${VALUE}`,
   `Found again/${VALUE}`,
