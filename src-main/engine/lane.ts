@@ -3,7 +3,7 @@
 
 import { baseName, joinPath, parentPath, type LocalId, type RelPath, type RemoteId } from '../../src-shared/domain.ts';
 import { nameKey } from '../../src-shared/names.ts';
-import type { Operation, RemoteEntry as Remote } from '../sync/model.ts';
+import type { Operation, RemoteEntry as Remote, SyncedEntry } from '../sync/model.ts';
 import type { EngineParts, PassOptions, Tally } from './parts.ts';
 import {
   type ClientRow,
@@ -115,13 +115,19 @@ export function agreedPlace(
   const local = localId === null ? null : store.entry(localId);
   if (!local || !remote || localId === null) return [];
   const same = local.kind === 'folder' || local.hash === remote.hash;
-  const known = store.syncedOf(lane.client.id, localId);
+  const known = store.syncedOf(lane.client.id, localId) ?? successor(lane, remote);
   if (!same && !known) return [];
   return agreed(lane, operation, localId, remote).map((effect) =>
     effect.kind === 'synced.put' && !same && known
       ? { ...effect, rev: known.rev, hash: known.hash, size: known.size }
       : effect,
   );
+}
+
+/** What was agreed with a document that is gone here: the new one at its place goes on with its identity. */
+function successor({ client, parts: { store } }: Lane, remote: Remote): SyncedEntry | null {
+  const base = store.syncedThere(client.id, remote.id);
+  return base === null || store.entry(base.localId) !== null ? null : base;
 }
 
 export function linked(lane: Lane, localId: LocalId | 'added', operation: Operation): Effect {

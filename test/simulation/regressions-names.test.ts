@@ -296,3 +296,19 @@ describe('a document whose place in Dropbox has a Paper document', () => {
     expect(world.cloud.entry(there('f'))?.downloadable).toBe(false);
   });
 });
+
+describe('documents made again where others were deleted', () => {
+  test('do not change places for ever while deletions are held and Dropbox has swapped them (seed 5501266)', async () => {
+    const files = Object.fromEntries(Array.from({ length: 12 }, (_, number) => [`d/${number}`, `text ${number}`]));
+    const world = await agreed({ ...files, 'a/f': 'x', 'c/f': 'y' });
+    for (const path of ['a/f', 'c', ...Object.keys(files).slice(0, 4)]) world.here.person.remove(path);
+    world.cloud.move(there('a/f'), there('swapping'));
+    world.cloud.move(there('c/f'), there('a/f'));
+    world.cloud.move(there('swapping'), there('c/f'));
+    await world.pass(0, 0, { approveDeletions: false });
+    world.here.person.write('a/f', 'new');
+    expect(await world.settle({ approveDeletions: false })).not.toBeNull();
+    expect(Object.values(world.here.texts())).toContain('new');
+    expect(Object.values(world.cloud.tree(ROOTS[0]))).toContain('new');
+  });
+});
