@@ -6,6 +6,7 @@ import type { ClientId, ContentHash, LocalId, RelPath, RemoteId } from '../../sr
 import { nameKey } from '../../src-shared/names.ts';
 import type { Operation, Plan } from '../sync/model.ts';
 import { auditFolders } from './audit.ts';
+import { giveWay } from './batches.ts';
 import { adoptAll } from './bookkeeping.ts';
 import type { Lane, Moment } from './lane.ts';
 import { adoptInterrupted } from './interrupted.ts';
@@ -116,6 +117,8 @@ async function passRounds(
       earlier,
     });
     const policy = policyFor(parts.policy(client), circumstances);
+    // What was told by Dropbox has been entered just now.
+    await giveWay(parts);
     if (await disbelieveDeletions(store, cloud, client, believed, policy)) {
       await observeRemote(parts, cloud, client, { create: true, gone });
       continue;

@@ -11,6 +11,7 @@
 import Database from 'better-sqlite3';
 import { existsSync, statSync } from 'node:fs';
 import { StoreError } from './errors.ts';
+import { prepareLate } from './late-statements.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 export type Db = Database.Database;
@@ -38,6 +39,7 @@ export function openDatabase(file: string): Db {
     db.pragma('cache_size = -32768');
     db.pragma('temp_store = MEMORY');
     migrate(db);
+    prepareLate(db);
     return db;
   } catch (error) {
     db.close();
@@ -51,6 +53,7 @@ export function viewDatabase(file: string): Db {
     const db = new Database(file, { timeout: BUSY_TIMEOUT, readonly: true });
     db.pragma('cache_size = -32768');
     db.pragma('temp_store = MEMORY');
+    prepareLate(db);
     return db;
   } catch (error) {
     throw unreachable(file, error);

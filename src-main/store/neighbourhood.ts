@@ -151,10 +151,12 @@ export function createNeighbourhood(db: Db, entries: Entries, remote: RemoteRows
         return entry !== null && !left.some((path) => isWithin(entry.pathLower, path));
       };
       const found = pending(client, policy);
-      const candidates = new Map<SyncedId, SyncedEntry>();
-      // What the client left to another one is not there for it either.
-      const all = () => synced.folders(client, left.length === 0 ? 'lost' : 'all');
-      for (const base of found === null ? all() : basesOf(client, found)) candidates.set(base.id, base);
+      const changes = found === null ? Infinity : found.here.size + found.away.size;
+      // Many changes are as a rule those of documents in few folders: then these are fewer to look at. What the client
+      // left to another one is not there for it either.
+      const isNear = found !== null && changes <= synced.countFolders(client, changes);
+      const among = isNear ? basesOf(client, found) : synced.folders(client, left.length === 0 ? 'lost' : 'all');
+      const candidates = new Map<SyncedId, SyncedEntry>(among.map((base) => [base.id, base]));
       return [...candidates.values()]
         .filter((base) => {
           if (base.kind !== 'folder' || isThere(base.remoteId)) return false;

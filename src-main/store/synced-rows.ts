@@ -44,6 +44,9 @@ export function createSyncedRows(db: Db, now: () => number) {
   const folders = db.prepare<[number], SyncedRow>(
     `SELECT * FROM synced INDEXED BY synced_audit WHERE client_id = ? + 0 AND kind = 'folder'`,
   );
+  const countFolders = db.prepare<[number, number], { folders: number }>(`
+    SELECT count(*) AS folders FROM (
+      SELECT 1 FROM synced INDEXED BY synced_audit WHERE client_id = ? + 0 AND kind = 'folder' LIMIT ? + 0)`);
   const count = db.prepare<[number], { entries: number }>('SELECT count(*) AS entries FROM synced WHERE client_id = ?');
   const remove = db.prepare<[number, number]>('DELETE FROM synced WHERE client_id = ? AND id = ?');
   const adoptChildren = db.prepare('UPDATE synced SET parent_id = ? WHERE parent_id = ?');
@@ -79,6 +82,8 @@ export function createSyncedRows(db: Db, now: () => number) {
     /** Folders; `lost`: only those that Dropbox no longer has. */
     folders: (client: ClientId, which: 'all' | 'lost'): SyncedEntry[] =>
       (which === 'lost' ? lostFolders : folders).all(client).map(entryOf),
+    /** Counted no further than `atMost`. */
+    countFolders: (client: ClientId, atMost: number): number => countFolders.get(client, atMost)?.folders ?? 0,
     ofLocal: (client: ClientId, id: LocalId): SyncedEntry | null => optional(byLocal.get(client, id)),
     ofRemote: (client: ClientId, id: RemoteId): SyncedEntry | null => optional(byRemote.get(client, id)),
     get: (id: SyncedId): SyncedEntry | null => optional(byId.get(id)),

@@ -18,6 +18,8 @@ import { isRead, readFile, type Hashed, type Unread } from './read-file.ts';
 const BATCH = 50;
 /** Files read side by side: what a disk answers faster together, and what is handed to a thread at once. */
 const AT_ONCE = 64;
+/** Nodes of which nothing is to be read that are passed over before the clock is asked. */
+const MANY = 1_024;
 
 /**
  * Moves, removals, and the folders that take part in them. `stays` are rows that keep their place though the disk has them elsewhere or
@@ -224,8 +226,10 @@ export async function readContents(
     if (known.has(node) || !canWait(node)) unread.push(node);
     if (pacer.due) await pacer.breathe();
   };
+  let passed = 0;
   for (const node of matching.nodeOf.values()) {
     if (node.kind === 'file' && node.row !== null && needsReading(node, node.row)) await consider(node);
+    else if (++passed % MANY === 0 && pacer.due) await pacer.breathe();
   }
   for (const node of matching.newFiles) if (hasPlace(node)) await consider(node);
   const readSome = (start: number): Promise<(Hashed | Unread)[]> => {

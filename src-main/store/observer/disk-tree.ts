@@ -96,6 +96,7 @@ export async function walkHinted(
     await listKnown(walk, entries, folder);
     const child = hint === '' ? undefined : folder.children.get(baseName(hint));
     if (child?.kind === 'folder' && child.row !== null) await listKnown(walk, entries, child);
+    if (pacer.due) await pacer.breathe();
   }
   return { root, settled: walk.settled, problems: walk.problems, ignored: walk.ignored, whole: false };
 }
