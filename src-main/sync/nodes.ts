@@ -157,27 +157,47 @@ class GraphBuilder {
   }
 
   /**
-   * After a restore: names that were swapped since (and are swapped on both sides) look like two moves that cross. Where
-   * Dropbox has this very content at the place here, that is its peer.
+   * After a restore: names that were swapped since (and are swapped on both sides) look like two moves that cross, and
+   * what has another identity since looks like the new one that has its former name. Where one side has, at the place of
+   * an entry on the other, this very content, that is its peer, whatever the backup says.
    */
   #repairRestored(): void {
     for (const node of this.#nodes) {
       const { local, remote, synced } = node;
-      if (!synced?.unproven || node.kind !== 'file' || !local || !remote || this.#mergedInto.has(node)) continue;
-      const key = nameKey(local.name);
-      if (this.#isOneFolder(node.remoteParent, node.localParent) && this.#remoteKey(remote.name) === key) continue;
-      const there = this.#nodes.find(
-        (other) =>
-          other.kind === 'file' &&
-          !other.synced &&
-          !other.local &&
-          other.remote?.hash === local.hash &&
-          !this.#mergedInto.has(other) &&
-          this.#isOneFolder(other.remoteParent, node.localParent) &&
-          this.#remoteKey(other.remote.name) === key,
-      );
-      if (there) this.#swapRemotes(node, there);
+      if (!synced?.unproven || node.kind !== 'file' || this.#mergedInto.has(node)) continue;
+      const isInPlace = local !== null && remote !== null && this.#remoteKey(remote.name) === nameKey(local.name);
+      if (isInPlace && this.#isOneFolder(node.remoteParent, node.localParent)) continue;
+      const peer =
+        (local && this.#restoredThere(local, node.localParent)) ??
+        (remote && remote.hash !== local?.hash ? this.#restoredHere(remote, node.remoteParent) : null);
+      if (!peer) continue;
+      this.#swapRemotes(node, peer);
+      if (!peer.local && !peer.remote) this.#mergedInto.set(peer, node);
     }
+  }
+
+  /** What is new in Dropbox at the place of an entry here, and of its content. */
+  #restoredThere({ name, hash }: LocalEntry, parent: Node | null): Node | null {
+    const isIt = (node: Node) =>
+      node.kind === 'file' &&
+      !node.synced &&
+      !node.local &&
+      !this.#mergedInto.has(node) &&
+      node.remote?.hash === hash &&
+      this.#remoteKey(node.remote.name) === nameKey(name);
+    return this.#nodes.find((other) => isIt(other) && this.#isOneFolder(other.remoteParent, parent)) ?? null;
+  }
+
+  /** What is new here at the place of an entry in Dropbox, and of its content. */
+  #restoredHere({ name, hash }: RemoteEntry, parent: Node | null): Node | null {
+    const isIt = (node: Node) =>
+      node.kind === 'file' &&
+      !node.synced &&
+      !node.remote &&
+      !this.#mergedInto.has(node) &&
+      node.local?.hash === hash &&
+      nameKey(node.local.name) === this.#remoteKey(name);
+    return this.#nodes.find((other) => isIt(other) && this.#isOneFolder(parent, other.localParent)) ?? null;
   }
 
   /** One that both sides have made since the backup has no pair yet. */

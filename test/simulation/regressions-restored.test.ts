@@ -40,6 +40,33 @@ describe('a restored database', () => {
     expect(after).toEqual(before);
   });
 
+  test('knows a document that was sent anew under another name, beside a new one of its former name (seed 5300809)', async () => {
+    const world = await agreed({ a: 'one', other: 'x' });
+    const { before, after } = await restored(world, async () => {
+      world.cloud.remove(there('a'));
+      world.here.person.rename('a', 'b');
+      await settled(world);
+      world.here.person.write('a', 'two');
+    });
+    expect(before.tree).toEqual({ a: 'two', b: 'one', other: 'x' });
+    expect(after).toEqual(before);
+  });
+
+  test('knows a document that was edited and moved in Dropbox, beside a new one of its former name (seed 5300809)', async () => {
+    const world = await agreed({ a: 'old', other: 'x' });
+    world.here.person.rename('a', 'c');
+    await world.computers[0]!.parts.observer.observe('everything');
+    const { before, after } = await restored(world, async () => {
+      world.here.person.remove('c');
+      world.cloud.write(there('a'), 'new');
+      world.cloud.move(there('a'), there('b'));
+      await settled(world);
+      world.here.person.write('a', 'another');
+    });
+    expect(before.tree).toEqual({ a: 'another', b: 'new', other: 'x' });
+    expect(after).toEqual(before);
+  });
+
   test('looks for nothing that was sent before (seed 5300500)', async () => {
     const world = await agreed({ other: 'x' });
     const { store, clients } = world.computers[0]!;
