@@ -3,8 +3,7 @@
 // (login, network, root, documents folder). Called by the application service and the scheduler.
 
 import type { ClientId, ContentHash, LocalId, RelPath, RemoteId } from '../../src-shared/domain.ts';
-import { nameKey } from '../../src-shared/names.ts';
-import type { Operation, Plan } from '../sync/model.ts';
+import type { Operation, Plan, PlanPolicy } from '../sync/model.ts';
 import { auditFolders } from './audit.ts';
 import { giveWay } from './batches.ts';
 import { adoptAll } from './bookkeeping.ts';
@@ -26,6 +25,7 @@ import { renewQueue } from './queue.ts';
 import { keepBackupsAside } from './reserved.ts';
 import { runPlan } from './runner.ts';
 import { signalOf } from './retry.ts';
+import { keepsAway } from './symlinks.ts';
 import type { RunResult } from './task-run.ts';
 
 /** Plans of one pass before the rest is left to the next: enough for every chain of changes made while it runs. */
@@ -139,7 +139,7 @@ async function passRounds(
     }
     entries = Math.max(entries, made.deletions.entries);
     store.planned(client.id, { ...epochs, policy: policy.key ?? '', unsettled: made.unsettled });
-    const problems = standingProblems(parts, client, made, local);
+    const problems = standingProblems(parts, client, policy, made, local);
     const links = linkOperations(parts, client);
     const operations = [...queued(made.operations), ...links];
     const tasks = await renewQueue(parts, client.id, { operations, problems }, (some) =>
@@ -293,6 +293,7 @@ function queued(operations: readonly Operation[]): readonly Operation[] {
 function standingProblems(
   { store }: EngineParts,
   client: ClientRow,
+  policy: PlanPolicy,
   made: Plan,
   local: LocalObservation,
 ): StandingProblem[] {
@@ -305,7 +306,7 @@ function standingProblems(
   for (const problem of local.problems) {
     if (problem.code === 'ignored-name' || problem.code === 'case-clash') continue;
     // A symlink matters only where it takes a place that Dropbox wants.
-    if (problem.code === 'symlink' && store.remoteAt(client.id, nameKey(problem.path) as RelPath) === null) continue;
+    if (problem.code === 'symlink' && !keepsAway(store, client, policy, problem.path)) continue;
     problems.push({
       key: `${problem.code}:${problem.path}`,
       path: problem.path,
