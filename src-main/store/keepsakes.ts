@@ -41,6 +41,7 @@ export interface BegunTrash {
   readonly id: number;
   readonly trashKey: string | null;
   readonly client: ClientId | null;
+  readonly path: RelPath;
   readonly reason: 'overwritten' | 'deleted';
 }
 
@@ -78,7 +79,7 @@ export function createKeepsakes(db: Db, entries: Entries, logRows: LogRows, now:
     VALUES (@trashKey, @client, @path, @entryKind, @reason, @hash, @size, @remoteId, @rev, @contents, @now, @begun)`);
   const forgetBegun = db.prepare('DELETE FROM trash WHERE trash_key = ?');
   const begun = db.prepare<[], BegunTrash>(
-    'SELECT id, trash_key AS trashKey, client_id AS client, reason FROM trash WHERE begun = 1',
+    'SELECT id, trash_key AS trashKey, client_id AS client, path, reason FROM trash WHERE begun = 1',
   );
   const settle = db.prepare('UPDATE trash SET begun = 0 WHERE id = ?');
   const selectTrash = `

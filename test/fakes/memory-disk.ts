@@ -216,6 +216,8 @@ export class MemoryDisk implements StoreDisk {
       if (there === null || stampOf(there).version !== options.replaces.version) throw faults.changed(to);
       this.#keep(options.trashKey, there);
       this.#leave(folder, baseName(to));
+      // As on a real disk nothing has the name for an instant.
+      await this.#called('unlink', to);
     }
     temp.leave();
     temp.node.modified = options.modified;

@@ -2,7 +2,7 @@
 // their way to the trash, files with two names, unfinished downloads. In: store and disk; out: rows and disk that agree.
 // Called by observer.ts, while no effect runs.
 
-import { baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
+import { ROOT, baseName, joinPath, parentPath, type LocalId, type RelPath } from '../../../src-shared/domain.ts';
 import { asideName } from '../../sync/aside.ts';
 import type { Operation } from '../../sync/model.ts';
 import { tempName, type StoreDisk } from '../disk/store-disk.ts';
@@ -19,6 +19,11 @@ export async function settleTrash(store: DocumentStore, disk: StoreDisk): Promis
       keepsakes.removeTrash(begun.id);
       continue;
     }
+    if (begun.reason === 'overwritten' && (await isBetween(store, disk, begun.path))) {
+      await disk.restore(begun.trashKey, ROOT, begun.path);
+      keepsakes.removeTrash(begun.id);
+      continue;
+    }
     const localId = begun.reason === 'deleted' ? takenBySync(begun.trashKey) : null;
     const row = localId === null ? null : entries.get(localId);
     const isGone = row !== null && (await disk.stat(entries.pathOf(row.id))) === null;
@@ -29,6 +34,12 @@ export async function settleTrash(store: DocumentStore, disk: StoreDisk): Promis
       entries.remove(row.id);
     });
   }
+}
+
+/** What was to take the place of a document has not come there yet: nobody has deleted the document. */
+async function isBetween({ entries }: DocumentStore, disk: StoreDisk, path: RelPath): Promise<boolean> {
+  if (entries.entryAt(path) === null || (await disk.stat(path)) !== null) return false;
+  return path === baseName(path) || (await disk.stat(parentPath(path)))?.kind === 'folder';
 }
 
 /** Of `trashKey` in engine/lane.ts; null for what the ERP or a person let go, which goes in Dropbox too. */

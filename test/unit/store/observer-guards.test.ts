@@ -16,6 +16,26 @@ describe('what is never read as deleted', () => {
     },
   );
 
+  test('a document whose place an interrupted replacement has left empty', async () => {
+    const world = await observed({ 'd/f': 'F' });
+    const id = world.id('d/f');
+    const path = 'd/f' as RelPath;
+    const unknown = { client: null, hash: null, remoteId: null, rev: null, contents: null, size: 1 };
+    const note = { ...unknown, path, trashKey: 'version-1', entryKind: 'file', reason: 'overwritten' } as const;
+    world.store.keepsakes.beginTrash(note);
+    await world.disk.trash(path, 'version-1');
+    await world.observe();
+    expect([world.id('d/f'), world.disk.texts()]).toEqual([id, { d: null, 'd/f': 'F' }]);
+    expect(world.store.keepsakes.trashRows()).toEqual([]);
+    // Where both are there, the one before is kept.
+    world.store.keepsakes.beginTrash(note);
+    await world.disk.trash(path, 'version-1');
+    world.disk.person.write('d/f', 'F2');
+    await world.observe();
+    expect(world.store.keepsakes.trashRows()).toMatchObject([{ path, reason: 'overwritten' }]);
+    expect(world.disk.texts()).toEqual({ d: null, 'd/f': 'F2' });
+  });
+
   test('a folder that cannot be read keeps its rows, frozen, and heals', async () => {
     const world = await observed({ 'd/s/f': 'F', g: 'G' });
     world.disk.unreadable.add('d/s');
