@@ -170,8 +170,17 @@ function movedBack({ reason, aside, remoteId }: Of<'remote.move'>): Effect[] {
   return reason === 'erp-folder-moved-back' && !aside ? [{ kind: 'synced.movedBack', remoteId }] : [];
 }
 
-/** A deletion stands only while the document is still missing here and the documents folder is really there. */
+/**
+ * A deletion stands only while the document is still missing here and the documents folder is really there; that of a
+ * document whose content lives on in a copy, only while the copy has it.
+ */
 export async function expectStillGone(lane: Lane, operation: Of<'remote.delete'>): Promise<void> {
+  if (operation.keptAs !== null) {
+    const copy = await lane.cloud.lookup({ id: operation.keptAs.id });
+    if (!copy?.inside || copy.entry.hash !== operation.keptAs.hash)
+      throw new Fault('conflict', `The copy of "${operation.remotePath}" has changed in Dropbox meanwhile.`);
+    return;
+  }
   await bringBytesOf(lane, operation.covers);
   if (lane.parts.store.entryAt(operation.path) !== null) return;
   const { disk } = lane.parts;

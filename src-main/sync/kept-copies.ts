@@ -1,6 +1,6 @@
 // Copies that a conflict has left in Dropbox before it was settled (the program died, or people went on): the version for
 // which one was made lives on in it, and is not kept a second time.
-// In: a node graph. Out: which copy keeps the content of a document that only Dropbox has. Called by merge.ts and places.ts.
+// In: a node graph. Out: which copy keeps the content of a document that only Dropbox has. Called by places.ts.
 
 import { nameKey, splitExtension } from '../../src-shared/names.ts';
 import type { Node, NodeGraph } from './node.ts';

@@ -5,14 +5,12 @@
 // Choices where the table is silent:
 // - A folder moved here keeps what it holds alive against a deletion there: the move counts as an edit of all of it.
 // - A document deleted here whose replacement in Dropbox has other content is an edit: it comes back here.
-// - A document deleted here whose edit in Dropbox lives on in the copy that a conflict had made of it is deleted there too.
 // - Where both sides moved an entry, its whole place (folder and name) is the one given here.
 // - After the database was restored from a backup (guard 3) what only one side still has lives, whatever it was that
 //   took it from the other: bytes may have been freed here since, and a deletion cannot be told from that.
 
 import type { PlanPolicy, SyncedEntry } from './model.ts';
 import { asideOriginal, isAside } from './aside.ts';
-import { KeptCopies } from './kept-copies.ts';
 import { isManaged, type Node, type NodeGraph } from './node.ts';
 import { localNameFor, nameKey } from '../../src-shared/names.ts';
 
@@ -22,10 +20,6 @@ export function decideNodes(graph: NodeGraph, policy: PlanPolicy): void {
   for (const node of graph.nodes) {
     node.alive = survives(node, movedWithFolder);
     placeNode(node, policy);
-  }
-  const copies = new KeptCopies(graph);
-  for (const node of graph.nodes) {
-    if (node.alive && node.synced && node.reason === 'edit-survives-deletion' && copies.of(node)) node.alive = false;
   }
 }
 

@@ -200,6 +200,8 @@ export type Operation =
       readonly remoteId: RemoteId;
       readonly entryKind: EntryKind;
       readonly rev: Rev | null;
+      /** The copy in which its content lives on, which must still have it; null where it may go by itself. */
+      readonly keptAs: { readonly id: RemoteId; readonly hash: ContentHash } | null;
       /** Every entry that goes with it, itself included. */
       readonly covers: readonly RemoteId[];
     })

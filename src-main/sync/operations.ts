@@ -221,6 +221,7 @@ class Layout implements PlanLayout {
           remoteId: remoteIdOf(node),
           entryKind: node.kind,
           rev: node.remote!.rev,
+          keptAs: node.keptAs && { id: remoteIdOf(node.keptAs), hash: node.remote!.hash! },
           covers: step.covers.map(remoteIdOf),
         });
     }

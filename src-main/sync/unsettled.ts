@@ -55,9 +55,7 @@ function isAgreed(node: Node): boolean {
  */
 export function standsAlone({ operations, conflicts }: Plan): boolean {
   if (conflicts.length > 0) return false;
-  return operations.every(({ reason, direction }) => {
-    // An edit that comes back from Dropbox may live on in a copy (kept-copies.ts).
-    if (reason === 'edit-survives-deletion') return direction === 'direct';
-    return reason !== 'place-taken' && reason !== 'cycle-undone' && reason !== 'both-changed';
-  });
+  return operations.every(
+    ({ reason }) => reason !== 'place-taken' && reason !== 'cycle-undone' && reason !== 'both-changed',
+  );
 }
