@@ -15,6 +15,7 @@ import { Violation } from './invariants.ts';
 import type { Ledger } from './ledger.ts';
 import { isWithin } from './names.ts';
 import type { Pick } from './scenario.ts';
+import { noteLeftAlone } from './trees.ts';
 
 const FLOWS: readonly Flow[] = ['up', 'down', 'off', 'both'];
 const PATTERNS = ['n.txt', 'c/', 'b*', '/a', '*.txt', '!b.txt', 'SO1'];
@@ -137,6 +138,7 @@ export class Keeping {
     const patterns = PATTERNS.filter((_, index) => (pick[0] >> (index % 6)) % 2 === 1).slice(0, 2);
     this.#say(`never synced: ${patterns.join(' ')}`);
     for (const { store } of this.#world.computers) store.keeping.setIgnorePatterns(patterns);
+    noteLeftAlone(this.#world, this.#ledger);
     this.decided = true;
     this.#ledger.decided = true;
   }

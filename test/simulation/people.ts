@@ -4,7 +4,6 @@
 
 import { baseName, joinPath, parentPath, type RelPath } from '../../src-shared/domain.ts';
 import { localNameFor, unmarkedName, utf8Length } from '../../src-shared/names.ts';
-import { ignoredBy } from '../../src-main/keeping/policy.ts';
 import { asideOriginal } from '../../src-main/sync/aside.ts';
 import { CLIENT_NAMES, OWN_FOLDERS, ROOTS, type Computer, type EngineWorld } from '../support/engine-world.ts';
 import { choose, Choice, type Tree } from './choice.ts';
@@ -12,7 +11,7 @@ import { ErpPeople } from './erp-people.ts';
 import type { Ledger } from './ledger.ts';
 import { isWithin, keyOf, nameHere, nameThere, respelled } from './names.ts';
 import type { Act, HereAct, Pick, Scenario, ThereAct } from './scenario.ts';
-import { treeHere } from './trees.ts';
+import { isLeftAlone, treeHere } from './trees.ts';
 
 export class People {
   readonly erp: ErpPeople;
@@ -217,13 +216,7 @@ export class People {
   }
 
   #isLeftAlone(path: string): boolean {
-    const ignored = ignoredBy(this.#world.computers[0]!.store.keeping.ignorePatterns().join('\n'));
-    const names = path.split('/').map((name) => localNameFor(name, 'posix'));
-    return names.some(
-      (_, index) =>
-        ignored(joinPath(...names.slice(0, index + 1)), 'folder') ||
-        ignored(joinPath(...names.slice(0, index + 1)), 'file'),
-    );
+    return isLeftAlone(this.#world, path);
   }
 
   /** What gets a name that is never synced leaves, and is another document when it comes back. */

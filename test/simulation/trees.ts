@@ -1,5 +1,6 @@
 // What there is on a computer and in Dropbox, as people see it. Called by people.ts, erp-people.ts and play.ts.
 
+import { ignoredBy } from '../../src-main/keeping/policy.ts';
 import { joinPath, type LocalId } from '../../src-shared/domain.ts';
 import { isIgnoredName, localNameFor } from '../../src-shared/names.ts';
 import type { Computer, EngineWorld } from '../support/engine-world.ts';
@@ -29,15 +30,40 @@ export function treeHere({ disk, store }: Computer, ledger: Ledger): Tree {
   return tree;
 }
 
+/** Whether a name that is never synced, or a pattern, keeps it out of everything. */
+export function isLeftAlone({ computers }: EngineWorld, path: string): boolean {
+  const ignored = ignoredBy(computers[0]!.store.keeping.ignorePatterns().join('\n'));
+  const names = path.split('/').map((name) => localNameFor(name, 'posix'));
+  return names.some(
+    (_, index) =>
+      ignored(joinPath(...names.slice(0, index + 1)), 'folder') ||
+      ignored(joinPath(...names.slice(0, index + 1)), 'file'),
+  );
+}
+
+/** What was moved to where it is left alone from now on is, as in `movedBelow`, another document when it comes back. */
+export function noteLeftAlone(world: EngineWorld, ledger: Ledger): void {
+  for (const tree of everyTree(world)) {
+    for (const [path, content] of Object.entries(tree)) {
+      if (content !== null && isLeftAlone(world, path)) ledger.unrecorded.add(content);
+    }
+  }
+}
+
 /** Temporary files of other programs are not synced, and go with the folder in which they lie. */
 export function forgetIgnored(world: EngineWorld, ledger: Ledger): void {
-  const trees = [
-    ...world.computers.map(({ disk }) => disk.texts()),
-    ...Array.from({ length: world.clients }, (_, client) => world.cloud.tree(world.pathThere(client, ''))),
-  ];
-  for (const tree of trees) {
+  for (const tree of everyTree(world)) {
     for (const [path, content] of Object.entries(tree)) {
       if (path.split('/').some((name) => isIgnoredName(localNameFor(name, 'posix')))) ledger.gone(content);
     }
   }
+}
+
+function everyTree(world: EngineWorld): readonly Tree[] {
+  return [
+    ...world.computers.map(({ disk }) => disk.texts()),
+    ...Array.from({ length: world.clients }, (_, client) => world.pathThere(client, ''))
+      .filter((root) => world.cloud.exists(root))
+      .map((root) => world.cloud.tree(root)),
+  ];
 }
