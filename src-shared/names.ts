@@ -19,11 +19,15 @@ export function nameKey(name: string): string {
 }
 
 export function isOwnName(name: string): boolean {
+  // Asked of every name that a look meets.
+  if (!name.startsWith('.')) return false;
   // A disk may take both spellings for one name.
   const lower = name.toLowerCase();
   return lower === MARKER_NAME || lower.startsWith(TEMP_PREFIX);
 }
 
+/** What ignored names begin with. */
+const MAY_BE_IGNORED = /^[.~dit]/i;
 const IGNORED_EXACT = new Set([
   'desktop.ini',
   'thumbs.db',
@@ -36,6 +40,7 @@ const IGNORED_EXACT = new Set([
 
 /** Names that Dropbox itself never syncs (temporary and system files). Case does not matter. */
 export function isIgnoredName(name: string): boolean {
+  if (!MAY_BE_IGNORED.test(name)) return false;
   if (isOwnName(name)) return true;
   const lower = name.toLowerCase();
   return (
@@ -96,7 +101,8 @@ export function localNameFor(remoteName: string, disk: 'posix' | 'windows'): str
 
 /** `name` cut so that it takes at most `limit` bytes of UTF-8; extension and a mark of the full name are kept. */
 export function shortenToBytes(name: string, limit: number): string {
-  if (utf8Length(name) <= limit) return name;
+  // No character takes more than three for each of its units.
+  if (name.length * 3 <= limit || utf8Length(name) <= limit) return name;
   // All spellings of one name are cut in the same place and carry the same mark.
   const composed = name.normalize('NFC');
   if (utf8Length(composed) <= limit) return composed;

@@ -102,12 +102,14 @@ async function expectVersion(lane: Lane, path: RelPath, version: string): Promis
 }
 
 export function recordUpload(lane: Lane, operation: Of<'remote.upload'>, entry: RemoteEntry): Done {
-  const agreement = agreedHere(lane, operation, operation.localId, entry);
+  const isHere = lane.parts.store.entry(operation.localId) !== null;
+  // Where it has vanished here meanwhile, it is for interrupted.ts to say where it was agreed upon.
+  const agreement = isHere ? agreed(lane, operation, operation.localId, entry) : [];
   return {
     effects: [
       { kind: 'remote.put', entry },
       ...agreement,
-      ...(lane.parts.store.entry(operation.localId) ? [linked(lane, operation.localId, operation)] : []),
+      ...(isHere ? [linked(lane, operation.localId, operation)] : []),
       ...conflictOf(lane, operation),
     ],
     doubtful: agreement.length === 0,

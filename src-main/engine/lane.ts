@@ -66,11 +66,15 @@ export function parentFor(lane: Lane, path: RelPath): LocalId | null | undefined
  * are compared by one function on both sides, folders by the merge base, so that no rule of Dropbox's own about lower
  * case can make a difference.
  */
-export function isInPlace(lane: Lane, operation: Operation, remote: Remote): boolean {
+export function isInPlace(
+  lane: Lane,
+  operation: Operation,
+  remote: Remote,
+  localParentId = parentFor(lane, operation.path),
+): boolean {
   if (nameKey(remote.name) !== nameKey(baseName(operation.remotePath))) return false;
   const { store } = lane.parts;
   const above = parentPath(remote.pathLower);
-  const localParentId = parentFor(lane, operation.path);
   if (localParentId === undefined) return false;
   if (localParentId === null) return above === '';
   const peer = store.syncedOf(lane.client.id, localParentId);
@@ -87,7 +91,7 @@ export function expectInPlace(lane: Lane, operation: Operation, remote: Remote):
 /** The merge base follows: both sides agree on this entry and its content. Nothing where they are not at one place. */
 export function agreed(lane: Lane, operation: Operation, localId: LocalId | 'added', remote: Remote): Effect[] {
   const localParentId = parentFor(lane, operation.path);
-  if (localParentId === undefined || !isInPlace(lane, operation, remote)) return [];
+  if (localParentId === undefined || !isInPlace(lane, operation, remote, localParentId)) return [];
   return [
     {
       kind: 'synced.put',

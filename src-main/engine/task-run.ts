@@ -155,7 +155,7 @@ export class TaskRun {
       bytesDone: done.bytes ?? 0,
       ...(done.doubtful === true ? { doubtful: true } : {}),
     };
-    store.record(this.#lane.client.id, done.effects, {
+    const { task: finished } = store.record(this.#lane.client.id, done.effects, {
       taskId: task.id,
       update,
       log: logOf(this.#lane, operation, store.task(task.id) ?? task, done),
@@ -165,7 +165,7 @@ export class TaskRun {
     this.#finished.set(operation.key, 'done');
     this.#done++;
     this.#networkFaults = 0;
-    this.#reportTask(task);
+    this.#reportTask(finished);
     this.progress();
   }
 
@@ -183,9 +183,9 @@ export class TaskRun {
     const { clock, random, store } = this.#lane.parts;
     this.#finished.set(operation.key, 'not-done');
     const update = afterFault(fault, task.attempts, clock.now(), random());
-    store.batch(() => {
-      store.updateTask(task.id, update);
+    const failed = store.batch(() => {
       if (update.state !== 'stale') store.log(this.#failure(operation, fault, update));
+      return store.updateTask(task.id, update);
     });
     if (isStale(fault.code)) {
       this.#stale++;
@@ -197,7 +197,7 @@ export class TaskRun {
     }
     if (fault.code === 'network') this.#networkFaults++;
     if (endsPass(fault.code)) this.#fatal ??= fault;
-    this.#reportTask(task);
+    this.#reportTask(failed);
   }
 
   #failure(operation: Operation, fault: Fault, update: TaskUpdate): LogEntry {
@@ -220,15 +220,11 @@ export class TaskRun {
   }
 
   #update(task: TaskRow, update: TaskUpdate): void {
-    this.#lane.parts.store.updateTask(task.id, update);
-    this.#reportTask(task);
+    this.#reportTask(this.#lane.parts.store.updateTask(task.id, update));
   }
 
-  #reportTask(task: TaskRow): void {
-    const report = this.#lane.options.report;
-    if (!report) return;
-    const row = this.#lane.parts.store.task(task.id);
-    if (row) report({ kind: 'task', task: row });
+  #reportTask(task: TaskRow | null): void {
+    if (task !== null) this.#lane.options.report?.({ kind: 'task', task });
   }
 
   progress(): void {

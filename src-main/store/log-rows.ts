@@ -8,7 +8,7 @@ import type { LogView } from '../../src-shared/views.ts';
 import type { LogEntry } from '../engine/ports.ts';
 import { personAsking } from '../infra/person.ts';
 import { transact, type Db } from './database.ts';
-import type { Entries } from './entries.ts';
+import type { EntryRow } from './entries.ts';
 import { localPeriods } from './local-periods.ts';
 import { COUNT_LAST_LOG } from './migrations/figures.ts';
 
@@ -62,7 +62,7 @@ const MATCHES = `
   AND (@text IS NULL OR instr(fold(ifnull(path, '') || char(10) || ifnull(record, '')), @text) > 0
     OR CASE WHEN @reads THEN reads(kind, reason) ELSE instr(fold(reason), @text) > 0 END)`;
 
-export function createLogRows(db: Db, entries: Entries, now: () => number) {
+export function createLogRows(db: Db, now: () => number) {
   // SQLite's own lower() knows only the letters of English.
   db.function('fold', { deterministic: true }, (text: unknown) => folded(String(text)));
   /** That of the query which runs: each of them ends before the next begins. */
@@ -73,6 +73,10 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     VALUES (@time, @level, ifnull(@client, (SELECT name FROM clients WHERE id = @clientId)), @direction, @kind, @path,
       @record, @bytes, @duration, @result, @reason, @actor)`);
   const countLast = db.prepare(COUNT_LAST_LOG);
+  /** Less than the whole row: it is asked for each folder on the way of every line. */
+  const onPath = db.prepare<[number, string], Pick<EntryRow, 'id' | 'role' | 'record_id'>>(
+    'SELECT id, role, record_id FROM entries WHERE ifnull(parent_id, 0) = ? AND name = ?',
+  );
   const recordName = db.prepare<[number], { name: string }>(
     `SELECT types.name || '/' || records.ref AS name FROM records JOIN types ON types.id = type_id WHERE records.id = ?`,
   );
@@ -97,8 +101,8 @@ export function createLogRows(db: Db, entries: Entries, now: () => number) {
     let record: number | null = null;
     let id: LocalId | null = null;
     for (const name of path === null || path === '' ? [] : path.split('/')) {
-      const row = entries.at(id, name);
-      if (row === null) break;
+      const row = onPath.get(id ?? 0, name);
+      if (row === undefined) break;
       if (row.role === 'record') record = row.record_id;
       id = row.id;
     }

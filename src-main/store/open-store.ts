@@ -100,7 +100,7 @@ function storeOn(db: Db, now: () => number): DocumentStore {
   const getMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?');
   const setMeta = db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
   const entries = createEntries(db, now);
-  const logRows = createLogRows(db, entries, now);
+  const logRows = createLogRows(db, now);
   const keepsakes = createKeepsakes(db, entries, logRows, now);
   const links = createLinks(db, entries, now);
   const notices = createNotices(db, now);

@@ -89,16 +89,16 @@ export function createQueueRows(db: Db, now: () => number) {
     `SELECT operation FROM queue
      WHERE client_id = ? + 0 AND live = 1 AND state = 'held' AND operation IS NOT NULL ORDER BY position`,
   );
-  const insert = db.prepare(`
+  const insert = db.prepare<[object], QueueRow>(`
     INSERT INTO queue (client_id, key, kind, direction, priority, position, path, from_path, reason, state, error,
       bytes, operation, planned_at)
     VALUES (@client, @key, @kind, @direction, @priority, @position, @path, @fromPath, @reason, @fresh, @error,
-      @bytes, @operation, @now)`);
-  const refresh = db.prepare(`
+      @bytes, @operation, @now) RETURNING *`);
+  const refresh = db.prepare<[object], QueueRow>(`
     UPDATE queue SET kind = @kind, direction = @direction, priority = @priority, position = @position, path = @path,
       from_path = @fromPath, reason = @reason, bytes = @bytes, operation = @operation, state = @state, error = @error,
       looks = @looks
-    WHERE id = @id`);
+    WHERE id = @id RETURNING *`);
   const byKey = db.prepare<[number, string], QueueRow>(
     'SELECT * FROM queue WHERE client_id = ? AND key = ? AND live = 1',
   );
@@ -113,11 +113,11 @@ export function createQueueRows(db: Db, now: () => number) {
   const prune = db.prepare(`
     DELETE FROM queue WHERE id IN (SELECT id FROM queue WHERE live = 0 AND looks = 0 AND finished_at <
       (SELECT finished_at FROM queue WHERE live = 0 ORDER BY finished_at DESC LIMIT 1 OFFSET ${KEPT_FINISHED}) LIMIT ? + 0)`);
-  const update = db.prepare(`
+  const update = db.prepare<[object], QueueRow>(`
     UPDATE queue SET state = @state, attempts = @attempts, next_attempt = @nextAttempt, error = @error,
       error_code = @errorCode, bytes_done = @bytesDone, started_at = @startedAt, finished_at = @finishedAt,
       looks = @looks
-    WHERE id = @id`);
+    WHERE id = @id RETURNING *`);
 
   return {
     task: (id: number): TaskRow | null => {
@@ -154,12 +154,12 @@ export function createQueueRows(db: Db, now: () => number) {
         const isOther = row !== undefined && isOtherWork(row, task);
         if (isOther) retire.run(time, looksOf(row), row.id);
         if (row === undefined || isOther) {
-          const id = Number(insert.run({ client, ...task, position, now: time }).lastInsertRowid);
-          return { row: toTaskRow(byId.get(id)!), wasHeld };
+          return { row: toTaskRow(insert.get({ client, ...task, position, now: time })!), wasHeld };
         }
         const state = stateOf(row, task);
-        refresh.run({ ...task, id: row.id, position, state, error: task.error ?? row.error, looks: looksOf(row) });
-        return { row: toTaskRow(byId.get(row.id)!), wasHeld };
+        const error = task.error ?? row.error;
+        const values = { ...task, id: row.id, position, state, error, looks: looksOf(row) };
+        return { row: toTaskRow(refresh.get(values)!), wasHeld };
       });
     },
 
@@ -169,12 +169,13 @@ export function createQueueRows(db: Db, now: () => number) {
       return prune.run(limit).changes === limit;
     },
 
-    update(id: number, change: TaskUpdate): void {
+    /** Answers the task as it is then; null where it is gone. */
+    update(id: number, change: TaskUpdate): TaskRow | null {
       const row = byId.get(id);
-      if (row === undefined) return;
+      if (row === undefined) return null;
       const finished = ['done', 'stale', 'failed'].includes(change.state);
       const started = change.state === 'running' && row.state !== 'running';
-      update.run({
+      const updated = update.get({
         id,
         state: change.state,
         attempts: change.attempts ?? row.attempts,
@@ -186,6 +187,7 @@ export function createQueueRows(db: Db, now: () => number) {
         finishedAt: finished ? now() : null,
         looks: looksAfter(row, change),
       });
+      return updated === undefined ? null : toTaskRow(updated);
     },
   };
 }

@@ -158,11 +158,12 @@ export function createSyncStore(
     record: (id, effects, finish) =>
       write(() => {
         const result = applyEffects({ entries, remote, synced, keepsakes, links }, id, effects);
+        let task: TaskRow | null = null;
         if (finish !== undefined) {
-          queue.update(finish.taskId, finish.update);
+          task = queue.update(finish.taskId, finish.update);
           if (finish.log !== undefined) keepsakes.log(finish.log);
         }
-        return result;
+        return { ...result, task };
       }),
 
     beginTrash: (id, trash) =>

@@ -284,7 +284,11 @@ export interface SyncStore {
     id: ClientId,
     effects: readonly Effect[],
     finish?: { readonly taskId: number; readonly update: TaskUpdate; readonly log?: LogEntry },
-  ): { readonly added: LocalId | null };
+  ): {
+    readonly added: LocalId | null;
+    /** The task as it is then; null where none was named, or it is gone. */
+    readonly task: TaskRow | null;
+  };
 
   /**
    * Notes what is about to go to the trash under a key, so that a crash in between loses nothing; the effects
@@ -364,7 +368,8 @@ export interface SyncStore {
     id: ClientId,
     entries: { readonly local?: readonly LocalId[]; readonly remote?: readonly RemoteId[] },
   ): void;
-  updateTask(taskId: number, update: TaskUpdate): void;
+  /** Answers the task as it is then; null where it is gone. */
+  updateTask(taskId: number, update: TaskUpdate): TaskRow | null;
   /** Runs `work`, which may call any method of the store, in one transaction. */
   batch<T>(work: () => T): T;
   log(entry: LogEntry): void;
