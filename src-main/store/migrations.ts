@@ -5,6 +5,7 @@
 import { CHANGES } from './migrations/changes.ts';
 import { FIGURES } from './migrations/figures.ts';
 import { HELD } from './migrations/held.ts';
+import { OWN_MOVES } from './migrations/own-moves.ts';
 import { TRASH_BEGUN } from './migrations/trash-begun.ts';
 import { LINKLESS } from './migrations/linkless.ts';
 import { LOOKS } from './migrations/looks.ts';
@@ -387,4 +388,5 @@ export const MIGRATIONS: readonly string[] = [
   LOG_PATH,
   RE_PAIRED,
   HELD,
+  OWN_MOVES,
 ];

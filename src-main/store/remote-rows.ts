@@ -7,6 +7,7 @@ import type { ClientId, ContentHash, Cursor, EntryKind, RelPath, RemoteId, Rev }
 import type { FeedState, SyncStore } from '../engine/ports.ts';
 import type { RemoteEntry } from '../sync/model.ts';
 import type { Db } from './database.ts';
+import { createOwnMoves, isWithin, noteDeletion, notePut, type OwnMove } from './own-moves.ts';
 import type { ReservedFolders } from './reserved-folders.ts';
 
 interface RemoteRow {
@@ -38,24 +39,8 @@ export type RemoteRows = ReturnType<typeof createRemoteRows>;
 /** Everything below `@path` (`0` follows `/`). */
 const BELOW = `path_lower >= @path || '/' AND path_lower < @path || '0'`;
 
-/** A move that the engine made: the feed has yet to tell of it. */
-interface OwnMove {
-  readonly client: ClientId;
-  readonly id: RemoteId;
-  readonly from: RelPath;
-  readonly to: RelPath;
-  /** What the feed has named at its new place; the entry itself once it has named it anywhere. */
-  readonly confirmed: Set<RemoteId>;
-  /** Complete looks at the feed since. */
-  looks: number;
-}
-
-/** Dropbox's feed may be late; one that never names what was moved must not stand for it for ever. */
-const LATE_LOOKS = 20;
-
 export function createRemoteRows(db: Db, reserved: ReservedFolders) {
-  /** Known while the program runs; after a crash the audit of folders finds what was missed. */
-  let ownMoves: OwnMove[] = [];
+  const ownMoves = createOwnMoves(db);
   const all = db.prepare<[number], RemoteRow>('SELECT * FROM remote WHERE client_id = ? + 0 ORDER BY path_lower');
   const detached = db.prepare<[number], { id: RemoteId }>('SELECT remote_id AS id FROM detached WHERE client_id = ?');
   const nameDetached = db.prepare(`
@@ -124,11 +109,11 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
    * The feed tells of a deletion below a folder by the path that the folder had before the engine moved it: what was
    * deleted there is then gone at the new place, unless the feed has named it there already.
    */
-  function removeMoved(client: ClientId, deleted: RelPath): number {
+  function removeMoved(client: ClientId, moves: readonly OwnMove[], deleted: RelPath): number {
     let changed = 0;
     let path = deleted;
-    for (const move of ownMoves) {
-      if (move.client !== client || !isWithin(path, move.from)) continue;
+    for (const move of moves) {
+      if (!isWithin(path, move.from)) continue;
       path = (move.to + path.slice(move.from.length)) as RelPath;
       for (const row of [byPath.get(client, path), ...idsBelow.all({ client, path })]) {
         // What was moved itself is no longer at its former place, and that is all that the deletion tells of it.
@@ -179,8 +164,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
     },
 
     startListing(client: ClientId, rootId: RemoteId): void {
-      // All is told anew, at the places where it is now.
-      ownMoves = ownMoves.filter((move) => move.client !== client);
+      ownMoves.forget(client);
       beginListing.run(rootId, client);
     },
 
@@ -188,21 +172,17 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       const feed = feedOf.get(client);
       if (feed === undefined) return { changed: 0 };
       let changed = 0;
+      const moves = ownMoves.of(client);
       for (const change of page.changes) {
         if (change.kind === 'put') {
-          const { id, pathLower } = change.entry;
-          for (const move of ownMoves)
-            if (move.client === client && (id === move.id || isWithin(pathLower, move.to))) move.confirmed.add(id);
+          notePut(moves, change.entry);
           changed += put(client, change.entry, feed.generation);
         } else {
-          changed += removeTree(client, change.pathLower) + removeMoved(client, change.pathLower);
-          for (const move of ownMoves)
-            if (move.client === client && isWithin(move.to, change.pathLower)) move.confirmed.add(move.id);
+          changed += removeTree(client, change.pathLower) + removeMoved(client, moves, change.pathLower);
+          noteDeletion(moves, change.pathLower);
         }
       }
-      // Of a move that was told, all that had happened before it was told, too.
-      const isLate = (move: OwnMove) => !move.confirmed.has(move.id) && ++move.looks < LATE_LOOKS;
-      if (!page.hasMore) ownMoves = ownMoves.filter((move) => move.client !== client || isLate(move));
+      ownMoves.told(moves, !page.hasMore);
       const isListing = feed.listing > 0;
       if (isListing && !page.hasMore) {
         changed += removeOlder.run(client, feed.generation).changes;
@@ -230,7 +210,7 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       if (row === undefined) return;
       const from = row.path_lower;
       if (from !== path) {
-        ownMoves.push({ client, id, from, to: path, confirmed: new Set(), looks: 0 });
+        ownMoves.add(client, id, from, path);
         if (isWithin(from, path) || isWithin(path, from)) {
           // Through a place that no path can have, so that no two rows meet half-way.
           const aside = `\u0001${id}`;
@@ -248,10 +228,6 @@ export function createRemoteRows(db: Db, reserved: ReservedFolders) {
       bump.run(client);
     },
   };
-}
-
-function isWithin(path: RelPath, folder: RelPath): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function isSame(row: RemoteRow, entry: RemoteEntry): boolean {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientId, ContentHash, Cursor, LocalId, RelPath, RemoteId, Rev } from '../../../src-shared/domain.ts';
 import type { Effect, RemoteChange, SyncStore } from '../../../src-main/engine/ports.ts';
-import { createStore, type DocumentStore } from '../../../src-main/store/open-store.ts';
+import { createStore, storeOver, type DocumentStore } from '../../../src-main/store/open-store.ts';
 import type { Operation, RemoteEntry } from '../../../src-main/sync/model.ts';
 import { replaceQueue } from '../../support/queue.ts';
 
@@ -103,6 +103,22 @@ describe('pages of the change feed', () => {
     page([put('d', 'd', 'folder'), put('f', 'd/f')]);
     page([gone('d'), put('d2', 'd', 'folder')]);
     expect(tree()).toEqual(['d=d2']);
+  });
+
+  test('what was deleted in a folder under its former name is gone from where the engine has moved it, also after a restart', () => {
+    page([put('d', 'd', 'folder'), put('f', 'd/f'), put('g', 'd/g'), put('h', 'd/h')]);
+    sync.record(client, [{ kind: 'remote.move', id: remoteId('d'), pathLower: path('e'), name: 'e' }]);
+    page([put('h', 'e/h', 'file', '2')]);
+    // The program starts anew, and a look at the feed tells nothing of it yet.
+    sync = storeOver(store.db, { now: () => ++time }).sync;
+    page([]);
+    page([gone('d/g'), gone('d/h')]);
+    expect(tree()).toEqual(['e=d', 'e/f=f', 'e/h=h']);
+    page([gone('d'), put('d', 'e', 'folder'), put('f', 'e/f')]);
+    // Told: what is called so from here on is another one.
+    page([put('d2', 'd', 'folder'), put('f2', 'd/f')]);
+    page([gone('d/f')]);
+    expect(tree()).toEqual(['d=d2', 'e=d', 'e/f=f', 'e/h=h']);
   });
 
   test('signs that mean something to a database mean nothing', () => {
