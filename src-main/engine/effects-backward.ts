@@ -122,7 +122,7 @@ export async function trashLocal(lane: Lane, operation: Of<'local.trash'>): Prom
     key = trashKey(lane, operation.localId);
     const { remoteId = null, rev = null } = synced ?? {};
     store.beginTrash(lane.client.id, { localId: operation.localId, trashKey: key, reason: 'deleted', remoteId, rev });
-    await disk.trash(entry.path, key);
+    await disk.trash(entry.path, key, entry.kind === 'file' ? found.stamp : undefined);
   }
   return {
     effects: [

@@ -200,6 +200,21 @@ test('what an editor saves in the instant in which bytes are freed stays', async
   expect(readFileSync(path, 'utf8')).toBe('edited');
 });
 
+test('what an editor saves in the instant in which a document goes to the trash stays', async () => {
+  const { disk, root, trash } = await real();
+  const path = join(root, 'f');
+  writeFileSync(path, 'old');
+  const found = await disk.stat('f' as RelPath);
+  const busy = occupied();
+  const trashing = disk.trash('f' as RelPath, 'key', found!.stamp).catch((error: unknown) => error);
+  writeFileSync(join(root, 'new'), 'edited');
+  renameSync(join(root, 'new'), path);
+  const [, answer] = await Promise.all([busy, trashing]);
+  expect(answer).toMatchObject({ code: 'changed' });
+  expect(readFileSync(path, 'utf8')).toBe('edited');
+  expect(filesBelow(trash)).toEqual([]);
+});
+
 test('what an editor saves in the instant in which a document is replaced is there or in the trash', async () => {
   const subject = await real();
   const { disk, root, trash } = subject;

@@ -226,12 +226,13 @@ export class MemoryDisk implements StoreDisk {
     return stampOf(temp.node);
   }
 
-  async trash(path: RelPath, trashKey: string): Promise<void> {
+  async trash(path: RelPath, trashKey: string, expected?: DiskStamp): Promise<void> {
     await this.#called('trash', path);
     if (path === '') throw faults.gone(path);
     const folder = this.#parent(path);
     const node = this.#child(folder, baseName(path));
     if (node === null) throw faults.gone(path);
+    if (expected !== undefined && stampOf(node).version !== expected.version) throw faults.changed(path);
     this.#leave(folder, baseName(path));
     this.#keep(trashKey, node);
   }

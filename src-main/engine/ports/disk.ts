@@ -59,8 +59,11 @@ export interface DocumentsDisk {
     to: RelPath,
     options: { readonly modified: number; readonly replaces: DiskStamp | null; readonly trashKey: string },
   ): Promise<DiskStamp>;
-  /** Moves a file, or a folder with all it holds, to the trash. Faults: gone. */
-  trash(path: RelPath, trashKey: string): Promise<void>;
+  /**
+   * Moves a file, or a folder with all it holds, to the trash. `expected`: the file as it was last seen; another one that
+   * has its name by now stays there. Faults: gone, changed.
+   */
+  trash(path: RelPath, trashKey: string, expected?: DiskStamp): Promise<void>;
 }
 
 export interface LocalProblem {

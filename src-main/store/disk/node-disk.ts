@@ -260,11 +260,15 @@ export class NodeDisk implements StoreDisk {
     }
   }
 
-  async trash(path: RelPath, trashKey: string): Promise<void> {
+  async trash(path: RelPath, trashKey: string, expected?: DiskStamp): Promise<void> {
     const source = this.#resolve(path);
-    if (path === '' || statOrNull(source, path) === null) throw faults.gone(path);
+    const found = statOrNull(source, path);
+    if (path === '' || found === null) throw faults.gone(path);
+    if (expected !== undefined && stampOf(found).version !== expected.version) throw faults.changed(path);
     try {
-      await moveToTrash(source, await this.#trashPlace(trashKey), this.#staging);
+      const kept = await this.#trashPlace(trashKey);
+      const isMoved = await moveToTrash(source, kept, this.#staging, expected === undefined ? null : found);
+      if (!isMoved) throw faults.changed(path);
       await flushFolder(join(source, '..'));
     } catch (error) {
       throw asFault(error, path, 'write');

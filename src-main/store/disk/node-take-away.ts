@@ -59,7 +59,7 @@ export function replaceIfSame(source: string, target: string, expected: BigIntSt
 }
 
 /** Null where it is gone or another one. */
-function takeAside(absolute: string, { ino, size, mtimeNs }: BigIntStats): string | null {
+function takeAside(absolute: string, expected: BigIntStats): string | null {
   // Of a power cut it is left behind as an unfinished download would be, and swept.
   const aside = join(dirname(absolute), tempName(randomBytes(8).toString('hex')));
   try {
@@ -68,11 +68,16 @@ function takeAside(absolute: string, { ino, size, mtimeNs }: BigIntStats): strin
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
+  return isStill(aside, expected, absolute) ? aside : null;
+}
+
+/** What is another one goes back. */
+function isStill(moved: string, { ino, size, mtimeNs }: BigIntStats, from: string): boolean {
   // The way here changes ctime, so content is judged by what a writer would change.
-  const found = lstatSync(aside, { bigint: true });
-  if (found.ino === ino && found.size === size && found.mtimeNs === mtimeNs) return aside;
-  giveBack(aside, absolute);
-  return null;
+  const found = lstatSync(moved, { bigint: true });
+  if (found.ino === ino && found.size === size && found.mtimeNs === mtimeNs) return true;
+  giveBack(moved, from);
+  return false;
 }
 
 /** To its own name, or where somebody has taken that already, to one beside it. */
@@ -91,12 +96,18 @@ function giveBack(aside: string, absolute: string): void {
 
 /**
  * Moves a file or folder to its place in the trash. Where that is on another disk, copying takes its time: it is moved
- * into `staging`, on its own disk, before. Throws, with everything at its place again, where it cannot be copied.
+ * into `staging`, on its own disk, before. False where a file is not what `expected` tells (null: whatever it is), which
+ * then keeps its name. Throws, with everything at its place again, where it cannot be copied.
  */
-export async function moveToTrash(source: string, kept: string, staging: string): Promise<void> {
+export async function moveToTrash(
+  source: string,
+  kept: string,
+  staging: string,
+  expected: BigIntStats | null,
+): Promise<boolean> {
   try {
     await rename(source, kept);
-    return;
+    return expected === null || isStill(kept, expected, source);
   } catch (error) {
     if (codeOf(error) !== 'EXDEV') throw error;
   }
@@ -107,8 +118,10 @@ export async function moveToTrash(source: string, kept: string, staging: string)
   } catch (error) {
     // A disk of its own inside of the documents folder.
     if (codeOf(error) !== 'EXDEV') throw error;
-    return renameAcross(source, kept);
+    await renameAcross(source, kept);
+    return true;
   }
+  if (expected !== null && !isStill(staged, expected, source)) return false;
   try {
     await copyTree(staged, kept);
   } catch (error) {
@@ -117,6 +130,7 @@ export async function moveToTrash(source: string, kept: string, staging: string)
   }
   await rm(staged, { recursive: true, force: true });
   await removeEmpty(staging);
+  return true;
 }
 
 /** Goes on with what a program that died was moving to the trash. */
