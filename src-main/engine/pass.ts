@@ -5,7 +5,7 @@
 import type { ClientId, ContentHash, LocalId, RelPath, RemoteId } from '../../src-shared/domain.ts';
 import type { Operation, Plan, PlanPolicy } from '../sync/model.ts';
 import { auditFolders } from './audit.ts';
-import { giveWay } from './batches.ts';
+import { giveWay, inBatches } from './batches.ts';
 import { adoptAll } from './bookkeeping.ts';
 import type { Lane, Moment } from './lane.ts';
 import { adoptInterrupted } from './interrupted.ts';
@@ -32,6 +32,8 @@ import type { RunResult } from './task-run.ts';
 const MAX_ROUNDS = 8;
 /** Rounds of looking at single entries before a plan is carried out. */
 const MAX_LOOKS = 5;
+/** Ids compared in one turn. */
+const IDS_AT_ONCE = 2_000;
 /** Links made in one round; the rest follows. */
 const LINKS_AT_ONCE = 200;
 
@@ -162,14 +164,13 @@ async function passRounds(
     if (queued(made.operations).length + links.length === 0) {
       // Nothing was done on either side, so that there is nothing to look for.
       if (result.agreed === 0) return;
-      if (isAllAgreed(made, result) && problems.length + circumstances.symlinks.length + earlier.size === 0) {
+      const isQuiet = problems.length + circumstances.symlinks.length + earlier.size === 0;
+      const agreedAt = isQuiet ? await allAgreedAt(parts, made, result) : null;
+      if (agreedAt !== null) {
         // Both sides have all of it as the merge base has it now: another plan would be empty.
-        store.planned(client.id, {
-          ...result.agreedAt,
-          policy: policy.key ?? '',
-          unsettled: { local: [], remote: [] },
-        });
-        store.settle(client.id, result.agreedAt.local, result.agreedAt.remote);
+        const unsettled = { local: [], remote: [] };
+        store.planned(client.id, { ...agreedAt, policy: policy.key ?? '', unsettled });
+        store.settle(client.id, agreedAt.local, agreedAt.remote);
       }
       continue;
     }
@@ -217,19 +218,29 @@ function isSettled(store: SyncStore, client: ClientRow): boolean {
   return !client.links || store.linkless(client.id, 1).length === 0;
 }
 
-/** The plan was to agree upon what both sides have, and that was done while no row changed otherwise. */
-function isAllAgreed(
+/**
+ * When the plan was to agree upon what both sides have, and that was done while no row changed otherwise: the moment from
+ * which on the merge base has all of it. Else null.
+ */
+async function allAgreedAt(
+  parts: EngineParts,
   { operations, unsettled }: Plan,
-  result: RunResult,
-): result is RunResult & { readonly agreedAt: Moment } {
-  if (result.agreedAt === null || result.agreed !== operations.length) return false;
+  { agreed, agreedAt }: RunResult,
+): Promise<Moment | null> {
+  if (agreedAt === null || agreed !== operations.length) return null;
   const [here, there] = [new Set<LocalId>(), new Set<RemoteId>()];
-  for (const operation of operations) {
-    if (operation.kind !== 'adopt') return false;
-    here.add(operation.localId);
-    there.add(operation.remoteId);
-  }
-  return unsettled.local.every((id) => here.has(id)) && unsettled.remote.every((id) => there.has(id));
+  let isAll = true;
+  const note = (operation: Operation): void => {
+    if (operation.kind !== 'adopt') isAll = false;
+    else {
+      here.add(operation.localId);
+      there.add(operation.remoteId);
+    }
+  };
+  await inBatches(parts, operations, (some) => some.forEach(note), IDS_AT_ONCE);
+  await inBatches(parts, unsettled.local, (some) => (isAll &&= some.every((id) => here.has(id))), IDS_AT_ONCE);
+  await inBatches(parts, unsettled.remote, (some) => (isAll &&= some.every((id) => there.has(id))), IDS_AT_ONCE);
+  return isAll ? agreedAt : null;
 }
 
 /** Only what is held, waiting or failed is left: another plan would be the same. */
