@@ -72,7 +72,7 @@ function record(lane: Lane, operation: Bookkeeping): 'stale' | 'recorded' | 'who
   const local = store.entry(operation.localId);
   const remote = store.remoteEntry(lane.client.id, operation.remoteId);
   if (!local || !remote || local.name !== baseName(operation.path)) return 'stale';
-  const effects = agreed(lane, operation, operation.localId, remote);
+  const effects = agreed(lane, operation, operation.localId, remote, local);
   if (effects.length === 0) return 'stale';
   if (local.kind === 'file') effects.push(linked(lane, operation.localId as LocalId, operation));
   store.record(lane.client.id, effects);

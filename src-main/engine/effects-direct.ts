@@ -102,14 +102,14 @@ async function expectVersion(lane: Lane, path: RelPath, version: string): Promis
 }
 
 export function recordUpload(lane: Lane, operation: Of<'remote.upload'>, entry: RemoteEntry): Done {
-  const isHere = lane.parts.store.entry(operation.localId) !== null;
+  const local = lane.parts.store.entry(operation.localId);
   // Where it has vanished here meanwhile, it is for interrupted.ts to say where it was agreed upon.
-  const agreement = isHere ? agreed(lane, operation, operation.localId, entry) : [];
+  const agreement = local === null ? [] : agreed(lane, operation, operation.localId, entry, local);
   return {
     effects: [
       { kind: 'remote.put', entry },
       ...agreement,
-      ...(isHere ? [linked(lane, operation.localId, operation)] : []),
+      ...(local === null ? [] : [linked(lane, operation.localId, operation)]),
       ...conflictOf(lane, operation),
     ],
     doubtful: agreement.length === 0,

@@ -88,9 +88,18 @@ export function expectInPlace(lane: Lane, operation: Operation, remote: Remote):
   }
 }
 
-/** The merge base follows: both sides agree on this entry and its content. Nothing where they are not at one place. */
-export function agreed(lane: Lane, operation: Operation, localId: LocalId | 'added', remote: Remote): Effect[] {
-  const localParentId = parentFor(lane, operation.path);
+/**
+ * The merge base follows: both sides agree on this entry and its content. Nothing where they are not at one place.
+ * `local`: its row, where that was read just now.
+ */
+export function agreed(
+  lane: Lane,
+  operation: Operation,
+  localId: LocalId | 'added',
+  remote: Remote,
+  local: ReturnType<SyncStore['entry']> = null,
+): Effect[] {
+  const localParentId = local?.path === operation.path ? local.parentId : parentFor(lane, operation.path);
   if (localParentId === undefined || !isInPlace(lane, operation, remote, localParentId)) return [];
   return [
     {
