@@ -91,6 +91,13 @@ export class ErpPeople {
     for (const { id } of folders) {
       const path = store.entries.pathOf(id);
       this.#ledger.wentWith(treeHere(computer, this.#ledger), path);
+      // A person may have moved it while the record was archived.
+      for (const one of [id, ...store.entries.below(id).map((row) => row.id)]) {
+        for (const client of computer.clients) {
+          const base = store.sync.syncedOf(client, one);
+          if (base !== null) this.#ledger.touchId(base.remoteId);
+        }
+      }
       // A person may have moved it, or a folder above it, and no scan has seen that yet.
       const fileId = store.entries.get(id)?.file_id;
       const { disk } = computer;
