@@ -1,7 +1,8 @@
 import { Menu } from '@mantine/core';
 import type { LucideIcon } from 'lucide-react';
-import { Fragment } from 'react';
+import { Fragment, useLayoutEffect, useRef } from 'react';
 import { KeyHint } from './KeyHint.tsx';
+import { isLost } from './lost-focus.ts';
 import styles from './ContextMenu.module.css';
 
 export interface MenuEntry {
@@ -26,9 +27,19 @@ interface ContextMenuProps {
 
 /** What can be done with what was clicked, where it was clicked. */
 export function ContextMenu({ label, at, close, entries }: ContextMenuProps) {
+  const isOpened = at !== null;
+  const opener = useRef<Element | null>(null);
+  // What the menu was opened on gets the focus again before a dialog that an entry opens asks where to go back to.
+  useLayoutEffect(() => {
+    if (isOpened) opener.current = document.activeElement;
+    else if (opener.current instanceof HTMLElement) {
+      if (isLost(document.activeElement)) opener.current.focus({ preventScroll: true });
+      opener.current = null;
+    }
+  }, [isOpened]);
   return (
     <Menu
-      opened={at !== null}
+      opened={isOpened}
       onChange={(opened) => !opened && close()}
       position="bottom-start"
       offset={2}

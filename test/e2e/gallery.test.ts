@@ -185,6 +185,28 @@ describe.skipIf(executable === undefined)('the gallery', () => {
     expect(looked).toEqual(wanted.flatMap((id) => [`${id}, light`, `${id}, dark`]));
   }, 600_000);
 
+  test('after a dialog that a menu opened the focus is where it was', async () => {
+    await page.goto(address);
+    await show('box-record');
+    const more = page.getByRole('button', { name: 'More for SO001 Müller' });
+    await more.press('Enter');
+    await page.getByRole('menuitem', { name: 'Remove the record' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await expect.poll(() => more.evaluate((one) => one === document.activeElement)).toBe(true);
+
+    await show('documents-record');
+    const grid = page.getByRole('grid', { name: 'Documents' });
+    await grid.press('ArrowDown');
+    await grid.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Share…' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await expect.poll(() => grid.evaluate((one) => one === document.activeElement)).toBe(true);
+  });
+
   test.each(OTHER_WINDOWS)(
     'the screens in %s at %i × %i: nothing wider than the window, no word cut off',
     async (...window) => {
