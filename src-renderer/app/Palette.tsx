@@ -9,6 +9,7 @@ import { FileIcon } from '../ui/FileIcon.tsx';
 import { typeOfName } from '../ui/file-type.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { t } from '../ui/words.ts';
+import { nameOfPath, shownFolder } from '../ui/paths.ts';
 import styles from './Palette.module.css';
 
 const [store, control] = createSpotlight();
@@ -97,12 +98,11 @@ function ActionLine({ action }: { action: Action }) {
 }
 
 function HitLine({ hit }: { hit: Hit }) {
-  const cut = hit.path.lastIndexOf('/');
-  const name = hit.path.slice(cut + 1);
+  const name = nameOfPath(hit.path);
   return (
     <Spotlight.Action
       label={name}
-      description={cut > 0 ? hit.path.slice(0, cut).replaceAll('/', ' › ') : ''}
+      description={shownFolder(hit.path)}
       leftSection={<FileIcon type={hit.kind === 'file' ? typeOfName(name).key : hit.kind} />}
       onClick={() => goToPath(hit.path)}
     />

@@ -149,7 +149,7 @@ describe.skipIf(RUNTIME === null)('the desktop app', () => {
       };
     });
     const opened = () => app.evaluate(() => (Reflect.get(globalThis, 'openedInBrowser') as string | undefined) ?? '');
-    await page.getByRole('button', { name: 'Open the App Console', exact: true }).click();
+    await page.getByRole('button', { name: 'Open the app console', exact: true }).click();
     await expect.poll(opened).toBe('https://www.dropbox.com/developers/apps/create');
     for (const title of ['Scoped access', 'Full Dropbox']) {
       await page.getByRole('button', { name: 'Next' }).click();

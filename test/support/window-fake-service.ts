@@ -207,6 +207,7 @@ export function createFakeService(scene: Scene, dataFolder: string): DocktideSer
       return client;
     },
     connectClient: (name) => Promise.reject(new AppError('login-refused', `The login of ${name} was refused.`)),
+    replaceToken: () => Promise.resolve(changeClient('connected')),
     pauseClient: () => changeClient('paused'),
     resumeClient: () => changeClient('connected'),
     removeClient: () => {

@@ -11,6 +11,7 @@ import { EntryState } from '../../ui/StateMark.tsx';
 import { usePastedFiles } from '../../ui/use-pasted-files.ts';
 import { useRows } from '../../ui/use-rows.ts';
 import { t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import { addDropped, chooseFiles } from '../documents/add-files.ts';
 import { copyLink, open, openInDropbox, showInSystem } from '../documents/file-work.ts';
 import type { BoxLine } from './box-lines.ts';
@@ -242,7 +243,7 @@ function lineAt(event: DragEvent, lines: readonly BoxLine[]): BoxLine | undefine
 }
 
 function partName({ folder }: BoxLine, record: BoxRecord): string {
-  return folder.path === '' ? record.name : folder.path.replaceAll('/', ' › ');
+  return folder.path === '' ? record.name : shownPath(folder.path);
 }
 
 function spokenName(line: BoxLine | undefined, record: BoxRecord): string {

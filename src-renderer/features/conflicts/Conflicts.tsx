@@ -14,6 +14,7 @@ import { NOTHING, only, without, type Selection } from '../../ui/selection.ts';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
 import { counted, said, t } from '../../ui/words.ts';
+import { nameOfPath, shownFolder } from '../../ui/paths.ts';
 import { Decision } from './Decision.tsx';
 import { Versions } from './Versions.tsx';
 import styles from './Conflicts.module.css';
@@ -124,15 +125,15 @@ function conflictColumns(): readonly Column<Conflict>[] {
       compare: (a, b) => compareText(a.path, b.path),
       title: ({ path, reason, client, foundAt }) => `${path}\n${said(reason)} · ${client} · ${formatFull(foundAt)}`,
       cell: ({ path, foundAt }) => {
-        const end = path.lastIndexOf('/');
-        const name = path.slice(end + 1);
+        const name = nameOfPath(path);
+        const where = shownFolder(path);
         return (
           <>
             <FileIcon type={typeOfName(name).key} />
             <span className={styles.lines}>
               <span className={styles.name}>{name}</span>
               <span className={styles.where}>
-                {formatFacts([...(end > 0 ? [path.slice(0, end).replaceAll('/', ' › ')] : []), formatMoment(foundAt)])}
+                {formatFacts([...(where === '' ? [] : [where]), formatMoment(foundAt)])}
               </span>
             </span>
           </>

@@ -8,6 +8,7 @@ import { Dialog, DialogButtons } from '../../ui/Dialog.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { counted, t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import { takeBack } from '../documents/take-back.ts';
 import { BarList } from './BarList.tsx';
 import card from './Dashboard.module.css';
@@ -79,7 +80,7 @@ function Places({ group, close, changed }: { group: Group; close: () => void; ch
         className={styles.places}
       >
         {places.map(({ id, path }) => (
-          <Radio key={id} size="xs" className={styles.place} value={String(id)} label={path.replaceAll('/', ' › ')} />
+          <Radio key={id} size="xs" className={styles.place} value={String(id)} label={shownPath(path)} />
         ))}
       </Radio.Group>
       {group.files > places.length && (

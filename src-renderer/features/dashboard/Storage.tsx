@@ -1,5 +1,6 @@
 import type { Figures } from '../../../src-shared/ipc/dashboard.ts';
 import { formatBytes } from '../../ui/format.ts';
+import { nameOfPath } from '../../ui/paths.ts';
 import { counted, t } from '../../ui/words.ts';
 import { navigate } from '../../stores/navigation-store.ts';
 import { goToPath } from '../search/go-to.ts';
@@ -83,7 +84,7 @@ function recordBar({ record, name, folder, files, bytes }: Figures['records'][nu
 function fileBar({ id, path, size }: Figures['largest'][number]): Bar {
   return {
     key: String(id),
-    name: path.slice(path.lastIndexOf('/') + 1),
+    name: nameOfPath(path),
     title: path,
     amount: size,
     text: formatBytes(size),

@@ -7,6 +7,7 @@ import { navigate } from '../../stores/navigation-store.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { formatBytes, formatDate, formatMonth, formatMoment } from '../../ui/format.ts';
 import { tell, warn } from '../../ui/notify.ts';
+import { nameOfPath } from '../../ui/paths.ts';
 import { counted, said, t } from '../../ui/words.ts';
 import { goToPath } from '../search/go-to.ts';
 import { BarList } from './BarList.tsx';
@@ -51,7 +52,7 @@ export function TidyUp({ figures, changed }: { figures: Figures; changed: () => 
               label={t('dashboard.by.oldest')}
               bars={oldest.slice(0, SHOWN).map(({ id, path, size, usedAt }) => ({
                 key: String(id),
-                name: path.slice(path.lastIndexOf('/') + 1),
+                name: nameOfPath(path),
                 title: `${path}\n${formatDate(usedAt)} · ${formatBytes(size)}`,
                 amount: unusedFor(usedAt),
                 text: formatMonth(usedAt),

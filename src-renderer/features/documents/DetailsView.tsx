@@ -9,6 +9,7 @@ import { kindWord } from '../../ui/kind-word.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { EntryState } from '../../ui/StateMark.tsx';
 import { counted, said, t } from '../../ui/words.ts';
+import { shownFolder } from '../../ui/paths.ts';
 import styles from './DetailsView.module.css';
 import { useAnswer } from './use-answer.ts';
 
@@ -28,7 +29,7 @@ export function DetailsView({ row, part }: DetailsViewProps) {
 
 function Facts({ details }: { details: Details }) {
   const { row, path, inside } = details;
-  const where = path.slice(0, Math.max(path.lastIndexOf('/'), 0)).replaceAll('/', ' › ');
+  const where = shownFolder(path);
   return (
     <dl className={styles.facts}>
       <Fact name={t('documents.state')}>

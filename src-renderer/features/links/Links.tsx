@@ -6,11 +6,10 @@ import { call, sentence } from '../../bridge/bridge.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { FileIcon } from '../../ui/FileIcon.tsx';
-import { typeOfName } from '../../ui/file-type.ts';
 import { compareText, formatDate, formatFull } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell, warn } from '../../ui/notify.ts';
+import { PathCell } from '../../ui/PathCell.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { NOTHING, type Selection } from '../../ui/selection.ts';
 import { ListTable } from '../../ui/table/ListTable.tsx';
@@ -179,12 +178,7 @@ function linkColumns(): readonly Column<LinkLine>[] {
       grow: true,
       compare: (a, b) => compareText(a.path ?? a.name, b.path ?? b.name),
       title: (link) => link.path ?? link.name,
-      cell: (link) => (
-        <>
-          <FileIcon type={link.kind === 'folder' ? 'folder' : typeOfName(link.name).key} />
-          <span>{(link.path ?? link.name).replaceAll('/', ' › ')}</span>
-        </>
-      ),
+      cell: ({ kind, path, name }) => <PathCell kind={kind} path={path ?? name} />,
     },
     {
       id: 'who',

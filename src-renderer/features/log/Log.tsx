@@ -14,6 +14,7 @@ import { SplitPane } from '../../ui/SplitPane.tsx';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
 import { said, t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import { ExportLog } from './ExportLog.tsx';
 import { LineDetails } from './LineDetails.tsx';
 import { LogFilters } from './LogFilters.tsx';
@@ -220,7 +221,7 @@ function logColumns(): readonly Column<LogLine>[] {
       width: 260,
       yields: 1,
       title: ({ path, record }) => path ?? record ?? undefined,
-      cell: ({ path, record }) => (path ?? record ?? '').replaceAll('/', ' › '),
+      cell: ({ path, record }) => shownPath(path ?? record ?? ''),
     },
     { id: 'client', label: t('log.client'), width: 110, yields: 2, cell: ({ client }) => client ?? '' },
     { id: 'who', label: t('log.who'), width: 100, yields: 3, cell: ({ actor }) => actor ?? '' },

@@ -11,6 +11,7 @@ import { KeyHint } from '../../ui/KeyHint.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { usePastedFiles } from '../../ui/use-pasted-files.ts';
 import { counted, said, t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import { refBeside } from '../attachment-box/ref-beside.ts';
 import { droppedInto } from '../documents/add-files.ts';
 import styles from './QuickDrop.module.css';
@@ -125,7 +126,7 @@ export function DropInto({ record, leave }: { record: BoxRecord; leave: () => vo
 }
 
 function nameOf(record: BoxRecord, place: BoxPlace): string {
-  return place.path === '' ? record.name : place.path.replaceAll('/', ' › ');
+  return place.path === '' ? record.name : shownPath(place.path);
 }
 
 function usePlaces(record: BoxRecord) {

@@ -8,6 +8,7 @@ import { createEnter } from '../../ui/enter.ts';
 import { typeOfName } from '../../ui/file-type.ts';
 import { KeyHint } from '../../ui/KeyHint.tsx';
 import { t } from '../../ui/words.ts';
+import { nameOfPath, shownFolder } from '../../ui/paths.ts';
 import { goToPath } from './go-to.ts';
 import { NO_FILTERS, paramsOf } from './search-filters.ts';
 import styles from './Search.module.css';
@@ -139,15 +140,14 @@ function Results({ hits, answered, active, text, choose, hover }: ResultsProps) 
       )}
       <div ref={list} id={LIST_ID} data-answered={answered} role="listbox" aria-label={t('search.results')}>
         {hits.map((hit, index) => {
-          const cut = hit.path.lastIndexOf('/');
-          const name = hit.path.slice(cut + 1);
+          const name = nameOfPath(hit.path);
           return (
             <div key={`${hit.kind}:${hit.id}`} {...line(index)}>
               <FileIcon type={hit.kind === 'file' ? typeOfName(name).key : hit.kind} />
               <span className={styles.name} dir="auto">
                 {name}
               </span>
-              <span className={styles.where}>{cut > 0 ? hit.path.slice(0, cut).replaceAll('/', ' › ') : ''}</span>
+              <span className={styles.where}>{shownFolder(hit.path)}</span>
             </div>
           );
         })}

@@ -22,6 +22,7 @@ import { EntryState } from '../../ui/StateMark.tsx';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
 import { counted, t } from '../../ui/words.ts';
+import { shownFolder } from '../../ui/paths.ts';
 import { actionsOf, foundEntries, menuOf } from '../documents/file-menu.ts';
 import { PreviewPane } from '../documents/PreviewPane.tsx';
 import { ShareDialog } from '../documents/ShareDialog.tsx';
@@ -263,7 +264,7 @@ function Chip({ name, value, values, choose }: ChipProps) {
 
 // ------------------------------------------------------------------ columns
 function whereOf({ path }: Found): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)).replaceAll('/', ' › ');
+  return shownFolder(path);
 }
 
 function foundColumns(): readonly Column<Found>[] {

@@ -12,6 +12,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import { goToPath } from '../search/go-to.ts';
 import { attempt } from './attempt.ts';
 import { SettingsTable, type SettingsColumn } from './SettingsTable.tsx';
@@ -31,7 +32,7 @@ export function AssignedFolders() {
       label: t('settings.folder'),
       cell: ({ path }) => (
         <button type="button" className={styles.link} onClick={() => goToPath(path)}>
-          {path.replaceAll('/', ' › ')}
+          {shownPath(path)}
         </button>
       ),
     },

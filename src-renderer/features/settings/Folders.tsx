@@ -7,6 +7,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import { AssignedFolders } from './Assigned.tsx';
 import { attempt } from './attempt.ts';
 import { RowDeeds, SettingsTable, type SettingsColumn } from './SettingsTable.tsx';
@@ -39,7 +40,7 @@ function Policies() {
     if (await attempt(() => call('folder.setPolicy', { path, keep: 'inherit', flow: 'inherit' }))) reload();
   };
   const columns: readonly SettingsColumn<Policy>[] = [
-    { label: t('settings.folder'), cell: ({ path }) => path.replaceAll('/', ' › ') },
+    { label: t('settings.folder'), cell: ({ path }) => shownPath(path) },
     { label: t('settings.keep'), cell: ({ keep }) => keepWord(keep) },
     { label: t('settings.flow'), cell: ({ flow }) => t(`settings.flows.${flow ?? 'inherit'}`) },
     {

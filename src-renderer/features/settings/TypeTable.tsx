@@ -12,6 +12,7 @@ import { formatCount, formatList } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import { RowDeeds, SettingsTable, type SettingsColumn } from './SettingsTable.tsx';
 import styles from './Settings.module.css';
 
@@ -162,5 +163,5 @@ function removeText({ records, documents, folders, rules }: TypeUse): string {
 }
 
 function placesOf(folders: readonly string[]): string {
-  return formatList(folders.map((folder) => folder.replaceAll('/', ' › ')));
+  return formatList(folders.map((folder) => shownPath(folder)));
 }

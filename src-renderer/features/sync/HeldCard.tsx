@@ -11,6 +11,7 @@ import { typeOfName } from '../../ui/file-type.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { tell, warn } from '../../ui/notify.ts';
 import { counted, t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import { whatIsHeld } from './what-is-held.ts';
 import styles from './HeldCard.module.css';
 
@@ -51,7 +52,7 @@ function Side({ side, rows }: { side: Held['side']; rows: readonly Held[] }) {
           <li key={row.id} className={styles.line}>
             <FileIcon type={row.kind === 'folder' ? 'folder' : typeOfName(row.path).key} />
             <span className={styles.path} title={row.path}>
-              {row.path.replaceAll('/', ' › ')}
+              {shownPath(row.path)}
             </span>
             <span className={styles.size}>
               {row.kind === 'folder' && `${counted('status.files', row.files)} · `}

@@ -13,6 +13,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
 import { counted, said, t } from '../../ui/words.ts';
+import { shownPath } from '../../ui/paths.ts';
 import styles from './PlanPreview.module.css';
 import { TaskIcon } from './TaskIcon.tsx';
 
@@ -192,7 +193,7 @@ function planColumns(): readonly Column<Planned>[] {
       grow: true,
       compare: (a, b) => compareText(a.path, b.path),
       title: (row) => (row.from === null ? row.path : t('sync.fromTo', { from: row.from, to: row.path })),
-      cell: (row) => row.path.replaceAll('/', ' › '),
+      cell: (row) => shownPath(row.path),
     },
     {
       id: 'why',

@@ -10,6 +10,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { TaskState } from '../../ui/StateMark.tsx';
 import { useRows } from '../../ui/use-rows.ts';
 import { said, t } from '../../ui/words.ts';
+import { nameOfPath, shownFolder } from '../../ui/paths.ts';
 import { helpFor } from './failure-help.ts';
 import { FixButton } from './FixButton.tsx';
 import { TaskIcon } from './TaskIcon.tsx';
@@ -90,8 +91,7 @@ function QueueLine({ line }: { line: Line }) {
 }
 
 function TaskLine({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }) {
-  const name = task.path.slice(task.path.lastIndexOf('/') + 1);
-  const above = task.path.slice(0, Math.max(task.path.lastIndexOf('/'), 0));
+  const name = nameOfPath(task.path);
   const fix = task.error === null ? null : (helpFor(task.errorCode)?.fix ?? null);
   const moving = task.state === 'running' && task.bytes > 0;
   const moment = task.nextAttempt ?? task.finishedAt ?? task.startedAt ?? task.plannedAt;
@@ -105,7 +105,7 @@ function TaskLine({ task, waitsFor }: { task: Task; waitsFor: Task | undefined }
             {name}
           </span>
           <span className={styles.above}>
-            <bdi>{above.replaceAll('/', ' › ')}</bdi>
+            <bdi>{shownFolder(task.path)}</bdi>
           </span>
         </div>
         <Explanation task={task} waitsFor={waitsFor} />

@@ -8,17 +8,17 @@ import { useActions } from '../../stores/actions-store.ts';
 import { useUndo } from '../../stores/undo-store.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { FileIcon } from '../../ui/FileIcon.tsx';
-import { typeOfName } from '../../ui/file-type.ts';
 import { compareText, formatBytes, formatFull, formatMomentAlone } from '../../ui/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { tell, warn } from '../../ui/notify.ts';
+import { PathCell } from '../../ui/PathCell.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { NOTHING, type Selection } from '../../ui/selection.ts';
 import { ListTable } from '../../ui/table/ListTable.tsx';
 import type { Column } from '../../ui/table/Table.tsx';
 import { tellUndoable } from '../../ui/undo-toast.tsx';
 import { counted, t } from '../../ui/words.ts';
+import { nameOfPath } from '../../ui/paths.ts';
 import { takeBackAll } from '../documents/take-back.ts';
 
 /** What sync removed or overwrote here, and its way back. */
@@ -121,7 +121,7 @@ function keyOf(row: TrashLine): string {
 }
 
 function nameOf(row: TrashLine): string {
-  return row.path.slice(row.path.lastIndexOf('/') + 1);
+  return nameOfPath(row.path);
 }
 
 function trashColumns(): readonly Column<TrashLine>[] {
@@ -133,12 +133,7 @@ function trashColumns(): readonly Column<TrashLine>[] {
       grow: true,
       compare: (a, b) => compareText(a.path, b.path),
       title: (row) => row.path,
-      cell: (row) => (
-        <>
-          <FileIcon type={row.kind === 'folder' ? 'folder' : typeOfName(nameOf(row)).key} />
-          <span>{row.path.replaceAll('/', ' › ')}</span>
-        </>
-      ),
+      cell: ({ kind, path }) => <PathCell kind={kind} path={path} />,
     },
     {
       id: 'reason',
