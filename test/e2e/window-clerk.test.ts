@@ -214,7 +214,7 @@ describe.skipIf(RUNTIME === null)('a clerk', () => {
       await page.keyboard.press('Control+5');
       await heading('Trash');
       await page.getByRole('button', { name: 'Restore “Note.txt”' }).click();
-      await page.getByText('Restored', { exact: true }).waitFor(within);
+      await page.getByText('“Handover/Note.txt” is back.').waitFor(within);
       expect(read('Handover/Note.txt')).toBe('three');
       await expect.poll(() => journey.textThere('Handover/Note.txt'), within).toBe('three');
     });
