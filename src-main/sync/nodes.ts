@@ -232,10 +232,11 @@ class GraphBuilder {
     const movedThere = new Map<Node, Node[]>();
     for (const node of this.#nodes) {
       if (this.#mergedInto.has(node)) continue;
-      if (!node.synced && node.local && node.localParent) {
+      // What a restore has paired already is no peer of another one.
+      if (!node.synced && node.local && !node.remote && node.localParent) {
         pushInto(newHere, node.localParent, nameKey(asideOriginal(node.local.name)), node);
       }
-      if (!node.synced && node.remote && node.remoteParent && !node.frozen) {
+      if (!node.synced && node.remote && !node.local && node.remoteParent && !node.frozen) {
         pushInto(newThere, node.remoteParent, this.#remoteKey(node.remote.name), node);
       }
       if (node.synced && node.syncedParent) {

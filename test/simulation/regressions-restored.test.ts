@@ -40,6 +40,17 @@ describe('a restored database', () => {
     expect(after).toEqual(before);
   });
 
+  test('keeps a document beside its earlier version, which has its file and was not sent yet (seed 7901355)', async () => {
+    const world = await agreed({ a: 'old', other: 'x' });
+    const rows = world.backUpDatabase(world.computers[0]!);
+    world.cloud.write(there('a'), 'new');
+    await settled(world);
+    const [kept] = await world.here.trashed();
+    await world.here.restore(kept!.trashKey, '' as never, 'b' as never);
+    world.restoreDatabase(world.computers[0]!, rows);
+    expect(await settled(world)).toEqual({ a: 'new', b: 'old', other: 'x' });
+  });
+
   test('knows a document that was sent anew under another name, beside a new one of its former name (seed 5300809)', async () => {
     const world = await agreed({ a: 'one', other: 'x' });
     const { before, after } = await restored(world, async () => {
