@@ -266,7 +266,10 @@ class GraphBuilder {
         if (again) this.#absorbLocal(lost, again, belowHere, queue);
       }
       for (const lost of movedThere.get(parent) ?? []) {
-        const again = lost.local ? null : takeSame(here?.get(this.#remoteKey(lost.remote!.name)), lost.kind);
+        const list = lost.local ? undefined : here?.get(this.#remoteKey(lost.remote!.name));
+        // After a restore other content at its place there is another document, and no edit.
+        const isAny = lost.kind === 'folder' || !lost.synced!.unproven;
+        const again = takeSame(list, lost.kind, (node) => isAny || node.local?.hash === lost.remote!.hash);
         if (again) this.#absorbLocal(lost, again, belowHere, queue);
       }
       for (const lost of movedHere.get(parent) ?? []) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { freeBytes } from '../../src-main/keeping/cleaner.ts';
 import { ROOTS, type EngineWorld } from '../support/engine-world.ts';
 import { agreed, lost, settled, there } from './stories.ts';
 
@@ -49,6 +50,18 @@ describe('a restored database', () => {
     await world.here.restore(kept!.trashKey, '' as never, 'b' as never);
     world.restoreDatabase(world.computers[0]!, rows);
     expect(await settled(world)).toEqual({ a: 'new', b: 'old', other: 'x' });
+  });
+
+  test('takes no other document for an edit of one that was freed and moved since (seed 7900166)', async () => {
+    const world = await agreed({ a: 'freed', other: 'x' });
+    const { store, parts, disk, clients } = world.computers[0]!;
+    const rows = world.backUpDatabase(world.computers[0]!);
+    store.keeping.setKeep(store.entries.entryAt('a' as never)!, { kind: 'links' });
+    await freeBytes({ store, engine: parts, disk }, clients[0]!, { dryRun: false });
+    world.cloud.move(there('a'), there('b'));
+    world.here.person.write('b', 'another');
+    world.restoreDatabase(world.computers[0]!, rows);
+    expect(Object.values(await settled(world))).toEqual(['another', 'freed', 'x']);
   });
 
   test('knows a document that was sent anew under another name, beside a new one of its former name (seed 5300809)', async () => {
