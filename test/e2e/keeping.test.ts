@@ -93,6 +93,7 @@ describe('with a store of its own', () => {
       path: 'P/gone.txt',
       from: 'trash',
       missing: [],
+      undo: expect.objectContaining({ number: expect.any(Number) as number }) as object,
     });
     // Its place is taken by what overwrote it.
     expect(await value('trash', 'restore', String(overwritten?.id))).toMatchObject({

@@ -154,7 +154,7 @@ export async function fileUndo(context: Context, words: Words): Promise<number> 
   });
 }
 
-function undoText(undo: Undo | null): string {
+export function undoText(undo: Undo | null): string {
   return undo === null ? '' : ` To take it back: docktide file undo ${undo.number}`;
 }
 

@@ -2,6 +2,7 @@
 
 import { UsageError } from '../context.ts';
 import { count, printable, sizeText, table, timeText } from '../text.ts';
+import { undoText } from './file.ts';
 import { word } from './words.ts';
 import type { FolderPolicyView, HandoverView, IgnoredView, TrashView } from '../../app/keeping-service.ts';
 import type { HeldDeletion } from '../../keeping/held.ts';
@@ -38,7 +39,7 @@ export async function trashRestore(context: Context, words: Words): Promise<void
     context.done(restored, () => {
       const back =
         restored.from === 'trash'
-          ? `${printable(restored.path)} is back.\n`
+          ? `${printable(restored.path)} is back.${undoText(restored.undo)}\n`
           : `${printable(restored.path)} is back in Dropbox; the next sync brings it here.\n`;
       return back + restored.missing.map((path) => `Nothing is kept of ${printable(path)}.\n`).join('');
     });
