@@ -75,6 +75,10 @@ export function placeNode(node: Node, policy: PlanPolicy): void {
     if (synced && !node.movedHere && node.movedThere && follows) placeThere(node, policy);
     else {
       placeHere(node);
+      // Both sides moved it to one place, where Dropbox's name is kept under another one here: it is called so already.
+      const isThere = node.remoteParent === node.localParent && !isAside(local.name);
+      if (synced && isThere && localNameFor(remote.name, policy.localNames) === local.name)
+        node.remoteName = remote.name;
       // Computers that spell a folder of the ERP differently would respell it for ever: Dropbox's spelling stands.
       if (synced && managed && isRespelledThere(node)) node.remoteName = remote.name;
       else if (synced && node.movedHere) node.reason = 'moved-here';

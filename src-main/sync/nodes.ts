@@ -180,7 +180,7 @@ class GraphBuilder {
   #restoredThere({ name, hash }: LocalEntry, parent: Node | null): Node | null {
     const isIt = (node: Node) =>
       node.kind === 'file' &&
-      !node.synced &&
+      isUnpaired(node) &&
       !node.local &&
       !this.#mergedInto.has(node) &&
       node.remote?.hash === hash &&
@@ -192,7 +192,7 @@ class GraphBuilder {
   #restoredHere({ name, hash }: RemoteEntry, parent: Node | null): Node | null {
     const isIt = (node: Node) =>
       node.kind === 'file' &&
-      !node.synced &&
+      isUnpaired(node) &&
       !node.remote &&
       !this.#mergedInto.has(node) &&
       node.local?.hash === hash &&
@@ -344,6 +344,11 @@ class GraphBuilder {
     }
     return nodes;
   }
+}
+
+/** The backup does not say what its peer is; or says it, and that is all that is left of the other side. */
+function isUnpaired({ synced }: Node): boolean {
+  return synced?.unproven ?? true;
 }
 
 /** Moves back after which a computer gives in: to another folder at the place, and to one that is moved away only. */

@@ -91,6 +91,27 @@ describe('a restored database', () => {
     expect(after).toEqual(before);
   });
 
+  test('knows what has taken the place of another, of which nothing is left (seed 5400673)', async () => {
+    const world = await agreed({ a: 'old', n: '', other: 'x' });
+    const { before, after } = await restored(world, async () => {
+      world.cloud.write(there('a'), 'new');
+      world.cloud.remove(there('n'));
+      world.cloud.move(there('a'), there('n'));
+    });
+    expect(before.tree).toEqual({ n: 'new', other: 'x' });
+    expect(after).toEqual(before);
+  });
+
+  test('knows a name that the disk cannot hold from the one that it has here (seed 5400673)', async () => {
+    const long = `${'é'.repeat(200)}.txt`;
+    const world = await agreed({ a: 'text', other: 'x' });
+    const { before, after } = await restored(world, async () => {
+      world.cloud.move(there('a'), there(long));
+    });
+    expect(before.tree).toEqual({ [long]: 'text', other: 'x' });
+    expect(after).toEqual(before);
+  });
+
   test('looks for nothing that was sent before (seed 5300500)', async () => {
     const world = await agreed({ other: 'x' });
     const { store, clients } = world.computers[0]!;
