@@ -46,7 +46,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/conformance/**/*.test.ts'],
           // A second or two alone; a busy machine may take much longer.
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           maxWorkers: AT_ONCE,
           sequence: { groupOrder: 0 },
         },
