@@ -1,5 +1,5 @@
 // The pictures of the user manual, from the gallery's scenes: every screen, light and dark, in two sizes. Called by
-// gallery.mjs with `--pictures`; a further argument takes only those whose names begin so.
+// gallery.mjs with `--pictures`; `--only NAME` takes those whose names begin so.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';

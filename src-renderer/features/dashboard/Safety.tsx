@@ -93,9 +93,9 @@ function ClientLine({ client }: { client: ClientFigures }) {
   );
 }
 
-/** What stopped an account is said as everywhere else: it is paused, not connected, or brings files back. */
+/** What stopped an account is said as everywhere else: it is paused, disconnected, or brings files back. */
 function wordOf({ health, state }: ClientFigures): string {
-  return t(health === 'stopped' ? `client.${state}` : `dashboard.health.${health}`);
+  return t(health === 'stopped' || state === 'disconnected' ? `client.${state}` : `dashboard.health.${health}`);
 }
 
 function problemText(client: ClientFigures, problem: ClientFigures['problems'][number]): string {
