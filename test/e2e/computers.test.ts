@@ -55,14 +55,15 @@ function contents(computer: Bench): Record<string, string> {
   );
 }
 
-/** Passes in turn until each computer has nothing to do. */
+/** Passes in turn until each computer has nothing to do, and nothing that failed on the way is left. */
 async function settle(): Promise<void> {
   for (let round = 0; round < 8; round++) {
     let busy = 0;
     for (const computer of computers) {
       const { stdout } = await computer.inside('sync', '--yes', '--json');
       const value = JSON.parse(stdout) as SyncSummary;
-      expect(value).toMatchObject({ failed: 0, held: 0 });
+      expect(value.held).toBe(0);
+      busy += value.failed;
       busy += value.uploaded + value.downloaded + value.moved + value.deletedLocal + value.deletedRemote;
       busy += value.createdFolders + value.conflicts;
     }
