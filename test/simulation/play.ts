@@ -58,6 +58,8 @@ class Run {
   readonly #flows = new Flows();
   /** Computers in the middle of a pass. */
   readonly #busy = new Set<number>();
+  /** Passes of other computers in the middle of one. */
+  readonly #between = new Set<Promise<void>>();
   /** How many entries a client had at each of the plans of its last pass. */
   readonly #entries = new Map<string, readonly number[]>();
   /** Computers whose program has started and made no pass since. */
@@ -94,8 +96,11 @@ class Run {
     else if (step.step === 'quiet') await this.#quiet();
     else if (step.step === 'ignore') this.#keeping.ignore(step.pick);
     else if (computer === undefined) return;
-    else if (step.step === 'pass') await this.#pass(computer, step);
-    else if (step.step === 'free') await this.#free(computer, step.crashAt ?? null);
+    else if (step.step === 'pass') {
+      await this.#pass(computer, step);
+      // It may have died while another computer was in the middle of its own.
+      await Promise.all(this.#between);
+    } else if (step.step === 'free') await this.#free(computer, step.crashAt ?? null);
     else if (step.step === 'flow') this.#keeping.flow(computer, step.pick);
     else if (step.step === 'refuse') {
       await this.#apart(computer, step.crashAt, (parts) => this.#keeping.refuse(computer, parts));
@@ -136,7 +141,11 @@ class Run {
     } else if (computer === undefined) return;
     else if (act.on === 'here') this.#people.perform(act);
     else if (act.on === 'world') this.#happens(computer, act.event, act.pick);
-    else await this.#pass(computer, null);
+    else {
+      const pass = this.#pass(computer, null);
+      this.#between.add(pass);
+      await pass.finally(() => this.#between.delete(pass));
+    }
   }
 
   // ---------------------------------------------------------------- the world
